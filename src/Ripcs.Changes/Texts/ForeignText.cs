@@ -132,7 +132,7 @@ internal static class DefaultFateText
     private static string Policy(List<DefaultFate> fates) => $"{Chains(fates)} {(Names(fates).Count == 1 ? "has" : "have")} policy ACCEPT";
 
     private static string Answers(List<DefaultFate> fates) =>
-        $"nothing in {Chains(fates)} accepts ESTABLISHED: answers are dropped unless a rule of their own accepts them";
+        $"nothing in {Chains(fates)} accepts ESTABLISHED: answers are dropped unless another rule accepts them";
 
     /// <summary>"INPUT and FORWARD (filter IPv4 and IPv6)"; "INPUT (filter IPv4 and IPv6) and FORWARD (filter IPv6)".</summary>
     private static string Chains(List<DefaultFate> fates) => Words.List([.. Names(fates)

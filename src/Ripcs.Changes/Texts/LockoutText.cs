@@ -177,7 +177,7 @@ internal sealed record LockoutText(AdvisedText? Refusal, ValueList<AdvisedText> 
         {
             SessionTraffic.Again =>
                 $"a new ssh connection from {session.Client.ToAddressText()}, where you come from, to port {session.Port} is accepted",
-            SessionTraffic.Packets => "your own ssh connection goes on",
+            SessionTraffic.Packets => "your own ssh connection continues",
             _ => "what this host answers on your own ssh connection is accepted",
         };
         var condition = AnswerWords.Of(outcome.Way.Answers, session.Family, int.MaxValue);

@@ -71,8 +71,8 @@ public sealed partial class DiagnosticBag
             + "logs can; write whole addresses");
 
     internal void HostPartIsNotAlone(SourceSpan at, string method, string text) => Error(
-        "RIP0253", at, $"{method} names \"{text}\", which is part of an address, beside other IPv6 addresses or another mask, so a packet "
-            + "could match both; write a rule for each");
+        "RIP0253", at, $"{method} names \"{text}\", which is part of an address, together with other IPv6 addresses or another mask, so a "
+            + "packet could match both; write a rule for each");
 
     internal void HostPartIsRewritten(CheckedRule rule, string text, CheckedRule rewrite) => Error(
         "RIP0254", rule.At, $"{Name(rewrite)} ({Place(rewrite, rule)}) may lead packets elsewhere that were sent to \"{text}\", and "

@@ -35,7 +35,7 @@ public sealed partial class DiagnosticBag
     internal void AnswersAreDropped(SourceSpan at, IEnumerable<string> chains, Family? family, bool asksOthersFirst) => Warning(
         "RIP0706", at, $"the default of {Words.List([.. chains])} is DROP, and nothing accepts packets of established connections "
             + $"there{(family is null ? "" : $" in {family}")}: "
-            + $"answers are dropped unless a rule of their own accepts them"
+            + $"answers are dropped unless another rule accepts them"
                 + $"{(asksOthersFirst ? " or a chain that .Behind names does" : "")}; add .AllowEstablished()");
 
     internal void LoopbackIsDropped(SourceSpan at) => Warning(

@@ -24,7 +24,7 @@ public sealed partial class DiagnosticBag
 
     /// <param name="write">The methods to write instead.</param>
     internal void MatchIsSaid(SourceSpan at, string name, string write) =>
-        Error("RIP0656", at, $"-m {name} has a method of its own; write {write}");
+        Error("RIP0656", at, $"-m {name} has its own method; write {write}");
 
     /// <param name="chains">"INPUT and FORWARD".</param>
     internal void MatchOfOtherChains(SourceSpan at, string name, string chains) =>

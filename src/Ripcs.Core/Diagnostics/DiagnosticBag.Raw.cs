@@ -117,7 +117,7 @@ public sealed partial class DiagnosticBag
 
     internal void RawReturns(SourceSpan at, string target, ChainName chain) => Error(
         "RIP0826", at, $"{target} in {chain} would leave the packet to the policy, but here Ripcs's other rules come next; write -j "
-            + $"ACCEPT or -j DROP, or put the rules into a chain of their own");
+            + $"ACCEPT or -j DROP, or put the rules into a separate chain");
 
     internal void RawTakesAll(SourceSpan at, ChainName chain, string target) => Error(
         "RIP0827", at, $"this {target} takes every packet of {chain} before any partition is evaluated; remove it, and write "

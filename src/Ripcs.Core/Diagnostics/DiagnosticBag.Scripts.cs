@@ -58,7 +58,7 @@ public sealed partial class DiagnosticBag
         "RIP0122", at, "a using directive applies to this file only; remove the global");
 
     public void CatchRefused(SourceSpan at) => Error(
-        "RIP0122", at, "catch: a rule file cannot go on after a failure, which may be a lack of memory; test the value "
+        "RIP0122", at, "catch: a rule file cannot continue after a failure, which may be a lack of memory; test the value "
             + "first, as int.TryParse(…) does");
 
     public void AwaitRefused(SourceSpan at) => Error("RIP0123", at, "a rule file cannot wait for anything; remove the await");

@@ -46,7 +46,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0163", at, $"{method} needs a value, as in {example}");
 
     public void LoadMiswritten(SourceSpan at, string write) =>
-        Error("RIP0164", at, $"a file is loaded by a line of its own; write {write}");
+        Error("RIP0164", at, $"#load needs a separate line; write {write}");
 
     public void MapWithArrow(SourceSpan at, string from, string to) =>
         Error("RIP0165", at, $"a map of ports is written {from}.To({to})");

@@ -120,7 +120,7 @@ public sealed partial class DiagnosticBag
         "RIP0507",
         rule.At,
         $"{Name(rule)} does not match packets to this host that {Name(rewrite)} ({Place(rewrite, rule)}) redirects to {target.ToText()}: "
-            + $"it is unknown there which addresses are the host's; name them beside \"host\"");
+            + $"it is unknown there which addresses are the host's; name them in addition to \"host\"");
 
     internal void OpensMore(CheckedRule rewrite, CheckedRule other, AddressItem target) => Warning(
         "RIP0508",
@@ -147,8 +147,8 @@ public sealed partial class DiagnosticBag
         "RIP0509",
         rule.At,
         $"{Name(rule)} does not match packets to {Some(addresses)} that {Name(rewrite)} ({Place(rewrite, rule)}) redirects, if "
-        + (addresses.Count == 1 ? "that is an address of this host; name it beside \"host\" if it is"
-            : "those are addresses of this host; name them beside \"host\" if they are"));
+        + (addresses.Count == 1 ? "that is an address of this host; name it in addition to \"host\" if it is"
+            : "those are addresses of this host; name them in addition to \"host\" if they are"));
 
     internal void HostIsExcepted(CheckedRule rule, CheckedRule rewrite, AddressItem target) => Warning(
         "RIP0510",
@@ -203,7 +203,7 @@ public sealed partial class DiagnosticBag
         "RIP0515",
         new SourceSpan(rule.File, rule.Line),
         $"IPv4 and IPv6 share the list {list} of -m recent, and with IPv4's mask it compares only the first 32 bits of IPv6 addresses; "
-        + "write a rule for each family, with a --name of its own");
+        + "write a rule for each family, with its own --name");
 
     internal void RuleHasEnded(CheckedRule rule, DateOnly last) => Warning(
         "RIP0520",

@@ -75,7 +75,7 @@ internal static class DoctorChecks
 
         return host.Untried.Count > 0
             ? Warning("kernel", $"{host.Kernel}; rules cannot be tried before they are applied: " + host.Untried[0])
-            : Ok("kernel", $"{host.Kernel} takes a rule of each kind, tried in a namespace of its own");
+            : Ok("kernel", $"{host.Kernel} takes a rule of each kind, tried in a separate namespace");
     }
 
     private static DoctorCheck Compiler(CompilerLook compiler) => compiler switch

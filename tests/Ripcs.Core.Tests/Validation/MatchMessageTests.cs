@@ -75,7 +75,7 @@ public sealed class MatchMessageTests
     [InlineData("-m addrtype ! --dst-type MULTICAST", "addrtype", "\"multicast\" in .To(…) or .NotTo(…)")]
     [InlineData("-m addrtype --dst-type LOCAL", "addrtype", "\"host\" in .From(…), .To(…), .NotFrom(…) or .NotTo(…)")]
     public void What_a_method_says_is_said_by_it(string text, string name, string write) => Match(text)
-        .Says($"error RIP0656: rules/shop.csx(11): -m {name} has a method of its own; write {write}");
+        .Says($"error RIP0656: rules/shop.csx(11): -m {name} has its own method; write {write}");
 
     [Theory]
     [InlineData("-m socket --transparent", "socket", "INPUT")]
@@ -102,7 +102,7 @@ public sealed class MatchMessageTests
     [InlineData("-m cgroup ! --path a", "cgroup", ".Cgroup(…) or .NotCgroup(…)")]
     [InlineData("-m policy --dir in --pol ipsec", "policy", ".Ipsec(\"in\")")]
     public void What_a_method_says_of_senders_is_said_by_it(string text, string name, string write) => Match(text)
-        .Says($"error RIP0656: rules/shop.csx(11): -m {name} has a method of its own; write {write}");
+        .Says($"error RIP0656: rules/shop.csx(11): -m {name} has its own method; write {write}");
 
     [Fact]
     public void No_packet_matches_what_is_for_those_that_come_in_and_for_those_of_the_host()
@@ -187,7 +187,7 @@ public sealed class MatchMessageTests
 
     [Fact]
     public void A_short_form_of_what_a_method_says_is_said_by_that_method() => Match("-m connlimit --connlimit-above 5")
-        .Says("error RIP0656: rules/shop.csx(11): -m connlimit has a method of its own; write .MaxConnections(…)");
+        .Says("error RIP0656: rules/shop.csx(11): -m connlimit has its own method; write .MaxConnections(…)");
 
     [Theory]
     [InlineData("-m string --string a b --algo bm", "--string a b")]
@@ -336,7 +336,7 @@ public sealed class MatchMessageTests
     [
         "warning RIP0515: rules/shop.csx(11): IPv4 and IPv6 share the list ssh of -m recent, and with IPv4's mask it compares only the "
             + "first 32 bits of IPv6 addresses; "
-            + "write a rule for each family, with a --name of its own",
+            + "write a rule for each family, with its own --name",
     ]);
 
     [Fact]

@@ -165,7 +165,7 @@ public sealed class RawMessageTests
         "error RIP0825: rules/shop.csx(7): the text of --log-prefix has 30 bytes, and iptables would cut it; write at most 29")]
     [InlineData("-A INPUT -s 192.0.2.7 -j RETURN",
         "error RIP0826: rules/shop.csx(7): -j RETURN in INPUT would leave the packet to the policy, but here Ripcs's other rules come "
-        + "next; write -j ACCEPT or -j DROP, or put the rules into a chain of their own")]
+        + "next; write -j ACCEPT or -j DROP, or put the rules into a separate chain")]
     [InlineData("-A INPUT -j DROP",
         "error RIP0827: rules/shop.csx(7): this DROP takes every packet of INPUT before any partition is evaluated; remove it, and write "
         + "HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp() for what no rule decides")]

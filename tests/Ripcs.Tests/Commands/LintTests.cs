@@ -447,7 +447,7 @@ public sealed class LintTests : IDisposable
         var result = Lint("--baseline", "{baseline}");
 
         (result.ExitCode, result.Errors).ShouldBe((ExitCode.Failed,
-            "error: /etc/ripcs/baseline: line 3 is not a finding: write # in front of a comment, or write the file anew\n"));
+            "error: /etc/ripcs/baseline: line 3 is not a finding: write # in front of a comment, or write the file again\n"));
     }
 
     [Fact]
@@ -510,7 +510,7 @@ public sealed class LintTests : IDisposable
 
         refused.Json()[0].GetProperty("severity").GetString().ShouldBe("critical");
         refused.ExitCode.ShouldBe(ExitCode.RulesRefused);
-        Lint("--format", "codequality", "--json").Errors.ShouldContain("--json is a format of its own: leave --format out.");
+        Lint("--format", "codequality", "--json").Errors.ShouldContain("--json is a format, too: leave --format out.");
     }
 
     private CommandResult Lint(params string[] options) => _scene.Run(["lint", "{rules}", .. options]);
