@@ -23,7 +23,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0634", at, $"at {rate} the kernel cannot count a burst of {burst}; write burst: {most}, or less, or a faster rate");
 
     internal void LimitedReset(SourceSpan at, string method) =>
-        Error("RIP0635", at, $"tcp-reset beside {method} answers only tcp; add .Protocols(\"tcp\"), and a rule for the other protocols "
+        Error("RIP0635", at, $"with {method}, tcp-reset answers only tcp; add .Protocols(\"tcp\"), and a rule for the other protocols "
             + $"if they should be denied, too");
 
     internal void NoRate(SourceSpan at, string rate) =>

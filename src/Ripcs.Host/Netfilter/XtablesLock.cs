@@ -58,7 +58,7 @@ internal sealed class XtablesLock : IDisposable
         {
             throw new NetfilterException(
                 $"no permission to open the xtables lock {path}, without which legacy iptables changes nothing: run ripcs as root, "
-                + $"or name a file of your own, which every other iptables must then use too: {EnvironmentNames.XtablesLockFile}=FILE");
+                + $"or name another file, which every other iptables must then use too: {EnvironmentNames.XtablesLockFile}=FILE");
         }
         catch (IOException e)
         {

@@ -65,7 +65,7 @@ internal static class LintCommand
             {
                 // An author of rules need not be root, nor logged in to the host.
                 (state, known, ends) = (null, Knowledge.None, null);
-                notes.Add(Note.Info("the host's other rules are not looked at, because they cannot be read: " + e.Message));
+                notes.Add(Note.Info("the host's other rules are not examined, because they cannot be read: " + e.Message));
             }
         }
 

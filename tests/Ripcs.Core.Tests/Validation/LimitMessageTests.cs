@@ -53,7 +53,7 @@ public sealed class LimitMessageTests
     public void A_reset_with_a_limit_is_for_tcp()
     {
         Rule(StatementKind.Reject, rule => rule with { RejectWith = "tcp-reset", MaxConnections = 3 }).Says(
-            "error RIP0635: rules/shop.csx(11): tcp-reset beside MaxConnections answers only tcp; add .Protocols(\"tcp\"), and a rule "
+            "error RIP0635: rules/shop.csx(11): with MaxConnections, tcp-reset answers only tcp; add .Protocols(\"tcp\"), and a rule "
                 + "for the other protocols if they should be denied, too");
         Rule(StatementKind.Reject, rule => rule with { RejectWith = "tcp-reset", MaxConnections = 3, Protocols = ["tcp"] }).Codes()
             .ShouldBeEmpty();

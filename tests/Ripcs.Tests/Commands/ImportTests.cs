@@ -298,7 +298,7 @@ public sealed class ImportTests : IDisposable
     public void A_host_with_nothing_but_the_chains_of_Ript_is_told_so() => _scene
         .With("v4", "*filter\n:INPUT ACCEPT [0:0]\n:partition-a - [0:0]\n:ript_bootstrap-a3cfaf4 - [0:0]\n-A INPUT -j "
             + "partition-a\nCOMMIT\n").Run("import", "{v4}", "{new}").Errors
-        .ShouldBe("error: there is nothing to import: /etc/ripcs/v4 holds the chains of Ript and no rule of a partition; begin with rule "
-            + "files of your own: ripcs init DIR, and remove Ript's chains with: "
+        .ShouldBe("error: there is nothing to import: /etc/ripcs/v4 holds the chains of Ript and no rule of a partition; begin with new "
+            + "rule files: ripcs init DIR, and remove Ript's chains with: "
             + "ripcs rules apply DIR --replace\n");
 }

@@ -263,7 +263,7 @@ public sealed class LintTests : IDisposable
 
         Findings(result).ShouldHaveSingleItem().ShouldStartWith("warning RIP0530: ");
         result.Output.ShouldContain(
-            "the host's other rules are not looked at, because they cannot be read: no permission to read the rules\n");
+            "the host's other rules are not examined, because they cannot be read: no permission to read the rules\n");
     }
 
     [Fact]
