@@ -69,6 +69,9 @@ public sealed class MessageTests
         "RIP0142: rules/shop.csx(1,1): Accept begins a rule only with a name in parentheses, as in Accept(\"…\")")]
     [InlineData("Rewrite.Ports(80).Dnat(\"a\", to: \"b\");",
         "RIP0142: rules/shop.csx(1,1): Rewrite begins a rule only with a name in parentheses, as in Rewrite(\"…\")")]
+    [InlineData("---\n- name: ssh\n  hosts: all\n  tasks:\n    - ufw: rule=allow port=22",
+        "RIP0138: rules/shop.csx(2,1): this is not C#; write Partition(\"shop\"); and below it rules such as "
+            + "Accept(\"ssh\").Ports(22).From(…).To(…);")]
     [InlineData("Rewrite(\"a\").Dnat(\"b\");",
         "RIP0154: rules/shop.csx(1,14): Dnat needs the addresses that it translates and, after to:, the new ones, "
             + "as in .Dnat(\"www\", to: \"app-01\")")]

@@ -22,6 +22,9 @@ internal static partial class ForeignLine
         return tokens.Count == 0 || Write(line.Text, tokens) is not { } write ? null : said => said.NotCSharp(line.At(tokens[0]), write);
     }
 
+    /// <summary>True for a line of YAML such as "- name: ssh".</summary>
+    public static bool IsListItem(string text) => ListItem().IsMatch(text);
+
     /// <summary>"Ports" for "ports" and "dport".</summary>
     public static string? MethodOf(string word) =>
         Vocabulary.FilterMethods.Concat(Vocabulary.RewriteMethods).FirstOrDefault(method => IsSame(method, word))
@@ -38,7 +41,7 @@ internal static partial class ForeignLine
     {
         var (first, second) = (tokens[0], tokens.ElementAtOrDefault(1));
         return Iptables().IsMatch(text) ? "Accept(\"…\").Protocols(…).Ports(…).From(…).To(…);"
-            : ListItem().IsMatch(text) ? "Partition(\"shop\"); and below it rules such as Accept(\"ssh\").Ports(22).From(…).To(…);"
+            : IsListItem(text) ? "Partition(\"shop\"); and below it rules such as Accept(\"ssh\").Ports(22).From(…).To(…);"
             : OfProgram(tokens, first, second) is { } program ? program
             : StatementOf(first.Text) is { } statement && OfStatement(statement, tokens, second) is { } rule ? rule
             : IsValue(second) && MethodOf(first.Text) is { } method ? $".{method}({Values(tokens)}) after its rule"

@@ -10,7 +10,7 @@ namespace Ripcs.Worker.Explaining;
 
 /// <summary>
 /// Reports syntax errors. Common mistakes in rules are explained in terms of rule files. The errors that follow from one on the same line
-/// are left out; so are unexplained errors on later lines, once a line of another language was found.
+/// are left out; so are unexplained errors on later lines, once a line of another language was found, and all below a line of YAML.
 /// </summary>
 internal static partial class SyntaxExplainer
 {
@@ -50,6 +50,8 @@ internal static partial class SyntaxExplainer
             if ((foreign ?? Values(line) ?? OddCharacter(line) ?? Quotes(line)) is { } explanation)
             {
                 explanation(diagnostics);
+                if (ForeignLine.IsListItem(line.Text))
+                    break;
             }
             else if (!isForeign)
             {
@@ -160,9 +162,9 @@ internal static partial class SyntaxExplainer
     [GeneratedRegex(@"(?<![\w.])\d+\.\d+(?:\.\d+)+(?:/\d+)?")]
     private static partial Regex Address();
 
-    // Owner(web team)
-    [GeneratedRegex(@"(?<=\b(?:Partition|Label|Set|Accept|Drop|Reject|Log|Rewrite|Blocked|Allowed|Ticket|Owner)\( *)"
-        + @"[\w.-]+(?: +[\w.-]+)+(?= *[,)])")]
+    // Owner(web team), Dnat("www", to: app server)
+    [GeneratedRegex(@"(?<=\b(?:Partition|Label|Set|Accept|Drop|Reject|Log|Rewrite|Blocked|Allowed|Ticket|Owner|(?:Not)?(?:From|To)"
+        + @"|Dnat|Snat|Masquerade)\( *|\b(?:to|prefix): *)(?=[\d .-]*[A-Za-z])[\w.-]+(?: +[\w.-]+)+(?= *[,)])")]
     private static partial Regex Name();
 
     // Neither the end of a ? b : c nor a case of a switch.
