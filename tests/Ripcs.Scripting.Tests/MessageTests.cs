@@ -85,9 +85,9 @@ public sealed class MessageTests
     [InlineData("HostPolicy().Default(input: Policy.Deny);", "RIP0156: rules/shop.csx(1,36): Policy has no \"Deny\"; write Policy.Drop")]
     [InlineData("\"a\".Lenght.ToString();", "RIP0156: rules/shop.csx(1,5): string has no \"Lenght\"; did you mean \"Length\"?")]
     [InlineData("Rewrite(\"a\").Ports(443.to(4443));", "RIP0156: rules/shop.csx(1,24): int has no \"to\"; did you mean \"To\"?")]
-    [InlineData("Accept(\"a\")\nDrop(\"b\");", "RIP0133: rules/shop.csx(1,12): a statement ends with \";\", which is missing here")]
+    [InlineData("Accept(\"a\")\nDrop(\"b\");", "RIP0133: rules/shop.csx(1,12): a \";\" is missing here at the end of a statement")]
     [InlineData("Accept(\"a\").To(\"b\") // the last one",
-        "RIP0133: rules/shop.csx(1,20): a statement ends with \";\", which is missing here")]
+        "RIP0133: rules/shop.csx(1,20): a \";\" is missing here at the end of a statement")]
     [InlineData("Accept(\"a).To(\"b\");",
         "RIP0157: rules/shop.csx(1,17): a double quote is missing in this line: the text that begins here has no end")]
     [InlineData("Accept(\"a\").Family(\"4\");",

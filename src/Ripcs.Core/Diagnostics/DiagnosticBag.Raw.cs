@@ -72,8 +72,8 @@ public sealed partial class DiagnosticBag
         Error("RIP0815", at, meant == target
         ? $"-g goes to a chain, and {target} is not one; write -j {target}"
         : meant is not null ? $"{target} is not a target; did you mean {meant}?"
-        : $"{target} is neither a target that Ripcs knows nor a chain of this Raw in table {table}, which cannot use chains of other "
-            + $"programs or of Ripcs: declare a chain by {(canBe ? $"-N {target}" : "-N and another name")}, and write its rules");
+        : $"{target} is neither a target that Ripcs knows nor a chain of this Raw in table {table}, and a Raw cannot use chains "
+            + $"of other programs or of Ripcs: declare a chain by {(canBe ? $"-N {target}" : "-N and another name")}, and write its rules");
 
     internal void RawChainIsEmpty(SourceSpan at, ChainName chain) =>
         Error("RIP0816", at, $"chain {chain} is empty; write a rule, or remove the chain and what jumps to it");

@@ -214,7 +214,7 @@ public sealed partial class DiagnosticBag
     public void NoWorker(SourceSpan at, string lastWords) => Error(
         "RIP0185", at, $"the process that compiles and runs rule files does not start"
             + (lastWords.Length == 0 ? "" : $" ({Beginning(OnOneLine(lastWords).TrimEnd('.'))})")
-            + "; see whether ripcs-compiler, which is beside ripcs, can be read and executed here, and whether the .NET runtime 10 is "
+            + "; see whether ripcs-compiler, in the folder of ripcs, can be read and executed here, and whether the .NET runtime 10 is "
             + "installed");
 
     public void SharedMemoryChanged(SourceSpan at) => Error(

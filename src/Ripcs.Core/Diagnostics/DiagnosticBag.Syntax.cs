@@ -4,7 +4,7 @@ namespace Ripcs.Core.Diagnostics;
 /// that was hardly meant, explained in the words of the rule language.</content>
 public sealed partial class DiagnosticBag
 {
-    public void SemicolonMissing(SourceSpan at) => Error("RIP0133", at, "a statement ends with \";\", which is missing here");
+    public void SemicolonMissing(SourceSpan at) => Error("RIP0133", at, "a \";\" is missing here at the end of a statement");
 
     /// <param name="what">")", "]" or "}", or a comma.</param>
     public void PartMissing(SourceSpan at, string what) => Error("RIP0134", at, $"a \"{what}\" is missing here");

@@ -193,7 +193,7 @@ public sealed partial class DiagnosticBag
     internal void DenyStopsNeighbours(RuleOrigin deny, AddressItem? from, string to) => Warning(
         "RIP0513",
         new SourceSpan(deny.File, deny.Line),
-        $"{Name(deny)} also takes neighbour discovery (ICMPv6){(from is null ? "" : $" from {from.ToText()}")}, without which "
+        $"{Name(deny)} also takes neighbour discovery (ICMPv6){(from is null ? "" : $" from {from.ToText()}")}, and without it "
         + (from is null ? "no other host on the link can reach this one by IPv6; "
             : "none of them on this host's link can reach it by IPv6, not even for what is accepted; ")
         + $"write HostPolicy().AllowIcmp(), or above this rule Accept(\"neighbours\").Icmp(\"neighbour-solicitation\", "

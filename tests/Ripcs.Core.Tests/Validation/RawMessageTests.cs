@@ -111,10 +111,10 @@ public sealed class RawMessageTests
         "error RIP0814: rules/shop.csx(7): table filter has no chain PREROUTING; name the table that you mean by -t TABLE")]
     [InlineData("-A INPUT -i tun0 -j DOCKER-USER",
         "error RIP0815: rules/shop.csx(7): DOCKER-USER is neither a target that Ripcs knows nor a chain of this Raw in table filter, "
-            + "which cannot use chains of other programs or of Ripcs: declare a chain by -N DOCKER-USER, and write its rules")]
+            + "and a Raw cannot use chains of other programs or of Ripcs: declare a chain by -N DOCKER-USER, and write its rules")]
     [InlineData("-A INPUT -i tun0 -j partition-a",
         "error RIP0815: rules/shop.csx(7): partition-a is neither a target that Ripcs knows nor a chain of this Raw in table filter, "
-            + "which cannot use chains of other programs or of Ripcs: declare a chain by -N and another name, and write its rules")]
+            + "and a Raw cannot use chains of other programs or of Ripcs: declare a chain by -N and another name, and write its rules")]
     [InlineData("-A INPUT -i tun0 -g ACCEPT", "error RIP0815: rules/shop.csx(7): -g goes to a chain, and ACCEPT is not one; write -j "
         + "ACCEPT")]
     [InlineData("-A INPUT -i tun0 -j accept", "error RIP0815: rules/shop.csx(7): accept is not a target; did you mean ACCEPT?")]
