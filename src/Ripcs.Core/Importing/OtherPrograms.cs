@@ -67,11 +67,9 @@ internal static class OtherPrograms
         }
         else if (!isRipts && chains.FindAll(chain => DispatchChain.Find(new ChainName(chain)) is not null) is { Count: > 0 } taken)
         {
-            yield return $"{Words.Some(taken, NamesToShow)} "
-                + $"{(taken.Count == 1 ? "has a name that Ripcs needs for a chain" : "have names that Ripcs needs for chains")} of its "
-                + $"own: an apply is refused as long as "
-                + $"{(taken.Count == 1 ? "it has that name" : "they have these names")}; before it, rename "
-                    + $"{(taken.Count == 1 ? "it" : "them")} on the host with: iptables -w -t TABLE -E CHAIN NAME";
+            var (names, it) = taken.Count == 1 ? ("has a name", "it") : ("have names", "them");
+            yield return $"{Words.Some(taken, NamesToShow)} {names} that Ripcs needs: before an apply, which is refused until then, rename "
+                + $"{it} on the host with: iptables -w -t TABLE -E CHAIN NAME";
         }
     }
 }

@@ -140,8 +140,8 @@ public sealed class LeftToProgramsTests
     [Fact]
     public void A_chain_of_the_hosts_own_with_a_name_that_Ripcs_needs_is_to_be_renamed_first() =>
         Import(["partition-a"], ["-A INPUT -j partition-a", "-A partition-a -j ACCEPT"]).Result.Notes.ShouldBe(
-        ["partition-a has a name that Ripcs needs for a chain of its own: an apply is refused as long as it has that name; before it, "
-            + "rename it on the host with: iptables -w -t TABLE -E CHAIN NAME"]);
+        ["partition-a has a name that Ripcs needs: before an apply, which is refused until then, rename "
+            + "it on the host with: iptables -w -t TABLE -E CHAIN NAME"]);
 
     [Theory]
     [InlineData("-j NOTRACK", false)]
