@@ -14,8 +14,8 @@ public sealed partial class FilterRule : Rule<FilterRule>
     /// <summary>How a reject answers; "port-unreachable" if left out.</summary>
     /// <param name="answer">
     /// "port-unreachable", "host-unreachable", "net-unreachable", "protocol-unreachable", "admin-prohibited", "host-prohibited",
-    /// "net-prohibited", or "tcp-reset", which answers tcp (the rule's other protocols get port-unreachable). IPv6 has no answer of its own
-    /// for host-prohibited and net-prohibited, which are admin-prohibited there, and for protocol-unreachable, which is port-unreachable.
+    /// "net-prohibited", or "tcp-reset", which answers tcp (the rule's other protocols get port-unreachable). In IPv6,
+    /// host-prohibited and net-prohibited become admin-prohibited, and protocol-unreachable becomes port-unreachable.
     /// </param>
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>An unknown answer, a second one, or one on a rule that is not a reject is reported once the file has run.</remarks>

@@ -77,7 +77,7 @@ public sealed class HostPolicy
     /// <example><code>.AllowDhcp()</code></example>
     public HostPolicy AllowDhcp() => Say(Said with { AllowDhcp = true });
 
-    /// <summary>Accepts VRRP to its group, 224.0.0.18 and ff02::12: routers that stand in for each other, as of keepalived.</summary>
+    /// <summary>Accepts VRRP to its group, 224.0.0.18 and ff02::12: routers that replace each other, as with keepalived.</summary>
     /// <returns>The host policy, to be refined further.</returns>
     /// <example><code>.AllowVrrp()</code></example>
     public HostPolicy AllowVrrp() => Say(Said with { AllowVrrp = true });

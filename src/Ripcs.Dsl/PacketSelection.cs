@@ -16,7 +16,7 @@ public abstract partial class PacketSelection<TSelf>
     private protected RuleStatement Said => _draft.Statement;
 
     /// <summary>Only packets that come in by one of these interfaces. Called again, it adds to the list.</summary>
-    /// <param name="names">Interfaces, at most 15 characters each; "eth+" stands for all that begin with eth. Also an array, a list or a
+    /// <param name="names">Interfaces, at most 15 characters each; "eth+" means all that begin with eth. Also an array, a list or a
     /// query of them.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>A name that no interface can have, or an empty list, is reported once the file has run.</remarks>
@@ -27,7 +27,7 @@ public abstract partial class PacketSelection<TSelf>
     public TSelf In(IEnumerable<string> names) => Say(Said with { In = Append(Said.In, Texts.Of(names)) });
 
     /// <summary>Only packets that go out by one of these interfaces. Called again, it adds to the list.</summary>
-    /// <param name="names">Interfaces, at most 15 characters each; "eth+" stands for all that begin with eth. Also an array, a list or a
+    /// <param name="names">Interfaces, at most 15 characters each; "eth+" means all that begin with eth. Also an array, a list or a
     /// query of them.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>A name that no interface can have, an empty list, or one on a Dnat is reported once the file has run.</remarks>
@@ -37,17 +37,17 @@ public abstract partial class PacketSelection<TSelf>
     /// <inheritdoc cref="Out(string[])"/>
     public TSelf Out(IEnumerable<string> names) => Say(Said with { Out = Append(Said.Out, Texts.Of(names)) });
 
-    /// <summary>Only packets that come in by any interface but this one; what this host sends itself comes in by none.</summary>
-    /// <param name="name">The interface, at most 15 characters; "eth+" stands for all that begin with eth.</param>
+    /// <summary>Only packets that come in by any interface except this one; what this host sends itself comes in by none.</summary>
+    /// <param name="name">The interface, at most 15 characters; "eth+" means all that begin with eth.</param>
     /// <returns>The rule, to be refined further.</returns>
-    /// <remarks>It is an error to use it twice, beside In, or on a rewrite.</remarks>
+    /// <remarks>It is an error to use it twice, together with In, or on a rewrite.</remarks>
     /// <example><code>.NotIn("br0")</code></example>
     public TSelf NotIn(string name) => SayOnce(nameof(NotIn), Said.NotIn is not null, Said with { NotIn = name ?? "" });
 
-    /// <summary>Only packets that go out by any interface but this one; what goes to this host itself goes out by none.</summary>
-    /// <param name="name">The interface, at most 15 characters; "eth+" stands for all that begin with eth.</param>
+    /// <summary>Only packets that go out by any interface except this one; what goes to this host itself goes out by none.</summary>
+    /// <param name="name">The interface, at most 15 characters; "eth+" means all that begin with eth.</param>
     /// <returns>The rule, to be refined further.</returns>
-    /// <remarks>It is an error to use it twice, beside Out, or on a Dnat.</remarks>
+    /// <remarks>It is an error to use it twice, together with Out, or on a Dnat.</remarks>
     /// <example><code>.NotOut("ppp0")</code></example>
     public TSelf NotOut(string name) => SayOnce(nameof(NotOut), Said.NotOut is not null, Said with { NotOut = name ?? "" });
 

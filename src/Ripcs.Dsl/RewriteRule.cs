@@ -133,9 +133,9 @@ public sealed class RewriteRule : Rule<RewriteRule>
     public RewriteRule Balance(Address[] what, IEnumerable<Label> to) => AddBalance(Texts.Of(what), Texts.Of(to));
 
     /// <summary>
-    /// On a Dnat or a Balance: these inside clients reach the public addresses, too. Their packets are translated like all others, whatever
-    /// <c>From</c> and <c>In</c> select. The target sees this machine's address instead of the client's, so that its answers return through
-    /// this machine. Called again, it adds to the list.
+    /// On a Dnat or a Balance: these inside clients reach the public addresses, too. Their packets are translated like all others, even if
+    /// <c>From</c> and <c>In</c> do not select them. The target sees this machine's address instead of the client's, so that its answers
+    /// return through this machine. Called again, it adds to the list.
     /// </summary>
     /// <param name="inside">The networks of the clients: labels, addresses, prefixes, ranges; also
     /// an array, a list or a query of them.</param>

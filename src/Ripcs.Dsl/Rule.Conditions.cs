@@ -71,7 +71,7 @@ public abstract partial class Rule<TSelf>
     public TSelf Until(string lastDay) => SayOnce(nameof(Until), Said.Until is not null, Said with { Until = lastDay ?? "" });
 
     /// <summary>
-    /// Only packets that another iptables match selects, written as iptables-save prints it. For a condition with a method of its own, use
+    /// Only packets that another iptables match selects, written as iptables-save prints it. If a condition has its own method, use
     /// that method. Called again, it adds a match. Not on a rewrite.
     /// </summary>
     /// <param name="saved">From "-m" on: no target and no -s, -d, -i, -o or -p. No shell expands it.</param>

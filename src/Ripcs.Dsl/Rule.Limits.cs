@@ -22,9 +22,9 @@ public abstract partial class Rule<TSelf>
     /// <param name="burst">How many at once still count as within the rate, 1 to 10000.</param>
     /// <param name="prefix4">All IPv4 addresses with the same first bits count as one source, for example 24; 32 if left out.</param>
     /// <param name="prefix6">The same in IPv6; 64 if left out.</param>
-    /// <param name="maxSources">So many sources are counted at the same time; the kernel drops packets of others then.</param>
-    /// <param name="tableSize">In so many lists the kernel divides its table of sources.</param>
-    /// <param name="expire">After so many seconds without a packet a source is forgotten.</param>
+    /// <param name="maxSources">At most this many sources are counted at the same time; then the kernel drops packets of others.</param>
+    /// <param name="tableSize">The number of lists into which the kernel divides its table of sources.</param>
+    /// <param name="expire">After this many seconds without a packet the kernel forgets a source.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>It is an error on a rewrite, used twice, or with a rate or a number that iptables would alter.</remarks>
     /// <example><code>.LimitPerSource("4/minute")</code></example>

@@ -37,7 +37,7 @@ public sealed class HiddenCharacterTests
             RuleFolder.Complaints(script.Replace('?', hidden)).ShouldBe(
                 [string.Create(CultureInfo.InvariantCulture,
                     $"error RIP0137: rules/shop.csx({line + 1},{lines[line].IndexOf('?') + 1}): there is an invisible character (U+"
-                    + $"{(int)hidden:X4}) here; take it out")]);
+                    + $"{(int)hidden:X4}) here; remove it")]);
         }
     }
 
@@ -58,7 +58,7 @@ public sealed class HiddenCharacterTests
     public void A_character_that_shows_nothing_is_refused_in_texts_and_comments_too(int code)
     {
         var hidden = char.ConvertFromUtf32(code);
-        var said = $"there is an invisible character (U+{code:X4}) here; take it out";
+        var said = $"there is an invisible character (U+{code:X4}) here; remove it";
 
         RuleFolder.Complaints($"// a{hidden}b\nAccept(\"c{hidden}d\");")
             .ShouldBe([$"error RIP0137: rules/shop.csx(1,5): {said}", $"error RIP0137: rules/shop.csx(2,10): {said}"]);
@@ -71,7 +71,7 @@ public sealed class HiddenCharacterTests
             "#load \"_labels.csx\"\nAccept(\"x\");");
 
         folder.Load().Lines().ShouldBe(
-            ["error RIP0137: rules/_labels.csx(1,14): there is an invisible character (U+200D) here; take it out"]);
+            ["error RIP0137: rules/_labels.csx(1,14): there is an invisible character (U+200D) here; remove it"]);
     }
 
     [Theory]

@@ -17,10 +17,10 @@ public sealed class LinesTests
         "5.6.7.8;\" is more than one address; a data file has one address per line, and comments begin with #: write 5.6.7.8")]
     [InlineData("5.6.7.8, 5.6.7.9",
         "5.6.7.8, 5.6.7.9\" is more than one address; a data file has one address per line, and comments begin with #: write each on a "
-            + "line of its own")]
+            + "separate line")]
     [InlineData("5.6.7.8 5.6.7.9",
         "5.6.7.8 5.6.7.9\" is more than one address; a data file has one address per line, and comments begin with #: write each on a "
-            + "line of its own")]
+            + "separate line")]
     public void A_line_with_more_than_an_address_is_to_be_written_as_a_line_of_data(string line, string says)
     {
         using var folder = new RuleFolder().With("rules/drop.txt", line + "\n").With("rules/shop.csx",

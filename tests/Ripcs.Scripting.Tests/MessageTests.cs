@@ -69,10 +69,15 @@ public sealed class MessageTests
         "RIP0142: rules/shop.csx(1,1): Accept begins a rule only with a name in parentheses, as in Accept(\"…\")")]
     [InlineData("Rewrite.Ports(80).Dnat(\"a\", to: \"b\");",
         "RIP0142: rules/shop.csx(1,1): Rewrite begins a rule only with a name in parentheses, as in Rewrite(\"…\")")]
+    [InlineData("---\n- name: ssh\n  hosts: all\n  tasks:\n    - ufw: rule=allow port=22",
+        "RIP0138: rules/shop.csx(2,1): this is not C#; write Partition(\"shop\"); and below it rules such as "
+            + "Accept(\"ssh\").Ports(22).From(…).To(…);")]
     [InlineData("Rewrite(\"a\").Dnat(\"b\");",
-        "RIP0154: rules/shop.csx(1,14): Dnat needs what it translates and, after to:, into what, as in .Dnat(\"www\", to: \"app-01\")")]
+        "RIP0154: rules/shop.csx(1,14): Dnat needs the addresses that it translates and, after to:, the new ones, "
+            + "as in .Dnat(\"www\", to: \"app-01\")")]
     [InlineData("Rewrite(\"a\").Snat();",
-        "RIP0154: rules/shop.csx(1,14): Snat needs what it translates and, after to:, into what, as in .Snat(\"www\", to: \"app-01\")")]
+        "RIP0154: rules/shop.csx(1,14): Snat needs the addresses that it translates and, after to:, the new ones, "
+            + "as in .Snat(\"inside\", to: \"www\")")]
     [InlineData("Rewrite(\"a\").Dnat(\"b\", \"c\", to: \"d\");",
         "RIP0155: rules/shop.csx(1,14): Dnat takes one list of addresses, as in .Dnat([\"www\", \"shop\"], to: \"app-01\")")]
     [InlineData("HostPolicy().Default(input: Policy.Reject);", "RIP0156: rules/shop.csx(1,36): Policy has no \"Reject\"; "
@@ -80,9 +85,9 @@ public sealed class MessageTests
     [InlineData("HostPolicy().Default(input: Policy.Deny);", "RIP0156: rules/shop.csx(1,36): Policy has no \"Deny\"; write Policy.Drop")]
     [InlineData("\"a\".Lenght.ToString();", "RIP0156: rules/shop.csx(1,5): string has no \"Lenght\"; did you mean \"Length\"?")]
     [InlineData("Rewrite(\"a\").Ports(443.to(4443));", "RIP0156: rules/shop.csx(1,24): int has no \"to\"; did you mean \"To\"?")]
-    [InlineData("Accept(\"a\")\nDrop(\"b\");", "RIP0133: rules/shop.csx(1,12): a statement ends with \";\", which is missing here")]
+    [InlineData("Accept(\"a\")\nDrop(\"b\");", "RIP0133: rules/shop.csx(1,12): a \";\" is missing here at the end of a statement")]
     [InlineData("Accept(\"a\").To(\"b\") // the last one",
-        "RIP0133: rules/shop.csx(1,20): a statement ends with \";\", which is missing here")]
+        "RIP0133: rules/shop.csx(1,20): a \";\" is missing here at the end of a statement")]
     [InlineData("Accept(\"a).To(\"b\");",
         "RIP0157: rules/shop.csx(1,17): a double quote is missing in this line: the text that begins here has no end")]
     [InlineData("Accept(\"a\").Family(\"4\");",

@@ -32,7 +32,7 @@ public sealed class RefusalTests
     public void Braces_cannot_lead_out_of_the_file() =>
         RuleFolder.Complaints("}\nclass X {").ShouldBe(
         [
-            "error RIP0135: rules/shop.csx(1,1): this \"}\" is one too many; take it out",
+            "error RIP0135: rules/shop.csx(1,1): this \"}\" is one too many; remove it",
             "error RIP0134: rules/shop.csx(2,10): a \"}\" is missing here",
         ]);
 

@@ -43,6 +43,13 @@ public sealed class VocabularyTests
         folder.Load().Lines().ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("input")]
+    [InlineData("forward")]
+    [InlineData("output")]
+    public void The_host_policy_that_messages_advise_leads_to_no_warning(string chain) =>
+        RuleFolder.Complaints($"{DiagnosticBag.DroppingPolicy(chain)};").ShouldBeEmpty();
+
     public static TheoryData<string> Methods =>
         [.. Vocabulary.FilterMethods.Union(Vocabulary.RewriteMethods).Except(Vocabulary.Statements)];
 

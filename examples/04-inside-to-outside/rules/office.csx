@@ -18,6 +18,6 @@ Rewrite("staff to outside").Out(Uplink).Snat("staff", to: "public");
 // What is rewritten is also let through, and no more: the ports, tcp and udp, narrow both.
 Rewrite("guests to the web").Ports(53, 80, 443).Out(Uplink).Masquerade("guests");
 
-// To the other site everybody appears under one address; a rule of its own decides who may go there.
+// To the other site everybody appears under one address; a separate rule decides who may go there.
 Rewrite("staff to the other site").To("other site").Snat("staff", to: "10.99.255.1").NoAccept();
 Accept("staff to the other site").Ports("ssh", "https").From("staff").To("other site");

@@ -12,7 +12,7 @@ HostPolicy()
     .AllowDhcp()
     .LogDropped(limit: "1/second");
 
-// "host" is this machine, whatever its addresses. What is sent to all hosts of a network, or to a group, has other names.
+// "host" is this machine with all its addresses. What is sent to all hosts of a network, or to a group, has other names.
 Accept("names of windows").Protocols("udp").Ports(137, 138).In("eth1", "wg+").To("host", "broadcast");
 Accept("discovery").Protocols("udp").Ports(1900).In("eth1").To("host", "multicast");
 Reject("no mail from outside").Ports("smtp").In("eth0").To("host");

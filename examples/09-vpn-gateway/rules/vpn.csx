@@ -13,11 +13,11 @@ HostPolicy()
     .RejectRest(forward: true, with: "admin-prohibited");
 Accept("ssh from inside").Ports("ssh").In("eth1").From("inside").To("host");
 
-// A sender with an address of a tunnel that does not come through it is denied, whatever the rules below accept.
+// A sender with an address of a tunnel that does not come through it is denied, even if a rule below would accept it.
 Drop("pretended road warriors").From("road warriors").In("eth+", "wg-branch");
 Drop("pretended branch").From("branch").In("eth+", "wg-people");
 
-// The tunnels themselves: WireGuard for people and for the branch, each with a port and an interface of its own.
+// The tunnels themselves: WireGuard for people and for the branch, each with its own port and interface.
 Accept("tunnels of people").Protocols("udp").Ports(51820).In("eth0").To("host");
 Accept("tunnel of the branch").Protocols("udp").Ports(51821).In("eth0").From("branch gateway").To("host");
 

@@ -5,6 +5,6 @@ const int updates = 33;
 Accept("updates").Ports(80, 443).To("all").Group(updates);
 Reject("web of others").Ports(80, 443).Protocols("tcp").From("host").To("all").With("tcp-reset");
 
-// L2TP is for those who come through IPsec; nobody reaches it in the clear.
+// L2TP is only for packets that come through IPsec; unencrypted packets do not reach it.
 Accept("l2tp").Protocols("udp").Ports(1701).To("host").Ipsec("in");
 Drop("l2tp in the clear").Protocols("udp").Ports(1701).To("host");

@@ -2,7 +2,7 @@ Partition("edge");
 
 Label("resolver", "192.0.2.53", "2001:db8:53::53");
 
-// Answers to untracked packets need a rule of their own.
+// Answers to untracked packets need a separate rule.
 Accept("names").Ports("domain").Protocols("udp").To("resolver");
 Accept("answers").SourcePorts("domain").Protocols("udp").From("resolver").To("all");
 
@@ -13,7 +13,7 @@ Raw("""
     -A tunnels -s 198.51.100.7 -m comment --comment "branch office" -j ACCEPT
     -A tunnels -j DROP
 
-    # The path behind ppp0 carries 1492 bytes, and some networks drop the ICMP that says so.
+    # The path behind ppp0 carries 1492 bytes, and some networks drop the ICMP that reports this.
     -t mangle -A FORWARD -o ppp0 -p tcp --syn -j TCPMSS --clamp-mss-to-pmtu
 
     # A busy resolver needs no connection for each question.

@@ -44,7 +44,8 @@ internal static class PendingText
 
     /// <summary>For a change that should have been reverted, and whose guard is alive but reports no attempt.</summary>
     public static Note Stopped(PendingChange change, GuardClaim guard) => Note.Warning($"{change.Title} was not confirmed in time and is "
-        + $"not reverted: its guard (process {guard.Process}) does nothing, stopped perhaps; continue it: kill -CONT {guard.Process}; or "
+        + $"not reverted: its guard (process {guard.Process}) does nothing, perhaps because it was stopped; continue it: kill -CONT "
+        + $"{guard.Process}; or "
         + "run: " + Revert(change));
 
     /// <summary>For a change that should have been reverted long ago.</summary>

@@ -178,7 +178,7 @@ internal static class OtherHostPolicy
             && rules.Partitions.All(partition => partition.Name != other.Name))
         {
             throw new HostException(
-                $"HostPolicy() of {said.File} would be the second: partition {other.Name} ({other.File}) has it already; "
+                $"HostPolicy() of {said.File} would be a second one: partition {other.Name} ({other.File}) has one already; "
                 + "remove one of them and apply the directory: " + Advice.To(Way.Apply, "DIR"));
         }
     }

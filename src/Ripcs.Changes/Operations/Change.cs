@@ -130,7 +130,7 @@ internal sealed class Change(Machine machine, Operation operation)
         return Catch<HostException>.Or(
             () => report.Ending(revocation.End(live, [.. Partitions, .. start.Recovered.Applied.Known.Partitions])),
             reason => report.NeedingHuman(
-                "the rules are in force, but live connections that they deny go on: " + reason.Message + "; then run again: ripcs "
+                "the rules are in force, but live connections that they deny continue: " + reason.Message + "; then run again: ripcs "
                 + $"{operation.CommandText} " + Advice.To(Way.Revoke)));
     }
 

@@ -81,8 +81,8 @@ internal class Clean(string name, RuleSet rules, StateDirectory? state) : Operat
 
     private Note ApplyFirst(string partition, HeldPartitions held) =>
         Note.Warning(held.Reason(rules.Partitions.Where(said => said.Name.Value == partition).ToValueList(), rules.Path) is { } reason
-            ? $"nothing of {partition} is cleaned: " + reason
-            : $"{partition} is not live as in its file, so nothing of it is cleaned; apply first: " + Advice.To(Way.Apply, rules.Path));
+            ? $"clean skips {partition}: " + reason
+            : $"clean skips {partition}, which is not live as in its file; apply first: " + Advice.To(Way.Apply, rules.Path));
 }
 
 /// <summary>Removes everything that Ripcs owns.</summary>

@@ -107,14 +107,14 @@ internal sealed class Revocation(IConntrack conntrack, HostEnds ends)
         var (tcp, others) = (open.FindAll(one => one.Protocol == Protocol.Tcp), open.FindAll(one => one.Protocol != Protocol.Tcp));
         if (tcp.Count > 0 && conntrack.TakesUpInTheMiddle)
         {
-            yield return Note.Warning($"{tcp.Count} of these connections may go on ({Words.Some(tcp, Told)}): the other end may begin "
+            yield return Note.Warning($"{tcp.Count} of these connections may continue ({Words.Some(tcp, Told)}): the other end may begin "
                 + $"one like it, and the kernel takes a packet from the middle for a first one; to prevent that: sysctl "
                 + "net.netfilter.nf_conntrack_tcp_loose=0");
         }
 
         if (others.Count > 0)
         {
-            yield return Note.Warning($"{others.Count} of these connections, not of tcp, may go on ({Words.Some(others, Told)}): what "
+            yield return Note.Warning($"{others.Count} of these connections, not of tcp, may continue ({Words.Some(others, Told)}): what "
                 + $"the other end still sends begins one like it; to prevent that, also deny what it sends to them until it is silent");
         }
     }

@@ -9,7 +9,7 @@ internal sealed class History(StateDirectory directory)
 
     private static readonly AdvisedText OfObject = "a rollback to a state that needs it is refused; choose another: "
         + Advice.To(Way.History);
-    private static readonly AdvisedText OfLoss = "a restart cannot restore what is live; move the file away and record what is live anew: "
+    private static readonly AdvisedText OfLoss = "a restart cannot restore what is live; move the file away and record again what is live: "
         + Advice.To(Way.Apply, "PATH");
     private static readonly AdvisedText OfDamage = "a rollback to that change is impossible; choose another: " + Advice.To(Way.History);
 

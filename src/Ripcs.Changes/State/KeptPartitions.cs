@@ -32,7 +32,8 @@ internal static class PartitionDigest
 internal sealed class KeptPartitions(StateDirectory directory)
 {
     private static readonly AdvisedText OfDamage = "a rollback to a state that needs it is refused: take another one ("
-        + Advice.To(Way.History) + "), or move the file away: then the rollback goes on without the names, lines and orders that it holds";
+        + Advice.To(Way.History) + "), or move the file away: then the rollback continues without the names, lines and orders that it "
+        + "holds";
 
     private readonly Objects _objects = new(directory);
 

@@ -83,7 +83,7 @@ internal sealed record StateOwner(HostRecord? Record, AdvisedText? Doubt)
                 + $"it this machine's: add " + Advice.To(Way.Adopt)
             : $"{directory.Path} is the state of {NetworkPlace.Shown(record.Namespace)}, and this is "
                 + $"{NetworkPlace.Shown(here.Network.Text)}; "
-                + "each has a folder of its own: leave " + Advice.To(Way.StateDirectory) + " and RIPCS_STATE_DIR out, or choose another one"
+                + "each has its own folder: leave " + Advice.To(Way.StateDirectory) + " and RIPCS_STATE_DIR out, or choose another one"
                 + (here.Network.IsPassing ? "" : "; if this should be its state from now on, add " + Advice.To(Way.Adopt));
 
     private static bool IsOurs(HostRecord record, Whereabouts here) => !record.IsOfAnotherMachine(here)

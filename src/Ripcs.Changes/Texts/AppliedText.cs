@@ -53,7 +53,7 @@ internal static class LiveConnectionText
     private const string Translations = "live connections keep their old translations";
 
     // Ended connections are excluded.
-    private const string TranslationsLeft = "live connections that go on keep their old translations";
+    private const string TranslationsLeft = "live connections that continue keep their old translations";
 
     /// <param name="diff">The changes; null for a clean or a flush.</param>
     /// <param name="before">The live state before.</param>
@@ -125,7 +125,7 @@ internal static class FailureText
     {
         var advice = reason is StateException or NetfilterException ? ": put that right, then run the same command again" : "";
         return reason.Message + $"\nthe host is as before{advice}"
-            + (left is null ? "" : "\nand " + left.Message + ": until then commands say that this change did not finish");
+            + (left is null ? "" : "\nand " + left.Message + ": until then commands report that this change did not finish");
     }
 
     public static AdvisedText Unrecorded(StateException reason) =>

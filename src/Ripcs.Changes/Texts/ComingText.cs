@@ -72,7 +72,7 @@ internal static class ComingText
         return said.Count == 0 ? [] : [Note.Warning(
             $"{Words.Some(said, MostNamed)} {(said.Count == 1 ? "takes" : "take")} packets out of connection tracking (NOTRACK): an "
                 + $"answer that is still tracked then belongs to no connection, so DropInvalid() drops it and AllowEstablished() does "
-                + $"not accept it; take both directions out, and accept both by rules")];
+                + $"not accept it; remove both directions, and accept both by rules")];
     }
 }
 

@@ -202,7 +202,7 @@ internal static class ReplacedText
         TableReplacement.HostPolicyBehind => "HostPolicy().Behind wants them evaluated first",
         TableReplacement.Hidden => "native nftables rules keep iptables from showing them",
         TableReplacement.Unsayable => "their names have characters that no command can pass",
-        var program => $"{program} goes on writing its own rules" + (left.Table == TableName.Filter && left.Rules > 0
+        var program => $"{program} continues to write its own rules" + (left.Table == TableName.Filter && left.Rules > 0
                 ? "; to have one of its chains evaluated before Ripcs's, write HostPolicy().Behind(\"CHAIN\")" : ""),
     };
 }

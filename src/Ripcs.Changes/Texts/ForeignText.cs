@@ -93,12 +93,12 @@ internal static class DefaultFateText
         HostPolicyReach.Here => $"to close {(Names(open).Count == 1 ? "it" : "them")}, write .Default({Drops(open)}) in the host policy, "
             + $"too",
         HostPolicyReach.OtherFamily when !open[0].IsClosedInOther =>
-            $"to close {(Names(open).Count == 1 ? "it" : "them")}, write .Default({Drops(open)}) in the host policy, and take "
-            + $"{OneFamily(open[0])} out of it; all of it then applies to both families: read " + Advice.To(Way.Compare) + " first",
+            $"to close {(Names(open).Count == 1 ? "it" : "them")}, write .Default({Drops(open)}) in the host policy, and remove "
+            + $"{OneFamily(open[0])} from it; all of it then applies to both families: read " + Advice.To(Way.Compare) + " first",
         HostPolicyReach.OtherFamily =>
             $"the host policy is only for {(open[0].Family is Family.IPv4 ? Family.IPv6 : Family.IPv4)}; to close {open[0].Family} as "
                 + $"well, "
-            + $"take {OneFamily(open[0])} out of it; all of it then applies there, even Policy.Accept: read "
+            + $"remove {OneFamily(open[0])} from it; all of it then applies there, even Policy.Accept: read "
             + Advice.To(Way.Compare) + " first",
         _ => throw new InvalidOperationException($"{reach} is not where a host policy is."),
     };
@@ -132,7 +132,7 @@ internal static class DefaultFateText
     private static string Policy(List<DefaultFate> fates) => $"{Chains(fates)} {(Names(fates).Count == 1 ? "has" : "have")} policy ACCEPT";
 
     private static string Answers(List<DefaultFate> fates) =>
-        $"nothing in {Chains(fates)} accepts ESTABLISHED: answers are dropped unless a rule of their own accepts them";
+        $"nothing in {Chains(fates)} accepts ESTABLISHED: answers are dropped unless another rule accepts them";
 
     /// <summary>"INPUT and FORWARD (filter IPv4 and IPv6)"; "INPUT (filter IPv4 and IPv6) and FORWARD (filter IPv6)".</summary>
     private static string Chains(List<DefaultFate> fates) => Words.List([.. Names(fates)

@@ -160,7 +160,7 @@ internal sealed record LockoutText(AdvisedText? Refusal, ValueList<AdvisedText> 
             _ => ($"what this host answers you{unseen.As} is", "your connection would break"),
         };
         var mend = run.Instead ?? unseen.Mend ?? (run.Path is null ? traffic is SessionTraffic.Again
-            ? "let your address in by rules of your own, or by the policy" : "accept established connections by rules of your own"
+            ? "let your address in by your own rules, or by the policy" : "accept established connections by your own rules"
             : unnamed is not null ? "remove that partition first: " + Advice.To(Way.Clean, run.Path)
             : traffic is not SessionTraffic.Again ? decider?.Rule is null ? "accept established connections, as HostPolicy() does"
                 : "change that rule"
@@ -177,7 +177,7 @@ internal sealed record LockoutText(AdvisedText? Refusal, ValueList<AdvisedText> 
         {
             SessionTraffic.Again =>
                 $"a new ssh connection from {session.Client.ToAddressText()}, where you come from, to port {session.Port} is accepted",
-            SessionTraffic.Packets => "your own ssh connection goes on",
+            SessionTraffic.Packets => "your own ssh connection continues",
             _ => "what this host answers on your own ssh connection is accepted",
         };
         var condition = AnswerWords.Of(outcome.Way.Answers, session.Family, int.MaxValue);

@@ -128,11 +128,11 @@ internal sealed record ThirdFateText(AdvisedText? Refusal, ValueList<Note> Warni
 
     // Tables are separate transactions: a mark that changes its meaning has both for a moment.
     private const string OfMarks =
-        ". A rule marks it: give the new meaning a mark of its own, and remove the old mark in a later change";
+        ". A rule marks it: use another mark for the new meaning, and remove the old mark in a later change";
 
     // This also applies to packets that are no longer translated because they are no longer tracked.
     private const string OfNotrack =
-        ". A rule takes it out of connection tracking (NOTRACK): make that a change of its own, before or after the rest";
+        ". A rule takes it out of connection tracking (NOTRACK): make that a separate change, before or after the rest";
 
     private static bool HasStep(ThirdFate fate, Func<RuleEffect, bool> isSo) =>
         new[] { fate.Before, fate.Between, fate.After }.Any(trace => trace.Steps.Any(step => step.Rule is { } rule && isSo(rule.Effect)));

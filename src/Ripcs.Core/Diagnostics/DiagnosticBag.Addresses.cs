@@ -45,7 +45,7 @@ public sealed partial class DiagnosticBag
     /// <param name="write">The corrected line; null if it becomes several lines.</param>
     internal void LineHasMore(SourceSpan at, string line, string? write) => Error(
         "RIP0860", at, $"\"{line}\" is more than one address; a data file has one address per line, and comments begin with #: write "
-            + $"{write ?? "each on a line of its own"}");
+            + $"{write ?? "each on a separate line"}");
 
     internal void RangeIsMiswritten(SourceSpan at, string text, string write) =>
         Error("RIP0222", at, $"the range \"{text}\" needs two whole addresses with a plain hyphen between them; write \"{write}\"");
@@ -71,10 +71,10 @@ public sealed partial class DiagnosticBag
             + "logs can; write whole addresses");
 
     internal void HostPartIsNotAlone(SourceSpan at, string method, string text) => Error(
-        "RIP0253", at, $"{method} names \"{text}\", which is part of an address, beside other IPv6 addresses or another mask, so a packet "
-            + "could match both; write a rule for each");
+        "RIP0253", at, $"{method} names \"{text}\", which is part of an address, together with other IPv6 addresses or another mask, so a "
+            + "packet could match both; write a rule for each");
 
     internal void HostPartIsRewritten(CheckedRule rule, string text, CheckedRule rewrite) => Error(
-        "RIP0254", rule.At, $"{Name(rewrite)} ({Place(rewrite, rule)}) may lead packets elsewhere that were sent to \"{text}\", and "
+        "RIP0254", rule.At, $"{Name(rewrite)} ({Place(rewrite, rule)}) may redirect packets that were sent to \"{text}\", and "
             + $"{Name(rule)} would not match them; write a rule with whole addresses, or put {Name(rewrite)} into another partition");
 }

@@ -7,8 +7,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0601", at, $"{number} is not a mark, which has 32 bits; write 0 to 0xffffffff");
 
     internal void MarkMaskIsEmpty(SourceSpan at) =>
-        Error("RIP0602", at, "the mask 0 tests no bit, so every packet matches; write the bits to test, or take .Mark(…) "
-            + "out");
+        Error("RIP0602", at, "the mask 0 tests no bit, so every packet matches; write the bits to test, or remove .Mark(…)");
 
     internal void MarkOutsideMask(SourceSpan at, uint mark, uint mask) =>
         Error("RIP0603", at, $"the mark 0x{mark:x} has bits outside the mask 0x{mask:x}, so no packet matches; "
@@ -31,16 +30,16 @@ public sealed partial class DiagnosticBag
         Error("RIP0607", at, $"\"{set}\" has flags that are not in \"{of}\", so no packet matches; name them in both");
 
     internal void SynBesideTcpFlags(SourceSpan at) =>
-        Error("RIP0608", at, "Syn() is TcpFlags(\"FIN,SYN,RST,ACK\", \"SYN\"); take one of the two out");
+        Error("RIP0608", at, "Syn() is TcpFlags(\"FIN,SYN,RST,ACK\", \"SYN\"); remove one of the two");
 
     /// <param name="beside">What cannot be combined with it: "Protocols(\"udp\")", "AnyProtocol()".</param>
     internal void FlagsAreOfTcp(SourceSpan at, string method, string beside) =>
-        Error("RIP0609", at, $"{method} is only for tcp; take {beside} out");
+        Error("RIP0609", at, $"{method} is only for tcp; remove {beside}");
 
     /// <param name="what">What differs between the packets of one connection.</param>
     internal void OnRewrite(SourceSpan at, string method, string what) =>
-        Error("RIP0610", at, $"a rewrite applies to whole connections, and packets of one connection differ in their {what}; take "
-            + $".{method}(…) out, or "
+        Error("RIP0610", at, $"a rewrite applies to whole connections, and packets of one connection differ in their {what}; remove "
+            + $".{method}(…), or "
             + $"write a Drop above for what must not pass");
 
     internal void NotALength(SourceSpan at, string text) =>
@@ -50,16 +49,16 @@ public sealed partial class DiagnosticBag
         Error("RIP0612", at, $"{text} ends before it begins; write {last}..{first}");
 
     internal void LengthIsAny(SourceSpan at, string text) =>
-        Error("RIP0613", at, $"{text} is every length; take .Length(…) out");
+        Error("RIP0613", at, $"{text} is every length; remove .Length(…)");
 
     internal void NotATime(SourceSpan at, string text) =>
         Error("RIP0614", at, $"\"{text}\" is not a time of day; write \"08:00\" or \"18:30:00\", in UTC");
 
     internal void TimesAreOne(SourceSpan at, string text) =>
-        Error("RIP0615", at, $"from \"{text}\" to \"{text}\" is one second; write two times, or take .Between(…) out for the whole day");
+        Error("RIP0615", at, $"from \"{text}\" to \"{text}\" is one second; write two times, or remove .Between(…) for the whole day");
 
     internal void TimesAreTheDay(SourceSpan at) =>
-        Error("RIP0616", at, "these times are the whole day; take .Between(…) out");
+        Error("RIP0616", at, "these times are the whole day; remove .Between(…)");
 
     internal void NoDay(SourceSpan at, string word, string? suggestion, IEnumerable<string> known) =>
         Error("RIP0617", at, $"no day \"{word}\"; {Words.DidYouMean(suggestion, $"write {Words.OneOf(known)}")}");
@@ -68,11 +67,11 @@ public sealed partial class DiagnosticBag
         Error("RIP0618", at, $"\"{text}\" lists several days in one text; write {write}");
 
     internal void DaysAreAll(SourceSpan at) =>
-        Error("RIP0619", at, "these are all days of the week; take .Days(…) out");
+        Error("RIP0619", at, "these are all days of the week; remove .Days(…)");
 
     internal void NotADay(SourceSpan at, string text) =>
         Error("RIP0620", at, $"\"{text}\" is not a day; write it as \"2027-01-31\"");
 
     internal void DayIsTooLate(SourceSpan at, string text) =>
-        Error("RIP0621", at, $"iptables cannot match a day as late as \"{text}\"; write one up to \"2037-12-31\", or take .Until(…) out");
+        Error("RIP0621", at, $"iptables cannot match a day as late as \"{text}\"; write one up to \"2037-12-31\", or remove .Until(…)");
 }

@@ -5,7 +5,7 @@ public sealed partial class DiagnosticBag
 {
     internal void BroadcastElsewhere(SourceSpan at) =>
         Error("RIP0230", at, "\"broadcast\" is a destination: it can be in .To(…) or .NotTo(…) of a rule, but not in a Redirect or an "
-            + "expectation; take it out, or write the address that you mean");
+            + "expectation; remove it, or write the address that you mean");
 
     internal void ManyNegatives(SourceSpan at, string method, Family family, int count, int max) =>
         Error("RIP0231", at, $"{method} excludes {count} {family} addresses, prefixes and ranges, and a rule has room for {max}; "
@@ -13,7 +13,7 @@ public sealed partial class DiagnosticBag
 
     internal void ExceptionOfNamedDnat(SourceSpan at, string translation) => Error(
         "RIP0248", at, $"this {translation} translates the addresses that it names, and NotTo excludes addresses of host and all only; "
-            + $"take .NotTo(…) out and name in {translation}(…) only the addresses to translate");
+            + $"remove .NotTo(…) and name in {translation}(…) only the addresses to translate");
 
     internal void ExceptionOfDnatIsNoAddress(SourceSpan at, string translation, string name) => Error(
         "RIP0249", at, $"NotTo of a {translation} excludes addresses, prefixes and ranges: after the translation no rule can tell whether "
@@ -49,13 +49,13 @@ public sealed partial class DiagnosticBag
             + "add .From(…) or .To(…), or .To(\"all\") if you mean it");
 
     internal void HairpinOfExcepted(SourceSpan at, AddressItem item) =>
-        Error("RIP0240", at, $"Hairpin names {item.ToText()}, which NotFrom excludes; take it out of one of them");
+        Error("RIP0240", at, $"Hairpin names {item.ToText()}, which NotFrom excludes; remove it from one of them");
 
     internal void HairpinOutsideFrom(SourceSpan at, AddressItem item) => Error(
         "RIP0247", at, $"Hairpin names {item.ToText()}, but From has no {item.Family} address, so the rule matches no packet in "
             + $"{item.Family}; "
             + $"add one to From, "
-            + $"or take {item.ToText()} out, and write a separate Rewrite for these clients, with them in both From and Hairpin");
+            + $"or remove {item.ToText()}, and write a separate Rewrite for these clients, with them in both From and Hairpin");
 
     /// <summary>The kernel knows the address to which a packet was sent, but not whether that address is its own.</summary>
     internal void HostBeforeDnat(SourceSpan at) =>

@@ -20,7 +20,7 @@ public sealed partial class DiagnosticBag
         "RIP1003",
         expectation.At(),
         $"{Words.Name(expectation.Origin)} and {Words.Name(other.Origin)} at {other.At()} cannot both hold: one expects {packets} to be "
-            + $"allowed, the other to be blocked; take them out of one of the two, such as with .NotFrom(…)");
+            + $"allowed, the other to be blocked; remove them from one of the two, such as with .NotFrom(…)");
 
     /// <param name="expectation">The expectation that does not hold.</param>
     /// <param name="failing">Packets that show it, each decided by another statement: "tcp … is accepted by …".</param>
@@ -37,7 +37,7 @@ public sealed partial class DiagnosticBag
         "RIP1005",
         expectation.At(),
         $"{Words.Name(expectation.Origin)} is not proved: {packet} is {fate} {condition}, which the packet alone does not show; decide "
-            + $"such packets by rules without that condition, or take them out of what is expected");
+            + $"such packets by rules without that condition, or remove them from what is expected");
 
     public void ExpectationIsTooTangled(CompiledExpectation expectation, Family family) => Error(
         "RIP1006",

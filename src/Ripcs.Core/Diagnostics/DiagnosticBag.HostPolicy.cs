@@ -3,6 +3,12 @@ namespace Ripcs.Core.Diagnostics;
 /// <summary>RIP07xx: the host policy.</summary>
 public sealed partial class DiagnosticBag
 {
+    /// <summary>Drops in these chains what no rule accepts, and keeps connections, loopback and the ICMP that IPv6 needs.</summary>
+    /// <param name="chains">"input", "forward" or "output".</param>
+    public static string DroppingPolicy(params string[] chains) =>
+        $"HostPolicy().Default({string.Join(", ", chains.Select(chain => $"{chain}: Policy.Drop"))}).AllowLoopback().AllowEstablished()"
+            + ".AllowIcmp()";
+
     internal void SecondHostPolicy(SourceSpan at, SourceSpan first) =>
         Error("RIP0701", at, $"a second HostPolicy(); the first is at {first}; a host has one: put everything into one statement");
 
@@ -10,11 +16,10 @@ public sealed partial class DiagnosticBag
         Error("RIP0702", at, "Default() names no chain; write .Default(input: Policy.Drop, forward: Policy.Drop)");
 
     internal void HostPolicyOfNothing(SourceSpan at) => Error(
-        "RIP0710", at, "this HostPolicy() is empty, and the host stays as open as it is; write HostPolicy().Default(input: "
-            + "Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()");
+        "RIP0710", at, "this HostPolicy() is empty, and the host stays as open as it is; write " + DroppingPolicy("input", "forward"));
 
     internal void HostPolicyIcmpLacksFamily(SourceSpan at, Family family) => Error("RIP0711", at, "none of the types of AllowIcmp exists "
-        + $"in {family}, the only family of this host policy; name a type that does, or take .Family({(int)family}) out");
+        + $"in {family}, the only family of this host policy; name a type that does, or remove .Family({(int)family})");
 
     internal void NoPolicy(SourceSpan at, int value) =>
         Error("RIP0703", at, $"{value} is not a policy; write Policy.Accept or Policy.Drop");
@@ -30,7 +35,7 @@ public sealed partial class DiagnosticBag
     internal void AnswersAreDropped(SourceSpan at, IEnumerable<string> chains, Family? family, bool asksOthersFirst) => Warning(
         "RIP0706", at, $"the default of {Words.List([.. chains])} is DROP, and nothing accepts packets of established connections "
             + $"there{(family is null ? "" : $" in {family}")}: "
-            + $"answers are dropped unless a rule of their own accepts them"
+            + $"answers are dropped unless another rule accepts them"
                 + $"{(asksOthersFirst ? " or a chain that .Behind names does" : "")}; add .AllowEstablished()");
 
     internal void LoopbackIsDropped(SourceSpan at) => Warning(
@@ -45,7 +50,7 @@ public sealed partial class DiagnosticBag
             + $"drop them; write .Default({argument}: Policy.Drop), or leave {chain} out: .RejectRest({argument}: false)");
 
     internal void RejectsNoRest(SourceSpan at) => Error(
-        "RIP0713", at, "RejectRest(input: false, forward: false) rejects nothing; write .RejectRest() for both, or take it out");
+        "RIP0713", at, "RejectRest(input: false, forward: false) rejects nothing; write .RejectRest() for both, or remove it");
 
     internal void HostPolicyTwice(SourceSpan at, SourceSpan first) =>
         Error("RIP0709", at, $"a second HostPolicy() in the rule set; the first is at {first}; remove one of them");

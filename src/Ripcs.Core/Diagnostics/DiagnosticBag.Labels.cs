@@ -27,7 +27,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0206", at, $"the {(isSet ? "set" : "label")} \"{name}\" was given no addresses; give it at least one");
 
     internal void LabelLoop(SourceSpan at, IEnumerable<string> names) =>
-        Error("RIP0207", at, $"the label \"{names.First()}\" contains itself ({string.Join(" -> ", names)}); take one of these names out");
+        Error("RIP0207", at, $"the label \"{names.First()}\" contains itself ({string.Join(" -> ", names)}); remove one of these names");
 
     internal void OtherWordForBuiltIn(SourceSpan at, string word, string builtIn, string meaning) =>
         Error("RIP0224", at, $"no label \"{word}\"; write \"{builtIn}\" for {meaning}");

@@ -9,7 +9,7 @@ public sealed partial class DiagnosticBag
             + "or .LimitPerSource(…) or .MaxConnections(…), which deny what exceeds them");
 
     internal void LimitOnRewrite(SourceSpan at, string method) =>
-        Error("RIP0631", at, $"a rewrite translates without counting; take .{method}(…) out, and write a Drop(…) above it with "
+        Error("RIP0631", at, $"a rewrite translates without counting; remove .{method}(…), and write a Drop(…) above it with "
             + $".LimitPerSource(…) or .MaxConnections(…), "
             + "or .NoAccept() with an Accept(…) below it that has the limit");
 
@@ -23,7 +23,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0634", at, $"at {rate} the kernel cannot count a burst of {burst}; write burst: {most}, or less, or a faster rate");
 
     internal void LimitedReset(SourceSpan at, string method) =>
-        Error("RIP0635", at, $"tcp-reset beside {method} answers only tcp; add .Protocols(\"tcp\"), and a rule for the other protocols "
+        Error("RIP0635", at, $"with {method}, tcp-reset answers only tcp; add .Protocols(\"tcp\"), and a rule for the other protocols "
             + $"if they should be denied, too");
 
     internal void NoRate(SourceSpan at, string rate) =>
@@ -40,7 +40,7 @@ public sealed partial class DiagnosticBag
         "RIP0640", at, $"{method}({argument}: {length}) is not the length of an {family} prefix; write 0 to {family.Bits()}");
 
     internal void LengthOfOtherFamily(SourceSpan at, string method, string argument, Family family) => Error(
-        "RIP0641", at, $"this rule has no {family} addresses, so {argument} of {method}(…) counts nothing; take {argument} out");
+        "RIP0641", at, $"this rule has no {family} addresses, so {argument} of {method}(…) counts nothing; remove {argument}");
 
     internal void NotOfTable(SourceSpan at, string argument, int number, string what, int most) => Error(
         "RIP0642", at, $"LimitPerSource({argument}: {number}) is not a number of {what} that the kernel takes; write 1 to {most}");

@@ -18,10 +18,10 @@ public sealed partial class DiagnosticBag
 
     internal void LevelOfGroup(SourceSpan at, string level) =>
         Error("RIP0308", at, $"level \"{level}\" is for the kernel log, and this log goes to a group, which has no levels; "
-            + "take level: out");
+            + "remove level:");
 
     internal void GroupWithoutLog(SourceSpan at, string statement) =>
-        Error("RIP0639", at, $"ToGroup sets where a log goes, and this {statement} does not log; add .Log(), or take ToGroup out");
+        Error("RIP0639", at, $"ToGroup sets where a log goes, and this {statement} does not log; add .Log(), or remove ToGroup");
 
     internal void NotARate(SourceSpan at, string limit) =>
         Error("RIP0393", at, $"\"{limit}\" is not a rate; write 10/second, 10/minute, 10/hour, 10/day or none");

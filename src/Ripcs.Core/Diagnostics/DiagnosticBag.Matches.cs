@@ -13,18 +13,18 @@ public sealed partial class DiagnosticBag
         Error("RIP0652", at, "a match takes no target; remove it: the statement decides what is done");
 
     internal void MatchWithHead(SourceSpan at, string option, string method) =>
-        Error("RIP0653", at, $"{option} is not part of a match; take it out and write .{method}(…)");
+        Error("RIP0653", at, $"{option} is not part of a match; remove it and write .{method}(…)");
 
     internal void NoOptionOfMatch(SourceSpan at, string option) =>
-        Error("RIP0654", at, $"{option} is not an option of a match; take it out");
+        Error("RIP0654", at, $"{option} is not an option of a match; remove it");
 
     internal void MatchOnRewrite(SourceSpan at) =>
-        Error("RIP0655", at, "a rewrite takes no match in iptables syntax; take .Match(…) out, and write a Drop(…).Match(…) above for "
+        Error("RIP0655", at, "a rewrite takes no match in iptables syntax; remove .Match(…), and write a Drop(…).Match(…) above for "
             + "what must not be translated");
 
     /// <param name="write">The methods to write instead.</param>
     internal void MatchIsSaid(SourceSpan at, string name, string write) =>
-        Error("RIP0656", at, $"-m {name} has a method of its own; write {write}");
+        Error("RIP0656", at, $"-m {name} has its own method; write {write}");
 
     /// <param name="chains">"INPUT and FORWARD".</param>
     internal void MatchOfOtherChains(SourceSpan at, string name, string chains) =>
@@ -44,7 +44,7 @@ public sealed partial class DiagnosticBag
 
     internal void MatchCountsTwice(SourceSpan at, string name) =>
         Error("RIP0661", at, $"-m {name} counts every packet that it tests, and with the log in front of the rule it would count twice; "
-            + "take .Log(…) out, or write a Log(…) without this match");
+            + "remove .Log(…), or write a Log(…) without this match");
 
     internal void MatchOfOtherProtocol(SourceSpan at, string what, IEnumerable<Protocol> protocols) => Error(
         "RIP0663", at, $"{what} is only for rules of {Words.OneOf(protocols.Select(Words.Name))}; add .Protocols("
@@ -53,11 +53,11 @@ public sealed partial class DiagnosticBag
     internal void MatchPlaceOfAh(SourceSpan at, IReadOnlyCollection<Family> families) =>
         Error("RIP0664", at, $"{PlacesOfAh}; " + (families.Count > 1
         ? "write .Family(4).Protocols(\"ah\"), and another rule with .Family(6).AnyProtocol()" : families.Contains(Family.IPv4)
-            ? "write .Protocols(\"ah\")" : "take .Protocols(\"ah\") out, and write .AnyProtocol()"));
+            ? "write .Protocols(\"ah\")" : "remove .Protocols(\"ah\"), and write .AnyProtocol()"));
 
     internal void MatchOfOtherFamily(SourceSpan at, string match, Family own, ValueList<Family> families) =>
         Error("RIP0662", at, families.Contains(own)
         ? $"{match} exists only in {own}, and the rule is for IPv4 and IPv6; write .Family({(int)own}), and another rule for the other "
             + $"family"
-        : $"{match} exists only in {own}, and the rule is for {families[0]}; take it out");
+        : $"{match} exists only in {own}, and the rule is for {families[0]}; remove it");
 }

@@ -17,7 +17,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0313", at, $"no service \"{name}\"; {Words.DidYouMean(suggestion, "write its port as a number")}");
 
     internal void PortsInOneText(SourceSpan at, string text, string write) =>
-        Error("RIP0314", at, $"\"{text}\" lists several ports in one text; write each as an argument of its own: {write}");
+        Error("RIP0314", at, $"\"{text}\" lists several ports in one text; write each as an argument: {write}");
 
     internal void PortFromEnd(SourceSpan at, string text) =>
         Error("RIP0315", at, $"{text} counts from the end, and ports do not; write the port as a number from 1 to 65535");
@@ -59,7 +59,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0324", at, $"{text} maps a source port, which no rule can do; write only the port");
 
     internal void MappedPortStandsTwice(SourceSpan at, string map, string other) =>
-        Error("RIP0325", at, $"{map} maps a port that {other} in the same rule covers too; take one of them out");
+        Error("RIP0325", at, $"{map} maps a port that {other} in the same rule covers too; remove one of them");
 
     internal void MapNeedsOtherProtocol(SourceSpan at, string text, Protocol protocol) =>
         Error("RIP0326", at, $"{text} maps a port of {protocol}, which iptables cannot do; map ports of tcp, udp, sctp or dccp");

@@ -38,14 +38,14 @@ public sealed partial class DiagnosticBag
             + "add .Ports(…), .Protocols(…), .Icmp(…) or, for everything, .AnyProtocol()");
 
     internal void ProtocolHasNoPorts(SourceSpan at, Protocol protocol) =>
-        Error("RIP0334", at, $"the protocol {protocol} has no ports; write a rule of its own for it, without ports");
+        Error("RIP0334", at, $"the protocol {protocol} has no ports; write a separate rule for it, without ports");
 
     /// <param name="other">A service of the same rule that uses none of these protocols; null if there is none.</param>
     internal void ServiceHasOtherProtocol(
         SourceSpan at, string service, IEnumerable<Protocol> speaks, IEnumerable<Protocol> rule, string? other) =>
         Error("RIP0335", at, $"the service \"{service}\" uses {string.Join(" and ", speaks)} and this rule is for "
             + $"{string.Join(" and ", rule)}" + (other is null
-                ? $"; write a rule of its own for it, or add .Protocols("
+                ? $"; write a separate rule for it, or add .Protocols("
                     + $"{string.Join(", ", speaks.Select(protocol => $"\"{protocol}\""))}) if all of its ports use that"
                 : $", as \"{other}\" is; write a rule for each"));
 
@@ -54,12 +54,12 @@ public sealed partial class DiagnosticBag
             + "write .Protocols(\"tcp\", \"udp\")");
 
     internal void AnyProtocolBeside(SourceSpan at, string method) =>
-        Error("RIP0337", at, $"AnyProtocol and {method} contradict each other; take one of them out");
+        Error("RIP0337", at, $"AnyProtocol and {method} contradict each other; remove one of them");
 
-    internal void IcmpHasNoPorts(SourceSpan at) => Error("RIP0338", at, "ICMP has no ports; take the ports or Icmp out");
+    internal void IcmpHasNoPorts(SourceSpan at) => Error("RIP0338", at, "ICMP has no ports; remove the ports or Icmp");
 
     internal void IcmpBesideProtocols(SourceSpan at) =>
-        Error("RIP0339", at, "Icmp already sets the protocol; take Protocols out, or write a rule of its own for the others");
+        Error("RIP0339", at, "Icmp already sets the protocol; remove Protocols, or write a separate rule for the others");
 
     internal void NoIcmpType(SourceSpan at, string name, string? suggestion) =>
         Error("RIP0340", at, $"no ICMP type \"{name}\"; "

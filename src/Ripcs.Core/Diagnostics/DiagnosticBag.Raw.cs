@@ -8,7 +8,7 @@ public sealed partial class DiagnosticBag
             + "for rules of ah";
 
     internal void RawIsEmpty(SourceSpan at) =>
-        Error("RIP0801", at, "this Raw has no rule; write lines such as -A INPUT -i tun0 -j ACCEPT, or take it out");
+        Error("RIP0801", at, "this Raw has no rule; write lines such as -A INPUT -i tun0 -j ACCEPT, or remove it");
 
     internal void NotARawLine(SourceSpan at, string line) =>
         Error("RIP0802", at, $"\"{line}\" does not add a rule to a chain; write -A CHAIN and the rule, with iptables or ip6tables in "
@@ -20,20 +20,20 @@ public sealed partial class DiagnosticBag
 
     /// <param name="chain">The chain of table filter whose packets are to be dropped; null for another table or another policy.</param>
     internal void RawPolicy(SourceSpan at, string line, string? chain) => Error(
-        "RIP0804", at, $"\"{line}\" would set a policy; take the line out" + (chain is null ? ""
-            : $", and write HostPolicy().Default({chain.ToLowerInvariant()}: Policy.Drop) if you mean it"));
+        "RIP0804", at, $"\"{line}\" would set a policy; remove the line" + (chain is null ? ""
+            : $", and write {DroppingPolicy(chain.ToLowerInvariant())} if you mean it"));
 
     internal void RawQuotes(SourceSpan at, string word) =>
         Error("RIP0805", at, $"the quotes in {word} are wrong; quote a value as a whole with \", and put a backslash before each quote "
             + $"in it");
 
     /// <param name="word">The word, with each tab written as \t.</param>
-    internal void RawTab(SourceSpan at, string word) => Error("RIP0847", at, $"{word} contains a tab; write a blank");
+    internal void RawTab(SourceSpan at, string word) => Error("RIP0847", at, $"{word} contains a tab; write a blank instead");
 
     internal void RawOfShell(SourceSpan at, string word, char sign) =>
         Error("RIP0806", at, $"a Raw is not read by a shell, and \"{word}\" contains \"{sign}\"; " + (sign is ';' or '&' or '|'
             ? "write one rule per line, without shell syntax, or quote the word"
-            : sign is '<' or '>' ? "take it out, or quote the word"
+            : sign is '<' or '>' ? "remove it, or quote the word"
                 : "write the value itself, in an interpolated text $\"…\" if necessary, or quote it"));
 
     internal void RawGoesOn(SourceSpan at) => Error("RIP0807", at, "the line continues after a backslash; write one rule per line");
@@ -43,13 +43,13 @@ public sealed partial class DiagnosticBag
             + $"{Words.List([.. Tables.Ours.Select(ours => ours.Value)], "or")}");
 
     internal void RawTableTwice(SourceSpan at, string table) =>
-        Error("RIP0809", at, $"-t {table} is below a line that opens a table; take -t {table} out, or write COMMIT above");
+        Error("RIP0809", at, $"-t {table} is below a line that opens a table; remove -t {table}, or write COMMIT above");
 
     internal void RawTableStaysOpen(SourceSpan at, TableName table) =>
         Error("RIP0810", at, $"*{table} is not closed; write COMMIT after its last rule");
 
     internal void RawCommitOfNothing(SourceSpan at) =>
-        Error("RIP0811", at, "COMMIT closes no table; take it out, or write *filter above its rules");
+        Error("RIP0811", at, "COMMIT closes no table; remove it, or write *filter above its rules");
 
     internal void RawNoChainName(SourceSpan at, string name) =>
         Error("RIP0812", at, $"\"{name}\" cannot be a chain of a Raw; write a name of at most 28 characters without blanks or quotes "
@@ -72,14 +72,14 @@ public sealed partial class DiagnosticBag
         Error("RIP0815", at, meant == target
         ? $"-g goes to a chain, and {target} is not one; write -j {target}"
         : meant is not null ? $"{target} is not a target; did you mean {meant}?"
-        : $"{target} is neither a target that Ripcs knows nor a chain of this Raw in table {table}, which cannot use chains of other "
-            + $"programs or of Ripcs: declare a chain by {(canBe ? $"-N {target}" : "-N and another name")}, and write its rules");
+        : $"{target} is neither a target that Ripcs knows nor a chain of this Raw in table {table}, and a Raw cannot use chains "
+            + $"of other programs or of Ripcs: declare a chain by {(canBe ? $"-N {target}" : "-N and another name")}, and write its rules");
 
     internal void RawChainIsEmpty(SourceSpan at, ChainName chain) =>
-        Error("RIP0816", at, $"chain {chain} is empty; write a rule, or take out the chain and what jumps to it");
+        Error("RIP0816", at, $"chain {chain} is empty; write a rule, or remove the chain and what jumps to it");
 
     internal void RawChainIsLost(SourceSpan at, ChainName chain) =>
-        Error("RIP0817", at, $"no rule jumps to chain {chain}; write one with -j {chain}, or take the chain out");
+        Error("RIP0817", at, $"no rule jumps to chain {chain}; write one with -j {chain}, or remove the chain");
 
     internal void RawChainLoops(SourceSpan at, ChainName chain) =>
         Error("RIP0818", at, $"chain {chain} jumps back to itself; a packet would loop in it");
@@ -89,9 +89,9 @@ public sealed partial class DiagnosticBag
             + $"for one family");
 
     internal void RawOptionWithEquals(SourceSpan at, string option) =>
-        Error("RIP0820", at, $"{option} is not an option as iptables-save prints it; write {option.Split('=')[0]} , a blank and its value");
+        Error("RIP0820", at, $"iptables-save prints a blank where {option} has \"=\"; write {string.Join(' ', option.Split('=', 2))}");
 
-    internal void RawNoOption(SourceSpan at, string option) => Error("RIP0821", at, $"{option} is not an option of a rule; take it out");
+    internal void RawNoOption(SourceSpan at, string option) => Error("RIP0821", at, $"{option} is not an option of a rule; remove it");
 
     internal void RawOptionOfNothing(SourceSpan at, string option) =>
         Error("RIP0822", at, $"{option} belongs to no match before it; write its match in front, such as -p tcp or -m NAME");
@@ -117,14 +117,15 @@ public sealed partial class DiagnosticBag
 
     internal void RawReturns(SourceSpan at, string target, ChainName chain) => Error(
         "RIP0826", at, $"{target} in {chain} would leave the packet to the policy, but here Ripcs's other rules come next; write -j "
-            + $"ACCEPT or -j DROP, or put the rules into a chain of their own");
+            + $"ACCEPT or -j DROP, or put the rules into a separate chain");
 
     internal void RawTakesAll(SourceSpan at, ChainName chain, string target) => Error(
-        "RIP0827", at, $"this {target} takes every packet of {chain} before any partition is evaluated; take it out, and write "
-            + $"HostPolicy().Default(…) for what no rule decides");
+        "RIP0827", at, $"this {target} takes every packet of {chain} before any partition is evaluated; remove it, and write "
+            + (target is "ACCEPT" ? $"HostPolicy().Default({chain.Value.ToLowerInvariant()}: Policy.Accept)"
+                : DroppingPolicy(chain.Value.ToLowerInvariant())) + " for what no rule decides");
 
     internal void RawFamilies(SourceSpan at, Family command, string said) =>
-        Error("RIP0828", at, $"the line is for {command}, and .{said} is for another family; take one of them out");
+        Error("RIP0828", at, $"the line is for {command}, and .{said} is for another family; remove one of them");
 
     internal void RawBothFamilies(SourceSpan at) => Error("RIP0829", at, "the rule names IPv4 and IPv6; write one for each");
 
@@ -143,7 +144,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0845", at, $"iptables takes \"{option}\", but {why}; write {right}");
 
     internal void RawInterfaceNever(SourceSpan at, string option, ChainName chain) => Error(
-        "RIP0837", at, $"no packet in {chain} has an interface for {option}, so the rule never matches; take {option} out, or write "
+        "RIP0837", at, $"no packet in {chain} has an interface for {option}, so the rule never matches; remove {option}, or write "
             + $"another chain");
 
     internal void KnowsNoOption(SourceSpan at, string owner, string option, string? meant, IReadOnlyList<string> names) => Error(
@@ -154,10 +155,10 @@ public sealed partial class DiagnosticBag
         "RIP0834", at, $"{owner} is incomplete; write {Words.OneOf(needed)} after it{(value is null ? "" : $", with {value}")}");
 
     internal void OptionIsNeverNot(SourceSpan at, string option) =>
-        Error("RIP0835", at, $"iptables takes no \"!\" before {option}; take it out");
+        Error("RIP0835", at, $"iptables takes no \"!\" before {option}; remove it");
 
     internal void OptionsClash(SourceSpan at, string owner, IReadOnlyList<string> options) =>
-        Error("RIP0836", at, $"iptables does not take {Words.AllOf(options)} in one {owner}; take one of them out");
+        Error("RIP0836", at, $"iptables does not take {Words.AllOf(options)} in one {owner}; remove one of them");
 
     /// <param name="what">The option, such as "--reject-with tcp-reset".</param>
     internal void RawNeedsProtocol(SourceSpan at, string what, IEnumerable<Protocol> protocols) => Error(
@@ -182,11 +183,11 @@ public sealed partial class DiagnosticBag
     internal void RawPlaceOfAh(SourceSpan at, IReadOnlyCollection<Family> families) =>
         Error("RIP0844", at, $"{PlacesOfAh}; " + (families.Count > 1
         ? "write one line with iptables and -p ah in front of it, and one with ip6tables without" : families.Contains(Family.IPv4)
-            ? "write -p ah in front of it" : "take -p ah out"));
+            ? "write -p ah in front of it" : "remove -p ah"));
 
     internal void RawTooManyPorts(SourceSpan at, int slots, int most) => Error("RIP0839", at, $"these ports take {slots} places of a "
         + $"multiport, which has {most}, and a range takes two; write the rest in another rule");
 
     internal void RawTakesNone(SourceSpan at, string option) =>
-        Error("RIP0840", at, $"\"{option}\" excludes every packet, so the rule never matches; take it out, or write what to exclude");
+        Error("RIP0840", at, $"\"{option}\" excludes every packet, so the rule never matches; remove it, or write what to exclude");
 }

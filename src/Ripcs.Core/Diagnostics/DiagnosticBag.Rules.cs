@@ -11,7 +11,7 @@ public sealed partial class DiagnosticBag
 
     /// <param name="part">What the text is: "a rule's name", "a log prefix".</param>
     internal void TextIsUnprintable(SourceSpan at, string part, int character) =>
-        Error("RIP0302", at, $"{part} has a character that cannot be printed (U+{character:X4}); take it out");
+        Error("RIP0302", at, $"{part} has a character that cannot be printed (U+{character:X4}); remove it");
 
     internal void TextIsTooLong(SourceSpan at, string part, int length, int most) =>
         Error("RIP0303", at, $"{part} has {length} characters; write at most {most}");
@@ -20,7 +20,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0306", at, $"{part} contains the name of a type instead of its values; write string.Join(\", \", …) for a list");
 
     internal void SaidTwice(SourceSpan at, string method) =>
-        Error("RIP0304", at, $"{method} is used twice in this rule, which takes only one; take one out");
+        Error("RIP0304", at, $"{method} is used twice in this rule, which takes only one; remove one");
 
     /// <param name="things">What the list should hold: "addresses", "ports".</param>
     internal void ListIsEmpty(SourceSpan at, string method, string things) =>

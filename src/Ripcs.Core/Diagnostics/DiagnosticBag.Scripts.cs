@@ -58,7 +58,7 @@ public sealed partial class DiagnosticBag
         "RIP0122", at, "a using directive applies to this file only; remove the global");
 
     public void CatchRefused(SourceSpan at) => Error(
-        "RIP0122", at, "catch: a rule file cannot go on after a failure, which may be a lack of memory; test the value "
+        "RIP0122", at, "catch: a rule file cannot continue after a failure, which may be a lack of memory; test the value "
             + "first, as int.TryParse(…) does");
 
     public void AwaitRefused(SourceSpan at) => Error("RIP0123", at, "a rule file cannot wait for anything; remove the await");
@@ -155,7 +155,7 @@ public sealed partial class DiagnosticBag
     public void RangeMapWithoutParentheses(SourceSpan at, string range, string map) => Error(
         "RIP0150", at, $"a mapped range needs parentheses: ({range}){map}");
 
-    public void SingleQuotes(SourceSpan at) => Error("RIP0151", at, "put text in double quotes: \"…\"");
+    public void TextWithoutQuotes(SourceSpan at, string text = "…") => Error("RIP0151", at, $"put text in double quotes: \"{text}\"");
 
     public void AddressWithoutQuotes(SourceSpan at, string written) => Error(
         "RIP0152", at, $"put an address in double quotes: \"{written}\"");
@@ -170,9 +170,8 @@ public sealed partial class DiagnosticBag
     public void TextWithoutEnd(SourceSpan at) => Error(
         "RIP0157", at, "a double quote is missing in this line: the text that begins here has no end");
 
-    public void MissingTranslationTarget(SourceSpan at, string method) => Error(
-        "RIP0154", at, $"{method} needs what it translates and, after to:, into what, as in .{method}(\"www\", to: \""
-            + $"{(method is "Balance" ? "farm" : "app-01")}\")");
+    public void MissingTranslationTarget(SourceSpan at, string method, string example) => Error(
+        "RIP0154", at, $"{method} needs the addresses that it translates and, after to:, the new ones, as in .{example}");
 
     public void TranslationTakesList(SourceSpan at, string method) => Error(
         "RIP0155", at, $"{method} takes one list of addresses, as in .{method}([\"www\", \"shop\"], to: \"app-01\")");
@@ -215,7 +214,7 @@ public sealed partial class DiagnosticBag
     public void NoWorker(SourceSpan at, string lastWords) => Error(
         "RIP0185", at, $"the process that compiles and runs rule files does not start"
             + (lastWords.Length == 0 ? "" : $" ({Beginning(OnOneLine(lastWords).TrimEnd('.'))})")
-            + "; see whether ripcs-compiler, which is beside ripcs, can be read and executed here, and whether the .NET runtime 10 is "
+            + "; see whether ripcs-compiler, in the folder of ripcs, can be read and executed here, and whether the .NET runtime 10 is "
             + "installed");
 
     public void SharedMemoryChanged(SourceSpan at) => Error(

@@ -4,32 +4,32 @@ namespace Ripcs.Core.Diagnostics;
 public sealed partial class DiagnosticBag
 {
     internal void OutOnDnat(SourceSpan at, string method, string translation) =>
-        Error("RIP0350", at, $"a {translation} comes before routing and cannot know the outgoing interface; take .{method}(…) out");
+        Error("RIP0350", at, $"a {translation} comes before routing and cannot know the outgoing interface; remove .{method}(…)");
 
     internal void InOnSnat(SourceSpan at, string method, string translation) =>
-        Error("RIP0351", at, $"a {translation} comes after routing and cannot know the incoming interface; take .{method}(…) out");
+        Error("RIP0351", at, $"a {translation} comes after routing and cannot know the incoming interface; remove .{method}(…)");
 
     internal void StateOnRewrite(SourceSpan at) =>
-        Error("RIP0352", at, "a rewrite sees only the first packet of a connection; take .State(…) out");
+        Error("RIP0352", at, "a rewrite sees only the first packet of a connection; remove .State(…)");
 
     internal void WithOutsideReject(SourceSpan at, string statement) =>
-        Error("RIP0353", at, $"this {statement} does not answer; take .With(…) out or write Reject");
+        Error("RIP0353", at, $"this {statement} does not answer; remove .With(…) or write Reject");
 
     internal void LogWithoutAccept(SourceSpan at) =>
-        Error("RIP0354", at, "a rewrite logs at its implied accept, which .NoAccept() removes; take .Log(…) out, or write a separate "
+        Error("RIP0354", at, "a rewrite logs at its implied accept, which .NoAccept() removes; remove .Log(…), or write a separate "
             + "Log(…)");
 
     internal void NoAcceptOnFilterRule(SourceSpan at, string statement) =>
-        Error("RIP0355", at, $"this {statement} implies no accept; take .NoAccept() out");
+        Error("RIP0355", at, $"this {statement} implies no accept; remove .NoAccept()");
 
     internal void DestinationOfDnat(SourceSpan at, string method, string translation) =>
-        Error("RIP0356", at, $"a {translation} names its destinations itself; take .{method}(…) out and name them in {translation}(…)");
+        Error("RIP0356", at, $"a {translation} names its destinations itself; remove .{method}(…) and name them in {translation}(…)");
 
     internal void SourceOfSnat(SourceSpan at, string method, string translation) =>
-        Error("RIP0357", at, $"a {translation} names its sources itself; take .{method}(…) out and name them in {translation}(…)");
+        Error("RIP0357", at, $"a {translation} names its sources itself; remove .{method}(…) and name them in {translation}(…)");
 
     internal void TcpResetWithoutTcp(SourceSpan at) =>
-        Error("RIP0358", at, "tcp-reset answers tcp, which this rule does not take; take .With(…) out or add \"tcp\" to its protocols");
+        Error("RIP0358", at, "tcp-reset answers tcp, which this rule does not take; remove .With(…) or add \"tcp\" to its protocols");
 
     internal void TranslationOnFilterRule(SourceSpan at, string statement, string translation) =>
         Error("RIP0359", at, $"this {statement} translates nothing; write .{translation}(…) after Rewrite(…)");
@@ -51,18 +51,18 @@ public sealed partial class DiagnosticBag
         Error("RIP0363", at, $"the target \"{target}\" has {count} {family} addresses; name one address per family");
 
     internal void RedirectBesideMap(SourceSpan at) =>
-        Error("RIP0364", at, "this Redirect names a port, and so do maps among its ports; take the maps' .To(…) or Redirect's to: out");
+        Error("RIP0364", at, "this Redirect names a port, and so do maps among its ports; remove the maps' .To(…) or Redirect's to:");
 
     internal void RedirectOfNothing(SourceSpan at) =>
         Error("RIP0365", at, "this Redirect sends packets for the host to the host itself, on the same port; "
             + "add to:, a map such as 80.To(8080), or .To(…) with other addresses");
 
     internal void ExceptionOfRedirect(SourceSpan at) =>
-        Error("RIP0366", at, "a Redirect takes what .To(…) names and cannot exclude any of it; take .NotTo(…) out and name in .To(…) "
+        Error("RIP0366", at, "a Redirect takes what .To(…) names and cannot exclude any of it; remove .NotTo(…) and name in .To(…) "
             + "only what to redirect");
 
     internal void RedirectWithoutPorts(SourceSpan at) =>
-        Error("RIP0367", at, "this Redirect names a port, but no ports to redirect to it; add .Ports(…), or take to: out");
+        Error("RIP0367", at, "this Redirect names a port, but no ports to redirect to it; add .Ports(…), or remove to:");
 
     internal void RedirectToSeveral(SourceSpan at, string text) =>
         Error("RIP0368", at, $"Redirect goes to one port, and {text} is not one; write to: 3128, or maps such as 443.To(4443) among the "
@@ -75,7 +75,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0383", at, $"{target} is named twice, and each target gets an equal share; name it once");
 
     internal void HairpinOfNothing(SourceSpan at, string translation) =>
-        Error("RIP0384", at, $"Hairpin is for a Dnat or a Balance, which send packets to another machine; take it out of this "
+        Error("RIP0384", at, $"Hairpin is for a Dnat or a Balance, which send packets to another machine; remove it from this "
             + $"{translation}");
 
     internal void HairpinOfAll(SourceSpan at, string item) =>
@@ -83,10 +83,10 @@ public sealed partial class DiagnosticBag
             + $"networks of the clients inside");
 
     internal void HairpinLacksFamily(SourceSpan at, Family family) =>
-        Error("RIP0386", at, $"Hairpin has no {family} address, and the rule has no other family; add one, or take .Hairpin(…) out");
+        Error("RIP0386", at, $"Hairpin has no {family} address, and the rule has no other family; add one, or remove .Hairpin(…)");
 
     internal void OnNetmap(SourceSpan at, string method) =>
-        Error("RIP0387", at, $"a Netmap translates whole addresses and lets nothing through by itself; take .{method}(…) out, and write "
+        Error("RIP0387", at, $"a Netmap translates whole addresses and lets nothing through by itself; remove .{method}(…), and write "
             + $"an Accept for what may pass");
 
     internal void NetmapOfOther(SourceSpan at, string word, string item) =>
@@ -103,7 +103,7 @@ public sealed partial class DiagnosticBag
 
     internal void NetmapOntoItself(SourceSpan at, IpPrefix what) =>
         Error("RIP0369", at, $"this Netmap maps {what.ToAddressText()} to itself, which changes no packet; write the inside addresses "
-            + $"after to:, or take it out");
+            + $"after to:, or remove it");
 
     internal void InterfaceNameTooLong(SourceSpan at, string name, int bytes) =>
         Error("RIP0371", at, $"the interface name \"{name}\" has {bytes} bytes; write at most 15");
@@ -120,7 +120,7 @@ public sealed partial class DiagnosticBag
 
     internal void InterfaceBothWays(SourceSpan at, string method, string names, string not) =>
         Error("RIP0397", at, $".{method}({names}) and .Not{method}(\"{not}\") are in one rule, and a rule of iptables takes one "
-            + $"interface per direction; take .Not{method}(…) out if \"{not}\" is none of {names}, or name each interface that you mean in "
+            + $"interface per direction; remove .Not{method}(…) if \"{not}\" is none of {names}, or name each interface that you mean in "
             + $".{method}(…)");
 
     internal void NotInOnDnat(SourceSpan at, string translation) =>
@@ -128,7 +128,7 @@ public sealed partial class DiagnosticBag
             + $"name each interface that you mean with .In(…)");
 
     internal void NotOutToHost(SourceSpan at) =>
-        Error("RIP0399", at, "traffic to \"host\" leaves by no interface; take \"host\" out of .To(…), and write a rule "
+        Error("RIP0399", at, "traffic to \"host\" leaves by no interface; remove \"host\" from .To(…), and write a rule "
             + "without .NotOut(…) for it if you mean it");
 
     /// <param name="name">The interfaces of the Dnat, among which is the one that the rule leaves out.</param>

@@ -23,22 +23,22 @@ public sealed partial class DiagnosticBag
         Error("RIP0674", at, $"{text} ends before it begins; write {last}..{first}");
 
     internal void MacBesideUser(SourceSpan at, string mac, string user) =>
-        Error("RIP0675", at, $"a packet comes in with a hardware address or is sent by a user of this host, never both; take .{mac}(…) or "
-            + $".{user}(…) out, or write a rule for each");
+        Error("RIP0675", at, $"a packet comes in with a hardware address or is sent by a user of this host, never both; remove .{mac}(…) "
+            + $"or .{user}(…), or write a rule for each");
 
     internal void UserBesideIn(SourceSpan at, string method, string user) =>
-        Error("RIP0676", at, $"packets of a local user come in by no interface; take .{method}(…) or .{user}(…) out, or "
+        Error("RIP0676", at, $"packets of a local user come in by no interface; remove .{method}(…) or .{user}(…), or "
             + $"write .Out(…) for the interface by which it leaves");
 
     internal void UserOfOthers(SourceSpan at, string user) =>
-        Error("RIP0677", at, $"what a user of this host sends comes from \"host\"; take .{user}(…) or .NotFrom(\"host\") out");
+        Error("RIP0677", at, $"what a user of this host sends comes from \"host\"; remove .{user}(…) or .NotFrom(\"host\")");
 
     internal void MacOfHost(SourceSpan at, string mac) =>
-        Error("RIP0678", at, $"packets from this host have no sender's hardware address; take .{mac}(…) or "
-            + $".From(\"host\") out");
+        Error("RIP0678", at, $"packets from this host have no sender's hardware address; remove .{mac}(…) or "
+            + $".From(\"host\")");
 
     internal void SenderIsExcepted(SourceSpan at, string method, string sender) =>
-        Error("RIP0679", at, $".{method}(…) names {sender}, and so does .Not{method}(…), so no packet of it matches; take it out of one "
+        Error("RIP0679", at, $".{method}(…) names {sender}, and so does .Not{method}(…), so no packet of it matches; remove it from one "
             + $"of them");
 
     internal void TooManySenders(SourceSpan at, string method, string things, int count, int most) =>
@@ -60,12 +60,12 @@ public sealed partial class DiagnosticBag
             + "no packet can match both; write a rule for each");
 
     internal void ArrivingFromHost(SourceSpan at, string match) => Error(
-        "RIP0684", at, $"the kernel takes {match} only for packets that come in, and never for packets from \"host\"; take it or "
-            + ".From(\"host\") out");
+        "RIP0684", at, $"the kernel takes {match} only for packets that come in, and never for packets from \"host\"; remove it or "
+            + ".From(\"host\")");
 
     internal void SentBesideIn(SourceSpan at, string method, string match) => Error(
-        "RIP0685", at, $"the kernel takes {match} only for packets that this host sends, which come in by no interface; take it or "
-            + $".{method}(…) out");
+        "RIP0685", at, $"the kernel takes {match} only for packets that this host sends, which come in by no interface; remove it or "
+            + $".{method}(…)");
 
     internal void MatchOfLeaving(SourceSpan at, string name) => Error(
         "RIP0686", at, $"the kernel takes this -m {name} in FORWARD and OUTPUT but not in INPUT, and a partition has one chain for INPUT "

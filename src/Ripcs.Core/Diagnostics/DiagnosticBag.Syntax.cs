@@ -4,12 +4,12 @@ namespace Ripcs.Core.Diagnostics;
 /// that was hardly meant, explained in the words of the rule language.</content>
 public sealed partial class DiagnosticBag
 {
-    public void SemicolonMissing(SourceSpan at) => Error("RIP0133", at, "a statement ends with \";\", which is missing here");
+    public void SemicolonMissing(SourceSpan at) => Error("RIP0133", at, "a \";\" is missing here at the end of a statement");
 
     /// <param name="what">")", "]" or "}", or a comma.</param>
     public void PartMissing(SourceSpan at, string what) => Error("RIP0134", at, $"a \"{what}\" is missing here");
 
-    public void PartTooMany(SourceSpan at, string what) => Error("RIP0135", at, $"this \"{what}\" is one too many; take it out");
+    public void PartTooMany(SourceSpan at, string what) => Error("RIP0135", at, $"this \"{what}\" is one too many; remove it");
 
     public void ForeignComment(SourceSpan at, string sign) => Error("RIP0136", at, $"a comment begins with //; write // instead of {sign}");
 
@@ -17,7 +17,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0137", at, $"{text} is {what}; write {write}");
 
     public void InvisibleCharacter(SourceSpan at, int character) =>
-        Error("RIP0137", at, $"there is an invisible character (U+{character:X4}) here; take it out");
+        Error("RIP0137", at, $"there is an invisible character (U+{character:X4}) here; remove it");
 
     public void NotCSharp(SourceSpan at, string write) => Error("RIP0138", at, $"this is not C#; write {write}");
 
@@ -27,7 +27,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0139", at, $"a method follows its rule after a dot; write .{method}(…)");
 
     public void MethodBehindSemicolon(SourceSpan at, string method) =>
-        Error("RIP0139", at, $"the \";\" in front ends the rule that .{method}(…) belongs to; take the \";\" out");
+        Error("RIP0139", at, $"the \";\" in front ends the rule that .{method}(…) belongs to; remove the \";\"");
 
     public void MethodWithoutParentheses(SourceSpan at, string example) =>
         Error("RIP0139", at, $"a method takes its values in parentheses, as in .{example}");
@@ -46,7 +46,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0163", at, $"{method} needs a value, as in {example}");
 
     public void LoadMiswritten(SourceSpan at, string write) =>
-        Error("RIP0164", at, $"a file is loaded by a line of its own; write {write}");
+        Error("RIP0164", at, $"#load needs a separate line; write {write}");
 
     public void MapWithArrow(SourceSpan at, string from, string to) =>
         Error("RIP0165", at, $"a map of ports is written {from}.To({to})");

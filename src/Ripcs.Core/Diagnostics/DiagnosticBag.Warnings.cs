@@ -120,7 +120,7 @@ public sealed partial class DiagnosticBag
         "RIP0507",
         rule.At,
         $"{Name(rule)} does not match packets to this host that {Name(rewrite)} ({Place(rewrite, rule)}) redirects to {target.ToText()}: "
-            + $"it is unknown there which addresses are the host's; name them beside \"host\"");
+            + $"it is unknown there which addresses are the host's; name them in addition to \"host\"");
 
     internal void OpensMore(CheckedRule rewrite, CheckedRule other, AddressItem target) => Warning(
         "RIP0508",
@@ -147,8 +147,8 @@ public sealed partial class DiagnosticBag
         "RIP0509",
         rule.At,
         $"{Name(rule)} does not match packets to {Some(addresses)} that {Name(rewrite)} ({Place(rewrite, rule)}) redirects, if "
-        + (addresses.Count == 1 ? "that is an address of this host; name it beside \"host\" if it is"
-            : "those are addresses of this host; name them beside \"host\" if they are"));
+        + (addresses.Count == 1 ? "that is an address of this host; name it in addition to \"host\" if it is"
+            : "those are addresses of this host; name them in addition to \"host\" if they are"));
 
     internal void HostIsExcepted(CheckedRule rule, CheckedRule rewrite, AddressItem target) => Warning(
         "RIP0510",
@@ -193,7 +193,7 @@ public sealed partial class DiagnosticBag
     internal void DenyStopsNeighbours(RuleOrigin deny, AddressItem? from, string to) => Warning(
         "RIP0513",
         new SourceSpan(deny.File, deny.Line),
-        $"{Name(deny)} also takes neighbour discovery (ICMPv6){(from is null ? "" : $" from {from.ToText()}")}, without which "
+        $"{Name(deny)} also takes neighbour discovery (ICMPv6){(from is null ? "" : $" from {from.ToText()}")}, and without it "
         + (from is null ? "no other host on the link can reach this one by IPv6; "
             : "none of them on this host's link can reach it by IPv6, not even for what is accepted; ")
         + $"write HostPolicy().AllowIcmp(), or above this rule Accept(\"neighbours\").Icmp(\"neighbour-solicitation\", "
@@ -203,12 +203,12 @@ public sealed partial class DiagnosticBag
         "RIP0515",
         new SourceSpan(rule.File, rule.Line),
         $"IPv4 and IPv6 share the list {list} of -m recent, and with IPv4's mask it compares only the first 32 bits of IPv6 addresses; "
-        + "write a rule for each family, with a --name of its own");
+        + "write a rule for each family, with its own --name");
 
     internal void RuleHasEnded(CheckedRule rule, DateOnly last) => Warning(
         "RIP0520",
         rule.At,
-        $"{Name(rule)} ended after {last:yyyy-MM-dd} (UTC) and no longer makes rules; take it out, or write a later day");
+        $"{Name(rule)} ended after {last:yyyy-MM-dd} (UTC) and no longer makes rules; remove it, or write a later day");
 
     /// <summary>"what is sent to 10.0.0.1 and 10.0.0.2": the packets that these pointers lead to a partition.</summary>
     private static string Led(ValueList<Pointer> pointers) => Words.First(

@@ -47,7 +47,7 @@ public static partial class Importer
                 .. dumps.GroupBy(dump => dump.Source, dump => dump.Edited).Select(file => PrintedForm.Note(file.Key,
                     file.SelectMany(edited => edited).Distinct().Order().ToValueList())).OfType<string>(),
                 .. dumps.Where(dump => dump.LinesOfOther > 0 && dumps.Count == 1).Select(OfOther),
-                .. AreOfRipt(dumps) ? new[] { "Ript has chains of the names that Ripcs needs: take its rules away in the same change, with "
+                .. AreOfRipt(dumps) ? new[] { "Ript's chains have names that Ripcs needs: remove them in the same change, with "
                     + Advice.To(Way.ApplyReplacing) } : [],
                 .. OtherPrograms.Notes(dumps, left, raw.Where(fate => fate.Kind is FateKind.Raw).Select(fate => fate.Rule)),
             ],

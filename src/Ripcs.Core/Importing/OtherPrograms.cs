@@ -26,8 +26,8 @@ internal static class OtherPrograms
                 theirs.FindAll(name => !rest.Contains(name) && !OtherProgram.IsForPeople(new ChainName(name))));
             if (stays.Count > 0)
             {
-                yield return $"{Words.Some(stays, NamesToShow)} {(stays.Count == 1 ? "stays" : "stay")} with {program}, which goes on "
-                    + $"changing {(stays.Count == 1 ? "it" : "them")}: "
+                yield return $"{Words.Some(stays, NamesToShow)} {(stays.Count == 1 ? "stays" : "stay")} with {program}, which continues to "
+                    + $"change {(stays.Count == 1 ? "it" : "them")}: "
                     + $"HostPolicy().Behind keeps {Words.Some(asked, NamesToShow)} evaluated first, as in the save";
             }
 
@@ -36,7 +36,7 @@ internal static class OtherPrograms
                 yield return $"{Words.Some(own, NamesToShow)} {(own.Count == 1 ? "is a chain" : "are chains")} of {program}, copied as "
                     + $"{(own.Count == 1 ? "it is" : "they are")} now, because rules of the host itself are in front of the jump there, "
                     + $"or jump there: "
-                    + $"{program} goes on changing its own, so take {(own.Count == 1 ? "it" : "them")} out of the rule files if it "
+                    + $"{program} continues to change its own, so remove {(own.Count == 1 ? "it" : "them")} from the rule files if it "
                     + $"should decide, and name what should be evaluated first in HostPolicy().Behind";
             }
         }
@@ -48,7 +48,7 @@ internal static class OtherPrograms
         {
             yield return $"{Words.Count(said.Count(), "rule")} of {said.Key} "
                 + $"{(said.Count() == 1 ? "is copied as it is" : "are copied as they are")} now: "
-                + $"{said.Key} goes on writing its own, so take {(said.Count() == 1 ? "it" : "them")} out of the rule files";
+                + $"{said.Key} continues to write its own, so remove {(said.Count() == 1 ? "it" : "them")} from the rule files";
         }
 
         if (copied.Where(rule => !Tables.HasBuiltIn(rule.Table, rule.Chain)).Select(rule => rule.Chain).Distinct()
@@ -57,10 +57,8 @@ internal static class OtherPrograms
         {
             var (are, one, that) = unproved.Count == 1 ? ("is", "it", "it") : ("are", "one", "that one");
             yield return $"{Words.List([.. unproved.Select(chain => chain.Value)])} {are} copied as the host's own, which is not certain: "
-                + $"where a program "
-                + $"goes on writing {one}, such as to ban addresses or to open a port for a while, take {that} out of the rule files and "
-                + $"name it in "
-                    + $"HostPolicy().Behind";
+                + $"where a program continues to write {one}, such as to ban addresses or to open a port for a while, remove {that} from "
+                + "the rule files and name it in HostPolicy().Behind";
         }
 
         if (chains.Contains(DispatchChain.Guard.Value))
@@ -69,11 +67,9 @@ internal static class OtherPrograms
         }
         else if (!isRipts && chains.FindAll(chain => DispatchChain.Find(new ChainName(chain)) is not null) is { Count: > 0 } taken)
         {
-            yield return $"{Words.Some(taken, NamesToShow)} "
-                + $"{(taken.Count == 1 ? "has a name that Ripcs needs for a chain" : "have names that Ripcs needs for chains")} of its "
-                + $"own: an apply is refused as long as "
-                + $"{(taken.Count == 1 ? "it has that name" : "they have these names")}; before it, rename "
-                    + $"{(taken.Count == 1 ? "it" : "them")} on the host with: iptables -w -t TABLE -E CHAIN NAME";
+            var (names, it) = taken.Count == 1 ? ("has a name", "it") : ("have names", "them");
+            yield return $"{Words.Some(taken, NamesToShow)} {names} that Ripcs needs: before an apply, which is refused until then, rename "
+                + $"{it} on the host with: iptables -w -t TABLE -E CHAIN NAME";
         }
     }
 }

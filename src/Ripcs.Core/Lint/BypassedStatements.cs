@@ -65,7 +65,7 @@ public static class BypassedStatements
 
         var set = ParsedRule.Of(passed.By.Rule.Text).Sets.FirstOrDefault();
         return $"look at that rule: if the rule file should decide these, "
-            + $"{(set is null ? "narrow that rule" : $"narrow that rule, or take them out of the set {set}")}; removing it opens all "
+            + $"{(set is null ? "narrow that rule" : $"narrow that rule, or remove them from the set {set}")}; removing it opens all "
             + $"that it denies";
     }
 }

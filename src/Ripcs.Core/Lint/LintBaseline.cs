@@ -54,7 +54,7 @@ public sealed partial class LintBaseline
         if (lines.FindIndex(line => line.Length > 0 && line[0] != Comment && !line.StartsWith(Code, StringComparison.Ordinal)) is >= 0
             and var wrong)
         {
-            problem = $"line {wrong + 1} is not a finding: write {Comment} in front of a comment, or write the file anew";
+            problem = $"line {wrong + 1} is not a finding: write {Comment} in front of a comment, or write the file again";
             return null;
         }
 

@@ -107,7 +107,7 @@ internal sealed class TableScope(bool isWritten)
         var behindCount = line[0] == '[' ? line.IndexOf(']', StringComparison.Ordinal) + 1 : 0;
         var options = Whole(RuleOption.Read(line[behindCount..]));
         if (options.Find(option => option.Name is "-t") is { } table)
-            throw Fault(number, table.Name, $"a line of table {_open} names no table: take {table} out");
+            throw Fault(number, table.Name, $"a line of table {_open} names no table: remove {table}");
 
         if (options.FindAll(option => IsCommand(option.Name)) is not [var command])
             throw Unknown(line, number);
@@ -124,7 +124,7 @@ internal sealed class TableScope(bool isWritten)
             ("-A", [var chain], _) => (Rule(chain), null, only),
             ("-I", [_] or [_, _], _) or ("-D" or "-C", [_], _) or ("-D", [_, _], []) or ("-R", [_, _], _) => (Rule(does.Chain), does, only),
             ("-N", [var chain], []) when IsBuiltIn(chain) =>
-                throw Fault(number, chain, $"table {_open} has chain {chain} already; take the line out"),
+                throw Fault(number, chain, $"table {_open} has chain {chain} already; remove the line"),
             ("-N", [var chain], []) => ($":{chain} -", null, only),
             ("-P", [var chain, ChainPolicy.Accept or ChainPolicy.Drop], []) when IsBuiltIn(chain) => ($":{chain} {words[1]}", null, only),
             ("-P", [var chain, var policy], []) => throw Fault(number, IsBuiltIn(chain) ? policy : chain,

@@ -57,7 +57,7 @@ internal static class AddressReader
         else if (!DataLine.Report(text, at, part => Read(part, at, new DiagnosticBag()) is not null, diagnostics))
         {
             var parts = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            diagnostics.AddressesInOneText(at, text, string.Join(", ", parts.Select(part => $"\"{part}\"")));
+            diagnostics.AddressesInOneText(at, text, $"each as an argument: {string.Join(", ", parts.Select(part => $"\"{part}\""))}");
         }
     }
 

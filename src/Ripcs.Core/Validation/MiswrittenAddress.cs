@@ -106,6 +106,13 @@ internal sealed partial class MiswrittenAddress(Func<string, bool> isLabel, Diag
             parts = words.Length > 1 && words.All(IsAddressOrLabel) ? words : [];
         }
 
+        // "www" + "app" is one text.
+        if (parts.Length < 2
+            && Enumerable.Range(0, word.Length).FirstOrDefault(i => isLabel(word[..i]) && isLabel(word[i..])) is > 0 and var end)
+        {
+            parts = [word[..end], word[end..]];
+        }
+
         if (parts.Length < 2)
             return false;
 
@@ -113,7 +120,7 @@ internal sealed partial class MiswrittenAddress(Func<string, bool> isLabel, Diag
         {
             { IsTarget: true } => "one of them, since a target is one address",
             { Method: "Dnat" or "Snat" } => $"[{Quoted(parts)}]",
-            _ => Quoted(parts),
+            _ => $"each as an argument: {Quoted(parts)}",
         });
         return true;
     }

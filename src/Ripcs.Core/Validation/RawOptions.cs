@@ -10,15 +10,15 @@ internal static class RawOptions
     /// <summary>Why a Raw cannot contain an option, given in its short form, and what to write instead; null if it can.</summary>
     public static string? Refusal(string option) => option switch
     {
-        "-D" or "-F" or "-X" or "-Z" => $"{Removes}; take the line out",
+        "-D" or "-F" or "-X" or "-Z" => $"{Removes}; remove the line",
         "-E" => "a chain of a Raw has the name by which it is declared; change it there",
         "-I" or "-R" => "the rules of a Raw are in the order of the file, in front of all partitions; write -A",
-        "-P" => "policies are those of the host policy; write HostPolicy().Default(…)",
-        "-L" or "-S" or "-C" or "-h" or "-V" => $"{Looks}; take the line out",
-        "-w" or "-W" or "-c" or "-n" or "-v" or "-x" => $"{Counts}; take it out",
-        "-4" or "-6" => $"a line sets its family by iptables or ip6tables, or Raw(…).Family({option[1..]}) does; take it out",
+        "-P" => $"policies belong to the host policy; write one such as {DiagnosticBag.DroppingPolicy("input")}",
+        "-L" or "-S" or "-C" or "-h" or "-V" => $"{Looks}; remove the line",
+        "-w" or "-W" or "-c" or "-n" or "-v" or "-x" => $"{Counts}; remove it",
+        "-4" or "-6" => $"a line sets its family by iptables or ip6tables, or Raw(…).Family({option[1..]}) does; remove it",
         _ when "--modprobe".StartsWith(option.Split('=')[0], StringComparison.Ordinal)
-            && option.Length > 2 => "it starts a program; take it out",
+            && option.Length > 2 => "it starts a program; remove it",
         _ => null,
     };
 }

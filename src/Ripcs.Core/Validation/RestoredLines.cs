@@ -84,7 +84,7 @@ internal sealed class RestoredLines
                 var found = RulesOf(rule.Chain).FirstOrDefault(place =>
                     RuleNormalizer.Normalize(((SaveLine.Rule)_lines[place].Line).Text) == same, -1);
                 if (found < 0)
-                    throw Fault(_line.Text, $"{rule.Chain} has no such rule above; take the line out");
+                    throw Fault(_line.Text, $"{rule.Chain} has no such rule above; remove the line");
 
                 _lines.RemoveRange(found, command.Name is 'D' ? 1 : 0);
                 break;
@@ -95,12 +95,12 @@ internal sealed class RestoredLines
     {
         var chain = new ChainName(command.Chain);
         if (command is not { Chain: "" })
-            Require(chain, $"table {_table} declares no chain {chain} above; take the line out");
+            Require(chain, $"table {_table} declares no chain {chain} above; remove the line");
 
         switch (command)
         {
             case { Name: 'F', Chain: "" } when _lines.Skip(_open).Any(line => line.Line is SaveLine.Rule):
-                throw Fault(_line.Text, "iptables-nft keeps what is above -F, and iptables-legacy removes it; take it out of the "
+                throw Fault(_line.Text, "iptables-nft keeps what is above -F, and iptables-legacy removes it; remove it from the "
                     + "text, or write -F CHAIN for each chain");
             case { Name: 'F', Chain: not "" }:
                 RulesOf(chain).Reverse().ToList().ForEach(_lines.RemoveAt);
@@ -136,7 +136,7 @@ internal sealed class RestoredLines
     {
         if (Tables.HasBuiltIn(_table, chain))
         {
-            _ = isOfAll ? 0 : throw Fault(chain.Value, $"chain {chain} is a built-in one, which stays; take the line out");
+            _ = isOfAll ? 0 : throw Fault(chain.Value, $"chain {chain} is a built-in one, which stays; remove the line");
             return;
         }
 
@@ -144,7 +144,7 @@ internal sealed class RestoredLines
             || _lines.Skip(_open).Any(line => line.Line is SaveLine.Rule rule && RuleTarget.Find(rule.Text)?.Chain == chain))
         {
             throw Fault(isOfAll ? _line.Text : chain.Value,
-                $"chain {chain} has rules, or one jumps to it; take these out above, or this line");
+                $"chain {chain} has rules, or one jumps to it; remove these above, or this line");
         }
 
         _lines.RemoveAt(Declared(chain));
@@ -178,7 +178,7 @@ internal sealed class RestoredLines
         var last = rules.Count + (isNew ? 1 : 0);
         return int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var found) && found > 0 && found <= last
             ? rules.Append(_lines.Count).ElementAt(found - 1)
-            : throw Fault(place, last == 0 ? $"{chain} has no rule above; take the line out" : string.Create(CultureInfo.InvariantCulture,
+            : throw Fault(place, last == 0 ? $"{chain} has no rule above; remove the line" : string.Create(CultureInfo.InvariantCulture,
                 $"{chain} takes a number from 1 to {last} here, for {(isNew ? "one after the rules" : "the rules")} that are above"));
     }
 

@@ -150,7 +150,7 @@ internal static class HiddenText
     {
         return $"native nftables rules hide {Words.Some(chains, NamesToShow)} ({Words.Place(family, table)}) from iptables: only Ripcs's "
             + $"jumps in them are seen, and everything else is left alone; look with: nft list table {Nft(family)} {table}, and give "
-            + $"native rules a table of their own";
+            + $"native rules a separate table";
     }
 
     private static string Nft(Family family) => family is Family.IPv4 ? "ip" : "ip6";
@@ -194,7 +194,7 @@ internal static class SaveCheck
         {
             throw new NetfilterException(
                 $"{program} cannot show all chains: {remark.TrimStart('#', ' ')}: {meaning}; "
-                + "look at them with: nft list ruleset, and move native rules to a table of their own");
+                + "look at them with: nft list ruleset, and move native rules to a separate table");
         }
 
         return result.ExitCode == 0

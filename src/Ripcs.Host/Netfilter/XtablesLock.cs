@@ -57,8 +57,8 @@ internal sealed class XtablesLock : IDisposable
         catch (UnauthorizedAccessException)
         {
             throw new NetfilterException(
-                $"no permission to open the xtables lock {path}, without which legacy iptables changes nothing: run ripcs as root, "
-                + $"or name a file of your own, which every other iptables must then use too: {EnvironmentNames.XtablesLockFile}=FILE");
+                $"no permission to open the xtables lock {path}, and legacy iptables changes nothing without it: run ripcs as "
+                + $"root, or name another file, and let every other iptables use it, too: {EnvironmentNames.XtablesLockFile}=FILE");
         }
         catch (IOException e)
         {

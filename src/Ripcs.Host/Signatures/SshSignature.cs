@@ -53,7 +53,7 @@ internal sealed class SshSignature(IProcessRunner runner, Func<string> program)
         if (last!.Errors.Contains("not permitted for use in signature namespace", StringComparison.Ordinal))
         {
             throw new SignatureException(
-                $"{path} is signed with a key that {signers} names for something else than {Namespace}{Said(last)}; have it signed with a "
+                $"{path} is signed with a key that {signers} names for something other than {Namespace}{Said(last)}; have it signed with a "
                 + $"key that is named for it");
         }
 

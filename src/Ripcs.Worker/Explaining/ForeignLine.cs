@@ -22,6 +22,9 @@ internal static partial class ForeignLine
         return tokens.Count == 0 || Write(line.Text, tokens) is not { } write ? null : said => said.NotCSharp(line.At(tokens[0]), write);
     }
 
+    /// <summary>True for a line of YAML such as "- name: ssh".</summary>
+    public static bool IsListItem(string text) => ListItem().IsMatch(text);
+
     /// <summary>"Ports" for "ports" and "dport".</summary>
     public static string? MethodOf(string word) =>
         Vocabulary.FilterMethods.Concat(Vocabulary.RewriteMethods).FirstOrDefault(method => IsSame(method, word))
@@ -38,6 +41,7 @@ internal static partial class ForeignLine
     {
         var (first, second) = (tokens[0], tokens.ElementAtOrDefault(1));
         return Iptables().IsMatch(text) ? "Accept(\"…\").Protocols(…).Ports(…).From(…).To(…);"
+            : IsListItem(text) ? "Partition(\"shop\"); and below it rules such as Accept(\"ssh\").Ports(22).From(…).To(…);"
             : OfProgram(tokens, first, second) is { } program ? program
             : StatementOf(first.Text) is { } statement && OfStatement(statement, tokens, second) is { } rule ? rule
             : IsValue(second) && MethodOf(first.Text) is { } method ? $".{method}({Values(tokens)}) after its rule"
@@ -161,6 +165,10 @@ internal static partial class ForeignLine
     [GeneratedRegex(@"^\s*(?:-[AI]\s+\w|(?:sudo\s+)?(?:ip6?tables|nft|ufw|firewall-cmd)\s"
         + @"|(?:tcp|udp|ip6?|ct|meta)\s+(?:dport|sport|saddr|daddr|state)\s)")]
     private static partial Regex Iptables();
+
+    // - name: ssh
+    [GeneratedRegex(@"^\s*-\s+\w+:(?:\s|$)")]
+    private static partial Regex ListItem();
 
     [GeneratedRegex("^[A-Z][a-z]+(?=\\(\")")]
     private static partial Regex StatementIn();

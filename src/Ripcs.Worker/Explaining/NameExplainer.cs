@@ -97,7 +97,7 @@ internal static class NameExplainer
     {
         var isOfOtherRule = type is nameof(FilterRule) or nameof(RewriteRule) && Vocabulary.IsMethod(word);
         var write = type is nameof(Expect) && Synonyms.Expectations.Of(word) is { } expected ? expected
-            : Vocabulary.Statements.Contains(word) ? $"a statement of its own: {word}(\"…\")"
+            : Vocabulary.Statements.Contains(word) ? $"a separate statement: {word}(\"…\")"
             : words.Contains(word, StringComparer.OrdinalIgnoreCase) ? null
             : Synonyms.Methods.Of(word);
         return isOfOtherRule ? said => said.MethodOfOtherRule(at, word, MethodExamples.StatementWith(word), shown)

@@ -10,7 +10,7 @@ namespace Ripcs.Worker.Explaining;
 
 /// <summary>
 /// Reports syntax errors. Common mistakes in rules are explained in terms of rule files. The errors that follow from one on the same line
-/// are left out; so are unexplained errors on later lines, once a line of another language was found.
+/// are left out; so are unexplained errors on later lines, once a line of another language was found, and all below a line of YAML.
 /// </summary>
 internal static partial class SyntaxExplainer
 {
@@ -47,9 +47,11 @@ internal static partial class SyntaxExplainer
             var line = new BrokenLine(tree, lines[group.Key], tokens, [.. group]);
             var foreign = OfOtherLanguage(line);
             isForeign |= foreign is not null;
-            if ((foreign ?? Numbers(line) ?? OddCharacter(line) ?? Quotes(line)) is { } explanation)
+            if ((foreign ?? Values(line) ?? OddCharacter(line) ?? Quotes(line)) is { } explanation)
             {
                 explanation(diagnostics);
+                if (ForeignLine.IsListItem(line.Text))
+                    break;
             }
             else if (!isForeign)
             {
@@ -101,14 +103,15 @@ internal static partial class SyntaxExplainer
             ?? ForeignLine.Explain(line);
     }
 
-    /// <summary>Port ranges and maps with the signs of mathematics and of other languages, and addresses without quotes.</summary>
-    private static Explanation? Numbers(BrokenLine line) =>
+    /// <summary>Port ranges and maps with the signs of mathematics and other languages, addresses and names without quotes.</summary>
+    private static Explanation? Values(BrokenLine line) =>
         line.Find(Range(), range => said => said.ColonInPorts(line.At(range), First(range), Second(range)))
         ?? line.Find(Map(), map => said => said.MapWithArrow(line.At(map), First(map), Second(map)))
         ?? line.Find(Address(), address => said => said.AddressWithoutQuotes(line.At(address), address.Value))
         ?? line.Find(Colon(), pair => IsOfRewrite(line)
             ? said => said.ColonInPortsOfRewrite(line.At(pair), First(pair), Second(pair))
-            : said => said.ColonInPorts(line.At(pair), First(pair), Second(pair)));
+            : said => said.ColonInPorts(line.At(pair), First(pair), Second(pair)))
+        ?? line.Find(Name(), name => said => said.TextWithoutQuotes(line.At(name), name.Value));
 
     // Docker's 80:8080 is a map, iptables' 80:8080 a range.
     private static bool IsOfRewrite(BrokenLine line) =>
@@ -134,7 +137,7 @@ internal static partial class SyntaxExplainer
 
     // An unclosed text extends to the end of its line.
     private static Explanation? Quotes(BrokenLine line) =>
-        line.First("CS1011", "CS1012") is { } single ? said => said.SingleQuotes(Places.Of(single.Location))
+        line.First("CS1011", "CS1012") is { } single ? said => said.TextWithoutQuotes(Places.Of(single.Location))
         : line.First("CS1010") is { } open ? said => said.TextWithoutEnd(Places.Of(open.Location))
         : null;
 
@@ -158,6 +161,11 @@ internal static partial class SyntaxExplainer
 
     [GeneratedRegex(@"(?<![\w.])\d+\.\d+(?:\.\d+)+(?:/\d+)?")]
     private static partial Regex Address();
+
+    // Owner(web team), Dnat("www", to: app server)
+    [GeneratedRegex(@"(?<=\b(?:Partition|Label|Set|Accept|Drop|Reject|Log|Rewrite|Blocked|Allowed|Ticket|Owner|(?:Not)?(?:From|To)"
+        + @"|Dnat|Snat|Masquerade)\( *|\b(?:to|prefix): *)(?=[\d .-]*[A-Za-z])[\w.-]+(?: +[\w.-]+)+(?= *[,)])")]
+    private static partial Regex Name();
 
     // Neither the end of a ? b : c nor a case of a switch.
     [GeneratedRegex(@"(?<![\w.]|\?.*|\bcase\b.*)(\d+) *: *(\d+)(?![\w.])")]

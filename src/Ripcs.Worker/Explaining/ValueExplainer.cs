@@ -72,7 +72,7 @@ internal static class ValueExplainer
         {
             (nameof(RewriteRule.Redirect), > 1) => said => said.RedirectNamesInTo(call.At),
             (nameof(RewriteRule.Dnat) or nameof(RewriteRule.Snat) or nameof(RewriteRule.Balance) or nameof(RewriteRule.Netmap), < 2) =>
-                said => said.MissingTranslationTarget(call.At, call.Method),
+                said => said.MissingTranslationTarget(call.At, call.Method, MethodExamples.OfMethod(call.Method)),
             (nameof(RewriteRule.Balance), _) when isLong => said => said.BalanceTakesLists(call.At),
             (nameof(RewriteRule.Dnat) or nameof(RewriteRule.Snat) or nameof(RewriteRule.Netmap), _) when isLong =>
                 said => said.TranslationTakesList(call.At, call.Method),
@@ -87,7 +87,7 @@ internal static class ValueExplainer
             return null;
 
         var (at, written) = (Places.Of(node), node.ToString());
-        return node.IsKind(SyntaxKind.CharacterLiteralExpression) ? said => said.SingleQuotes(at)
+        return node.IsKind(SyntaxKind.CharacterLiteralExpression) ? said => said.TextWithoutQuotes(at)
             : call.TakesPorts || call.Method is nameof(RewriteRule.Redirect) ? said => said.NotAPort(at, written)
             : !call.TakesAddresses ? null
             : node is LiteralExpressionSyntax or PrefixUnaryExpressionSyntax or RangeExpressionSyntax or CollectionExpressionSyntax

@@ -100,7 +100,9 @@ internal sealed class Synonyms
     private const string Snat = "Rewrite(\"…\").Out(…).Snat(…, to: …)";
     private const string Note = "a comment after //, or the rule's name in its parentheses";
     private const string NoReject = "Policy.Drop, because iptables has no policy that rejects, and .RejectRest() after .Default(…)";
-    private const string Nothing = "take it out: ";
+    private const string Nothing = "remove it: ";
+
+    private static readonly string Baseline = $"{DiagnosticBag.DroppingPolicy("input")}, and an Accept for your own ssh";
 
     public static Synonyms Statements { get; } = new(
         ("Accept(\"…\")", "allow permit pass open enable grant permitted allowed accepted whitelist allowlist input forwardaccept"),
@@ -113,7 +115,7 @@ internal sealed class Synonyms
         ("Rewrite(\"…\").Out(…).Masquerade(…)", "masq overload hide"),
         ("Label(\"…\", …)", "alias address addresses define object host hosts network networks group var variable let"),
         ("Set(\"…\", …)", "ipset addressset addrset ipsets"),
-        ("HostPolicy().Default(input: Policy.Drop)", "policy defaultpolicy setpolicy policies baseline defaults hostdefaults"),
+        (Baseline, "policy defaultpolicy setpolicy policies baseline defaults hostdefaults"),
         ("Expect.Blocked(\"…\") or Expect.Allowed(\"…\")", "expect assert ensure verify expectation expectations mustbe"),
         ("Partition(\"…\")", "customer zone table chain ruleset tenant section namespace name firewall"),
         ("#load \"_FILE.csx\"", "load include import require use source"),
@@ -164,7 +166,12 @@ internal sealed class Synonyms
         (".Masquerade(…)", "masq hide overload"),
         (Note, "comment note description remark desc name named called title"),
         (".Ticket(…)", "change issue jira cr changerequest reference"),
-        (".Owner(…)", "team contact responsible by"));
+        (".Owner(…)", "team contact responsible by"),
+        (".AllowIcmp(), which includes ping", "allowping allowicmpv6 allowicmp6"),
+        (".AllowEstablished()", "allowrelated allowstateful allowreplies allowanswers"),
+        (".AllowMulticastDns()", "allowmdns allowavahi allowbonjour"),
+        ("a rule: Accept(\"ssh\").Ports(22).From(…).To(\"host\")",
+            "allowssh allowhttp allowhttps allowdns allowport allowports allowfrom"));
 
     public static Synonyms Expectations { get; } = new(
         ("Expect.Allowed(\"…\")", "allow accept accepted permit permitted pass passed open opened reachable reaches reach may can"),

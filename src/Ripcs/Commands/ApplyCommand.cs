@@ -28,7 +28,7 @@ internal static class ApplyCommand
             "Also end the live connections that the rules deny; with --dry-run, list them." };
         var message = new Option<string?>("--message") { Description = "Why: shown in the history.", HelpName = "TEXT" };
         var ticket = new Option<string?>("--ticket") { Description =
-            "The ticket of the change: shown in the history beside those of the rules.", HelpName = "ID" };
+            "The ticket of the change: shown in the history with those of the rules.", HelpName = "ID" };
         var confirm = CommonOptions.Confirm();
         var yes = new Option<bool>("--yes") { Description = "Do not ask on a terminal whether to apply what is shown." };
         var signature = new SignatureOptions();

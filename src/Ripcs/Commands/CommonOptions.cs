@@ -156,7 +156,7 @@ internal sealed class GlobalOptions
 
     public Option<string?> StateDirectory { get; } = new("--state-dir")
     {
-        Description = "Where history and state are kept; default /var/lib/ripcs, in a network namespace a folder of its own.",
+        Description = "Where history and state are kept; default /var/lib/ripcs, in a network namespace its own folder.",
         HelpName = "DIR",
     };
 

@@ -17,7 +17,7 @@ internal static class ConfirmCommand
             CustomParser = CommonOptions.ChangeNumber,
         };
         ChangeNumbers.CompletePending(number, host);
-        return new ReportedCommand(host, Name, "Keep a pending change, which would be reverted otherwise.") { number }
+        return new ReportedCommand(host, Name, "Keep a pending change, so that it is not reverted.") { number }
             .Reports(result => Run(host, result, result.GetValue(number)));
     }
 

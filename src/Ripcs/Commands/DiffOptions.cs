@@ -12,7 +12,7 @@ internal sealed class DetailOptions
     public Option<bool> Stat { get; } = new("--stat") { Description = "Show one line for each partition that changes." };
 
     public Option<bool> All { get; } = new("--all") { Description =
-        "Show every rule, also of partitions that come or go, and those that are alike." };
+        "Show every rule, also of partitions that are added or removed as a whole, and rules that change alike." };
 
     public void RefuseBoth(CommandResult given)
     {
@@ -77,7 +77,7 @@ internal interface IReportPage
     public static void RefuseBesideJson<T>(CommandResult given, Option<T> format, Option<bool> json)
     {
         if (given.GetResult(format) is not null && given.GetValue(json))
-            given.AddError("--json is a format of its own: leave --format out.");
+            given.AddError("--json is a format, too: leave --format out.");
     }
 }
 

@@ -44,7 +44,7 @@ internal static class ImportCommand
             var holds = $"there is nothing to import: {string.Join(" and ", dumps.Select(dump => dump.Source))} hold"
                 + $"{(dumps.Count == 1 ? "s" : "")}";
             throw new HostException(Importer.AreOfRipt(dumps)
-                ? $"{holds} the chains of Ript and no rule of a partition; begin with rule files of your own: ripcs init DIR, and remove "
+                ? $"{holds} the chains of Ript and no rule of a partition; begin with new rule files: ripcs init DIR, and remove "
                     + $"Ript's chains with: ripcs rules apply DIR --replace"
                 : imported.Fates.FirstOrDefault(fate => fate.Kind is FateKind.WithoutEffect) is { Rule.Line: var line }
                     ? $"{holds} only rules without effect, the first in line {line}: "

@@ -65,7 +65,7 @@ internal static class LintCommand
             {
                 // An author of rules need not be root, nor logged in to the host.
                 (state, known, ends) = (null, Knowledge.None, null);
-                notes.Add(Note.Info("the host's other rules are not looked at, because they cannot be read: " + e.Message));
+                notes.Add(Note.Info("the host's other rules are not examined, because they cannot be read: " + e.Message));
             }
         }
 
@@ -95,7 +95,7 @@ internal static class LintCommand
         {
             Diagnostics = left,
             Notes = [.. run.Notes, .. idle.Select(line =>
-                Note.Info($"the baseline accepts what is no longer found; take this line out: {line}"))],
+                Note.Info($"the baseline accepts what is no longer found; remove this line: {line}"))],
             Summary = $"{(left.Count == 0 ? "no findings" : Words.Count(left.Count, "finding"))} in {Words.Count(partitions, "partition")}"
                 + $"{(accepted > 0 ? $"; {Words.Count(accepted, "finding")} accepted" : "")}.",
         };

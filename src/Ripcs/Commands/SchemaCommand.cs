@@ -11,7 +11,7 @@ internal static class SchemaCommand
     {
         var name = new Argument<string>("NAME")
         {
-            Description = "report (--json of every command but trace and hits), trace, hits, codequality or sarif.",
+            Description = "report (--json of every command except trace and hits), trace, hits, codequality or sarif.",
         };
         name.CompletionSources.Add([.. Names]);
         name.Validators.Add(given =>

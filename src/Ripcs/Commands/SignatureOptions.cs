@@ -13,7 +13,7 @@ internal sealed class SignatureOptions
 
     public Option<string?> Signers { get; } = new("--allowed-signers")
     {
-        Description = "Whose signatures count, and that there must be one; default /etc/ripcs/allowed_signers.",
+        Description = "The file that names the allowed signers; it makes a signature necessary; default /etc/ripcs/allowed_signers.",
         HelpName = "FILE",
     };
 

@@ -75,7 +75,7 @@ internal static class DoctorChecks
 
         return host.Untried.Count > 0
             ? Warning("kernel", $"{host.Kernel}; rules cannot be tried before they are applied: " + host.Untried[0])
-            : Ok("kernel", $"{host.Kernel} takes a rule of each kind, tried in a namespace of its own");
+            : Ok("kernel", $"{host.Kernel} takes a rule of each kind, tried in a separate namespace");
     }
 
     private static DoctorCheck Compiler(CompilerLook compiler) => compiler switch
@@ -101,7 +101,7 @@ internal static class DoctorChecks
 
         var others = AllFindings.Of(status, allowedInFront: 0).Where(finding => finding.Kind is FindingKind.OursInOtherVariant
             or FindingKind.OtherVariant or FindingKind.Hidden or FindingKind.NativeTables or FindingKind.InFront
-            or FindingKind.NotAskedFirst or FindingKind.ForeignJumps).ToList();
+            or FindingKind.NotEvaluatedFirst or FindingKind.ForeignJumps).ToList();
         foreach (var finding in others)
         {
             yield return new DoctorCheck("rules", finding.Level is FindingLevel.Note ? FindingLevel.Warning : finding.Level,

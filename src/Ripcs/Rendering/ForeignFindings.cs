@@ -135,8 +135,8 @@ internal static class NeighbourFindings
         (beside, chains) => $"Ripcs's {(beside.Table == TableName.Nat ? "translations" : "accepts")} come before {chains}",
         "not managed by Ripcs after its jumps");
 
-    public static Finding? NotAskedFirst(HostStatus status) => status.WithoutJump.Count == 0 ? null : new Finding(
-        FindingKind.NotAskedFirst,
+    public static Finding? NotEvaluatedFirst(HostStatus status) => status.WithoutJump.Count == 0 ? null : new Finding(
+        FindingKind.NotEvaluatedFirst,
         FindingLevel.Note,
         $"no rule jumps to {Words.List([.. status.WithoutJump.Select(chain => chain.Value)])}, which HostPolicy().Behind names",
         [ComingText.WithoutJump(status.WithoutJump)!]);

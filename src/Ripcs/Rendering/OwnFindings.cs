@@ -223,7 +223,7 @@ internal static class EndingFindings
             Level(status, over, days),
             $"{Words.Count(over.Count, "rule")} {(over.Count == 1 ? "has" : "have")} ended",
             [.. over.Select(rule => Note.Warning($"{Name(rule)} ended after {Day(rule.LastDay)} (UTC) and " + (rule.IsGone
-                ? "is in no chain any more; take it out of its file, or write a later day in its .Until(…)"
+                ? "is in no chain any more; remove it from its file, or write a later day in its .Until(…)"
                 : $"takes no packets; it goes from its chain with: ripcs rules apply {Paths.ToApply(status)}")))]);
     }
 

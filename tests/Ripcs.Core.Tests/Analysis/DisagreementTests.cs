@@ -339,7 +339,7 @@ public sealed class DisagreementTests
     public void A_deny_that_stops_neighbour_discovery_is_named() =>
         Warnings(Of("rest", InBoth(Rule("rest", Drop, to: "all", line: 5)))).ShouldBe(
     [
-        "warning RIP0513: rules/rest.csx(5): drop \"rest\" also takes neighbour discovery (ICMPv6), without which no other host on the "
+        "warning RIP0513: rules/rest.csx(5): drop \"rest\" also takes neighbour discovery (ICMPv6), and without it no other host on the "
             + "link can reach this one by IPv6; write HostPolicy().AllowIcmp(), or above this rule "
             + "Accept(\"neighbours\").Icmp(\"neighbour-solicitation\", "
         + "\"neighbour-advertisement\").To(\"all\")",
@@ -383,15 +383,15 @@ public sealed class DisagreementTests
     [Fact]
     public void A_deny_from_the_addresses_of_the_link_stops_its_neighbours() =>
         Warnings(Of("rest", InIPv6(Rule("rest", Drop, from: "fe80::/64", to: "host", line: 5)))).ShouldHaveSingleItem()
-            .ShouldContain("(ICMPv6), without which no other host on the link can reach");
+            .ShouldContain("(ICMPv6), and without it no other host on the link can reach");
 
     [Fact]
     public void A_deny_from_a_prefix_of_which_somebody_is_let_in_stops_the_neighbours_that_it_has() => Warnings(Of(
         "office", InIPv6(Rule("admin", Accept, from: "2001:db8:1::7", to: "host", line: 4, ports: "22")),
         InIPv6(Rule("office", Drop, from: "2001:db8:1::/64", to: "host", line: 5)))).ShouldBe(
     [
-        "warning RIP0513: rules/office.csx(5): drop \"office\" also takes neighbour discovery (ICMPv6) from 2001:db8:1::/64, without "
-            + "which none of them on this host's link can reach it by IPv6, not even for what is accepted; write "
+        "warning RIP0513: rules/office.csx(5): drop \"office\" also takes neighbour discovery (ICMPv6) from 2001:db8:1::/64, and "
+            + "without it none of them on this host's link can reach it by IPv6, not even for what is accepted; write "
             + "HostPolicy().AllowIcmp(), or above this rule "
             + "Accept(\"neighbours\").Icmp(\"neighbour-solicitation\", "
         + "\"neighbour-advertisement\").To(\"host\")",

@@ -123,7 +123,7 @@ public sealed class WarningTests
         Rule("our resolver", Dnat("all"), ports: "53", line: 3)).ShouldBe(
         [
             "RIP0507 rules/shop.csx(2,1): drop \"bad guy\" does not match packets to this host that rewrite \"our resolver\" (line 3) "
-                + "redirects to 10.0.0.1: it is unknown there which addresses are the host's; name them beside \"host\"",
+                + "redirects to 10.0.0.1: it is unknown there which addresses are the host's; name them in addition to \"host\"",
         ]);
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class WarningTests
         [
             "RIP0509 rules/shop.csx(2,1): drop \"bad guy\" does not match packets to 203.0.113.7 that rewrite \"web\" (line 3) "
                 + "redirects, if "
-            + "that is an address of this host; name it beside \"host\" if it is",
+            + "that is an address of this host; name it in addition to \"host\" if it is",
         ]);
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class WarningTests
         [
             "RIP0509 rules/shop.csx(2,1): log \"seen\" does not match packets to 203.0.113.7, 203.0.113.9, 203.0.113.16/30 and 1 "
                 + "more that rewrite "
-            + "\"web\" (line 3) redirects, if those are addresses of this host; name them beside \"host\" if they are",
+            + "\"web\" (line 3) redirects, if those are addresses of this host; name them in addition to \"host\" if they are",
         ]);
 
     [Fact]

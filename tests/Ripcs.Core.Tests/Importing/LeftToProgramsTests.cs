@@ -110,7 +110,8 @@ public sealed class LeftToProgramsTests
         text.ShouldContain($"HostPolicy().Behind(\"{chain}\")");
         text.ShouldNotContain("203.0.113.5");
         result.Notes.ShouldContain(
-            $"{chain} stays with {program}, which goes on changing it: HostPolicy().Behind keeps {chain} evaluated first, as in the save");
+            $"{chain} stays with {program}, which continues to change it: HostPolicy().Behind keeps {chain} evaluated first, as in the "
+                + "save");
     }
 
     [Theory]
@@ -118,7 +119,8 @@ public sealed class LeftToProgramsTests
     [InlineData("-m policy --dir in --pol ipsec --reqid 1 --proto esp", "strongSwan")]
     public void A_rule_that_a_program_writes_when_a_tunnel_comes_up_is_named(string match, string program) =>
         Import([], [Ssh, $"-A INPUT -s 10.0.0.0/8 {match} -j ACCEPT"]).Result.Notes
-        .ShouldContain($"1 rule of {program} is copied as it is now: {program} goes on writing its own, so take it out of the rule files");
+        .ShouldContain($"1 rule of {program} is copied as it is now: {program} continues to write its own, so remove it from the rule "
+            + "files");
 
     [Fact]
     public void Copied_chains_of_which_nothing_proves_whose_they_are_stand_in_one_note()
@@ -126,8 +128,8 @@ public sealed class LeftToProgramsTests
         string[] rules = ["-A INPUT -j mine", "-A mine -j DENYIN", "-A DENYIN -s 203.0.113.5/32 -j DROP", "-A mine -p tcp -j ACCEPT"];
 
         Import(["mine", "DENYIN", "empty"], [.. rules]).Result.Notes.ShouldBe(
-            ["mine and DENYIN are copied as the host's own, which is not certain: where a program goes on writing one, such as to ban "
-                + "addresses or to open a port for a while, take that one out of the rule files and name it in HostPolicy().Behind"]);
+            ["mine and DENYIN are copied as the host's own, which is not certain: where a program continues to write one, such as to ban "
+                + "addresses or to open a port for a while, remove that one from the rule files and name it in HostPolicy().Behind"]);
         Import([], [Ssh]).Result.Notes.ShouldBeEmpty();
     }
 
@@ -138,8 +140,8 @@ public sealed class LeftToProgramsTests
     [Fact]
     public void A_chain_of_the_hosts_own_with_a_name_that_Ripcs_needs_is_to_be_renamed_first() =>
         Import(["partition-a"], ["-A INPUT -j partition-a", "-A partition-a -j ACCEPT"]).Result.Notes.ShouldBe(
-        ["partition-a has a name that Ripcs needs for a chain of its own: an apply is refused as long as it has that name; before it, "
-            + "rename it on the host with: iptables -w -t TABLE -E CHAIN NAME"]);
+        ["partition-a has a name that Ripcs needs: before an apply, which is refused until then, rename "
+            + "it on the host with: iptables -w -t TABLE -E CHAIN NAME"]);
 
     [Theory]
     [InlineData("-j NOTRACK", false)]

@@ -10,10 +10,10 @@ namespace Ripcs.Core.Tests.Importing;
 public sealed class RiptImportTests
 {
     private static readonly AdvisedText RiptNote =
-        "Ript has chains of the names that Ripcs needs: take its rules away in the same change, with " + Advice.To(Way.ApplyReplacing);
+        "Ript's chains have names that Ripcs needs: remove them in the same change, with " + Advice.To(Way.ApplyReplacing);
     private const string CopyNote =
-        "before-a is copied as the host's own, which is not certain: where a program goes on writing it, such as to ban addresses or to "
-            + "open a port for a while, take it out of the rule files and name it in HostPolicy().Behind";
+        "before-a is copied as the host's own, which is not certain: where a program continues to write it, such as to ban addresses or to "
+            + "open a port for a while, remove it from the rule files and name it in HostPolicy().Behind";
 
     private const string Host =
         """

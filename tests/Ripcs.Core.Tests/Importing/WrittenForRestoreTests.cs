@@ -133,7 +133,7 @@ public sealed class WrittenForRestoreTests
         + "timestamp-request: IPv6 has no such type")]
     [InlineData("-p tcp -m tcp --sour 80", "-m tcp has no option --sour; did you mean \"--source-port\"?")]
     [InlineData("-p tcp --source=2001:db8::1",
-        "--source=2001:db8::1 is not an option as iptables-save prints it; write --source , a blank and its value")]
+        "iptables-save prints a blank where --source=2001:db8::1 has \"=\"; write --source 2001:db8::1")]
     public void A_rule_that_ip6tables_restore_does_not_load_is_refused_with_what_to_write_in_a_save(string rule, string reason) =>
         Imported("rules.v6", $"-A INPUT -p tcp\n-A INPUT {rule} -j ACCEPT").Fates.Single(fate =>
             fate.Kind is FateKind.Refused).Why.ShouldBe(reason);
@@ -145,32 +145,32 @@ public sealed class WrittenForRestoreTests
     [InlineData("  -A log -p tcp", "line 2, column 6: a rule for chain log, which table filter does not declare")]
     [InlineData("-N log\n-N log", "line 3, column 4: chain log is declared a second time in table filter")]
     [InlineData(":log -\n:log -", "line 3, column 1: chain log is declared a second time in table filter")]
-    [InlineData("-N INPUT", "line 2, column 4: table filter has chain INPUT already; take the line out")]
+    [InlineData("-N INPUT", "line 2, column 4: table filter has chain INPUT already; remove the line")]
     [InlineData("-P INPUT REJECT", "line 2, column 10: a policy is ACCEPT or DROP, and of a built-in chain: -P INPUT REJECT")]
     [InlineData("-P log DROP", "line 2, column 4: a policy is ACCEPT or DROP, and of a built-in chain: -P log DROP")]
     [InlineData("-P INPUT DROP [0:0]", "line 2, column 1: not a line of iptables-save: -P INPUT DROP [0:0]")]
     [InlineData("-A INPUT -p tcp -I INPUT 1", "line 2, column 1: not a line of iptables-save: -A INPUT -p tcp -I INPUT 1")]
-    [InlineData("-A INPUT -t nat -p tcp", "line 2, column 10: a line of table filter names no table: take -t nat out")]
-    [InlineData("-A INPUT -p tcp\n-D INPUT -p udp", "line 3, column 1: INPUT has no such rule above; take the line out")]
-    [InlineData("-A INPUT -p tcp\n-C INPUT -p udp", "line 3, column 1: INPUT has no such rule above; take the line out")]
+    [InlineData("-A INPUT -t nat -p tcp", "line 2, column 10: a line of table filter names no table: remove -t nat")]
+    [InlineData("-A INPUT -p tcp\n-D INPUT -p udp", "line 3, column 1: INPUT has no such rule above; remove the line")]
+    [InlineData("-A INPUT -p tcp\n-C INPUT -p udp", "line 3, column 1: INPUT has no such rule above; remove the line")]
     [InlineData("-A INPUT -p tcp\n-D INPUT 2", "line 3, column 10: INPUT takes a number from 1 to 1 here, for the rules that are above")]
-    [InlineData("-D INPUT 1", "line 2, column 10: INPUT has no rule above; take the line out")]
+    [InlineData("-D INPUT 1", "line 2, column 10: INPUT has no rule above; remove the line")]
     [InlineData("-A INPUT -p tcp\n-D INPUT 1 -p tcp", "line 3, column 1: not a line of iptables-save: -D INPUT 1 -p tcp")]
     [InlineData("-A INPUT -p tcp\n-R INPUT -p udp", "line 3, column 4: -R needs the number of a rule: write -R INPUT 1 for its first")]
     [InlineData("-A INPUT -p tcp\n-R INPUT 1 -s 192.0.2.1,192.0.2.2",
         "line 3, column 1: -R puts one rule in the place of one: write one address, and -I for the others")]
     [InlineData("-A INPUT -p tcp\n-F",
-        "line 3, column 1: iptables-nft keeps what is above -F, and iptables-legacy removes it; take it out of the text, or write "
+        "line 3, column 1: iptables-nft keeps what is above -F, and iptables-legacy removes it; remove it from the text, or write "
         + "-F CHAIN for each chain")]
     [InlineData(":INPUT DROP [0:0]\n-X\n-A INPUT -p tcp",
         "line 3, column 1: iptables-nft forgets the policy of INPUT at -X, because it has no rule yet; write -X above the policy")]
-    [InlineData("-F log", "line 2, column 4: table filter declares no chain log above; take the line out")]
-    [InlineData("-Z log", "line 2, column 4: table filter declares no chain log above; take the line out")]
-    [InlineData("-X INPUT", "line 2, column 4: chain INPUT is a built-in one, which stays; take the line out")]
+    [InlineData("-F log", "line 2, column 4: table filter declares no chain log above; remove the line")]
+    [InlineData("-Z log", "line 2, column 4: table filter declares no chain log above; remove the line")]
+    [InlineData("-X INPUT", "line 2, column 4: chain INPUT is a built-in one, which stays; remove the line")]
     [InlineData("-N log\n-A INPUT -j log\n-X log",
-        "line 4, column 4: chain log has rules, or one jumps to it; take these out above, or this line")]
+        "line 4, column 4: chain log has rules, or one jumps to it; remove these above, or this line")]
     [InlineData("-N log\n-A log -p tcp\n-X",
-        "line 4, column 1: chain log has rules, or one jumps to it; take these out above, or this line")]
+        "line 4, column 1: chain log has rules, or one jumps to it; remove these above, or this line")]
     [InlineData("-N log\n-N lag\n-E log lag", "line 4, column 1: chain log cannot become lag: one is a built-in chain, or there already")]
     [InlineData("-A INPUT -p tcp\n-A INPUT -j log\n:log - [0:0]\n-A log -j LOG",
         "line 3, column 13: chain log is declared below this line; declare it above")]

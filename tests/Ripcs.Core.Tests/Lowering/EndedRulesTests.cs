@@ -29,7 +29,7 @@ public sealed class EndedRulesTests
 
         Ports(compiled).ShouldBe(["23"]);
         compiled.Diagnostics.ShouldHaveSingleItem().ToString().ShouldBe(
-            "warning RIP0520: rules/shop.csx(11): accept \"ssh\" ended after 2027-01-31 (UTC) and no longer makes rules; take it out, "
+            "warning RIP0520: rules/shop.csx(11): accept \"ssh\" ended after 2027-01-31 (UTC) and no longer makes rules; remove it, "
                 + "or write a later day");
         compiled.Holds.ShouldBe(new DaySpan(LastDay.AddDays(1), new DateOnly(2027, 6, 30)));
     }

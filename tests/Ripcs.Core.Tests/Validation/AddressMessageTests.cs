@@ -57,15 +57,15 @@ public sealed class AddressMessageTests
     [InlineData("10.0. 0.1", "RIP0220", "the address \"10.0. 0.1\" has blanks in it; write \"10.0.0.1\"")]
     [InlineData("10,0,0,1", "RIP0220", "the address \"10,0,0,1\" has commas in it; write \"10.0.0.1\"")]
     [InlineData("10.5.0.230 10.5.0.231", "RIP0221",
-        "\"10.5.0.230 10.5.0.231\" lists several addresses in one text; write \"10.5.0.230\", \"10.5.0.231\"")]
+        "\"10.5.0.230 10.5.0.231\" lists several addresses in one text; write each as an argument: \"10.5.0.230\", \"10.5.0.231\"")]
     [InlineData("10.5.0.230 10.5.0.331", "RIP0221",
-        "\"10.5.0.230 10.5.0.331\" lists several addresses in one text; write \"10.5.0.230\", \"10.5.0.331\"")]
+        "\"10.5.0.230 10.5.0.331\" lists several addresses in one text; write each as an argument: \"10.5.0.230\", \"10.5.0.331\"")]
     [InlineData("10.5.0.230,10.5.0.231", "RIP0221",
-        "\"10.5.0.230,10.5.0.231\" lists several addresses in one text; write \"10.5.0.230\", \"10.5.0.231\"")]
+        "\"10.5.0.230,10.5.0.231\" lists several addresses in one text; write each as an argument: \"10.5.0.230\", \"10.5.0.231\"")]
     [InlineData("10.5.0.230; 2001:db8::1", "RIP0221",
-        "\"10.5.0.230; 2001:db8::1\" lists several addresses in one text; write \"10.5.0.230\", \"2001:db8::1\"")]
+        "\"10.5.0.230; 2001:db8::1\" lists several addresses in one text; write each as an argument: \"10.5.0.230\", \"2001:db8::1\"")]
     [InlineData("10.5.0.230 and all", "RIP0221",
-        "\"10.5.0.230 and all\" lists several addresses in one text; write \"10.5.0.230\", \"all\"")]
+        "\"10.5.0.230 and all\" lists several addresses in one text; write each as an argument: \"10.5.0.230\", \"all\"")]
     [InlineData("10.5.0.*", "RIP0223",
         "\"10.5.0.*\" is a pattern, and addresses and labels cannot be patterns; write the prefix \"10.5.0.0/24\"")]
     [InlineData("10.5.x.x", "RIP0223",

@@ -16,8 +16,8 @@ public sealed class ConditionMessageTests
 
     [Fact]
     public void A_mask_looks_at_something() => Accept(rule => rule with { Mark = new(0, 0) })
-        .Says("error RIP0602: rules/shop.csx(11): the mask 0 tests no bit, so every packet matches; write the bits to test, or take "
-            + ".Mark(…) out");
+        .Says("error RIP0602: rules/shop.csx(11): the mask 0 tests no bit, so every packet matches; write the bits to test, or remove "
+            + ".Mark(…)");
 
     [Fact]
     public void A_mark_outside_of_its_mask_would_never_match() => Accept(rule => rule with { Mark = new(0x110, 0xff) })
@@ -52,17 +52,17 @@ public sealed class ConditionMessageTests
 
     [Fact]
     public void Syn_says_flags_itself() => Accept(rule => rule with { Syn = true, TcpFlags = new("SYN", "SYN") })
-        .Says("error RIP0608: rules/shop.csx(11): Syn() is TcpFlags(\"FIN,SYN,RST,ACK\", \"SYN\"); take one of the two out");
+        .Says("error RIP0608: rules/shop.csx(11): Syn() is TcpFlags(\"FIN,SYN,RST,ACK\", \"SYN\"); remove one of the two");
 
     [Fact]
     public void Flags_are_of_tcp_alone()
     {
         Accept(rule => rule with { Syn = true, Protocols = ["tcp", "udp"] })
-            .Says("error RIP0609: rules/shop.csx(11): Syn is only for tcp; take \"udp\" out");
+            .Says("error RIP0609: rules/shop.csx(11): Syn is only for tcp; remove \"udp\"");
         Rule(StatementKind.Drop, rule => rule with { TcpFlags = new("ALL", "NONE"), AnyProtocol = true })
-            .Says("error RIP0609: rules/shop.csx(11): TcpFlags is only for tcp; take .AnyProtocol() out");
+            .Says("error RIP0609: rules/shop.csx(11): TcpFlags is only for tcp; remove .AnyProtocol()");
         Rule(StatementKind.Drop, rule => rule with { Syn = true, IcmpTypes = ["echo-request"] })
-            .Says("error RIP0609: rules/shop.csx(11): Syn is only for tcp; take .Icmp(…) out");
+            .Says("error RIP0609: rules/shop.csx(11): Syn is only for tcp; remove .Icmp(…)");
     }
 
     [Fact]
@@ -70,16 +70,16 @@ public sealed class ConditionMessageTests
     {
         Dnat(rule => rule with { Syn = true }).Says(
             "error RIP0610: rules/shop.csx(11): a rewrite applies to whole connections, and packets of one connection differ in their "
-                + "flags; take "
-                + ".Syn(…) out, or write a Drop above for what must not pass");
+                + "flags; remove "
+                + ".Syn(…), or write a Drop above for what must not pass");
         Snat(rule => rule with { Out = ["eth0"], TcpFlags = new("SYN", "SYN") }).Says(
             "error RIP0610: rules/shop.csx(11): a rewrite applies to whole connections, and packets of one connection differ in their "
-                + "flags; take "
-                + ".TcpFlags(…) out, or write a Drop above for what must not pass");
+                + "flags; remove "
+                + ".TcpFlags(…), or write a Drop above for what must not pass");
         Dnat(rule => rule with { Length = new("0..100", 0, 100) }).Says(
             "error RIP0610: rules/shop.csx(11): a rewrite applies to whole connections, and packets of one connection differ in their "
-                + "length; take "
-                + ".Length(…) out, or write a Drop above for what must not pass");
+                + "length; remove "
+                + ".Length(…), or write a Drop above for what must not pass");
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class ConditionMessageTests
 
     [Fact]
     public void A_length_leaves_something_out() => Accept(rule => rule with { Length = new("..", 0, null) })
-        .Says("error RIP0613: rules/shop.csx(11): .. is every length; take .Length(…) out");
+        .Says("error RIP0613: rules/shop.csx(11): .. is every length; remove .Length(…)");
 
     [Theory]
     [InlineData("8", "18:00", "8")]
@@ -103,7 +103,7 @@ public sealed class ConditionMessageTests
 
     [Fact]
     public void Two_times_differ() => Accept(rule => rule with { Times = new("08:00", "08:00") })
-        .Says("error RIP0615: rules/shop.csx(11): from \"08:00\" to \"08:00\" is one second; write two times, or take .Between(…) out for "
+        .Says("error RIP0615: rules/shop.csx(11): from \"08:00\" to \"08:00\" is one second; write two times, or remove .Between(…) for "
             + "the whole day");
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class ConditionMessageTests
 
     [Fact]
     public void Two_times_are_not_the_whole_day() => Accept(rule => rule with { Times = new("00:00", "24:00") })
-        .Says("error RIP0616: rules/shop.csx(11): these times are the whole day; take .Between(…) out");
+        .Says("error RIP0616: rules/shop.csx(11): these times are the whole day; remove .Between(…)");
 
     [Theory]
     [InlineData("Mo", "did you mean \"Mon\"?")]
@@ -129,7 +129,7 @@ public sealed class ConditionMessageTests
 
     [Fact]
     public void Days_leave_one_out() => Accept(rule => rule with { Days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "sunday"] })
-        .Says("error RIP0619: rules/shop.csx(11): these are all days of the week; take .Days(…) out");
+        .Says("error RIP0619: rules/shop.csx(11): these are all days of the week; remove .Days(…)");
 
     [Fact]
     public void An_empty_list_of_days_never_means_all() => Accept(rule => rule with { Days = [] })
@@ -148,7 +148,7 @@ public sealed class ConditionMessageTests
     public void A_last_day_is_one_that_iptables_knows() => Accept(rule => rule with { Until = "2038-01-01" })
         .Says("error RIP0621: rules/shop.csx(11): iptables cannot match a day as late as \"2038-01-01\"; write one up to \"2037-12-31\", "
             + "or "
-            + "take .Until(…) out");
+            + "remove .Until(…)");
 
     [Fact]
     public void Flags_make_a_rule_one_for_tcp() =>

@@ -11,7 +11,7 @@ public sealed class EndMessageTests
     public void Broadcasts_are_where_packets_go_and_no_rewrite_and_no_expectation_takes_them()
     {
         Accept(rule => rule with { From = ["broadcast"] }).Says("error RIP0230: rules/shop.csx(11): \"broadcast\" is a destination: it "
-            + "can be in .To(…) or .NotTo(…) of a rule, but not in a Redirect or an expectation; take it out, or write the address that "
+            + "can be in .To(…) or .NotTo(…) of a rule, but not in a Redirect or an expectation; remove it, or write the address that "
             + "you mean");
         Accept(rule => rule with { NotFrom = ["broadcast"] }).Codes().ShouldBe(["RIP0230"]);
         Accept(rule => rule with { OriginalTo = ["broadcast"], To = null }).Codes().ShouldBe(["RIP0230"]);
@@ -83,7 +83,7 @@ public sealed class EndMessageTests
     public void Who_is_excepted_is_not_let_in_by_a_hairpin() => Rewrite(
             new TranslationRequest.Dnat(["four"], "192.0.2.9"),
             rule => rule with { Ports = [Port(80)], NotFrom = ["10.0.0.0/8"], Hairpin = ["192.168.5.0/24", "10.1.0.0/24"] })
-        .Says("error RIP0240: rules/shop.csx(11): Hairpin names 10.1.0.0/24, which NotFrom excludes; take it out of one of them");
+        .Says("error RIP0240: rules/shop.csx(11): Hairpin names 10.1.0.0/24, which NotFrom excludes; remove it from one of them");
 
     [Fact]
     public void Ends_that_never_meet_are_refused() => Accept(rule => rule with { From = ["four"], To = ["six"] })

@@ -44,7 +44,7 @@ public sealed class ExpectationMessageTests
         [Allowed(said => said with { From = ["192.0.2.0/24"] }),
             Blocked(said => said with { At = Given.At(12), From = ["192.0.2.4"], Ports = [Given.Ports(20, 30)] })],
         "error RIP1003: rules/shop.csx(12): expectation \"ssh\" and expectation \"ssh\" at rules/shop.csx(11) cannot both hold: one "
-            + "expects tcp packets 192.0.2.4 -> 192.168.5.230:22 to be allowed, the other to be blocked; take them out of one of the "
+            + "expects tcp packets 192.0.2.4 -> 192.168.5.230:22 to be allowed, the other to be blocked; remove them from one of the "
             + "two, such as with .NotFrom(…)");
 
     [Fact]

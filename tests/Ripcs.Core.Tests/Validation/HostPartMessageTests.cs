@@ -31,7 +31,8 @@ public sealed class HostPartMessageTests
     public void No_packet_matches_two_items_of_a_list()
     {
         Accept(rule => rule with { To = [Nas, "2001:db8::1"] }).Says($"error RIP0253: rules/shop.csx(11): To names \"{Nas}\", which is "
-            + "part of an address, beside other IPv6 addresses or another mask, so a packet could match both; write a rule for each");
+            + "part of an address, together with other IPv6 addresses or another mask, so a packet could match both; write a rule for "
+            + "each");
         Accept(rule => rule with { To = [Nas, "::7/::ff"] }).Codes().ShouldBe(["RIP0253"]);
         Accept(rule => rule with { To = [Nas, "::7/::ffff:ffff:ffff:ffff", "192.0.2.1"] }).Says();
     }

@@ -34,7 +34,7 @@ public sealed class HostPolicyMessageTests
     public void An_ICMP_type_that_the_only_family_lacks_opens_nothing_and_is_refused() =>
         Policy(Closed with { IcmpTypes = ["neighbour-solicitation"], Family = 4 })
             .Says("error RIP0711: rules/shop.csx(7): none of the types of AllowIcmp exists in IPv4, the only family of this host policy; "
-                + "name a type that does, or take .Family(4) out");
+                + "name a type that does, or remove .Family(4)");
 
     [Fact]
     public void A_number_is_no_policy() => Policy(Closed with { Default = new HostDefaults(7, null, null) })
@@ -68,7 +68,7 @@ public sealed class HostPolicyMessageTests
     [Fact]
     public void A_rest_of_no_chain_is_an_error() => Policy(Closed with { RejectRest = new(false, false, null) })
         .Says("error RIP0713: rules/shop.csx(7): RejectRest(input: false, forward: false) rejects nothing; write .RejectRest() for both, "
-            + "or take it out");
+            + "or remove it");
 
     [Fact]
     public void The_answer_to_the_rest_is_one_of_a_reject() => Policy(Closed with { RejectRest = new(null, null, "reset") })
@@ -100,13 +100,13 @@ public sealed class HostPolicyMessageTests
     [Fact]
     public void A_default_that_drops_answers_is_a_warning() => Policy(Closed with { AllowEstablished = false })
         .Says("warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is DROP, and nothing accepts packets of "
-            + "established connections there: answers are dropped unless a rule of their own accepts them; add .AllowEstablished()");
+            + "established connections there: answers are dropped unless another rule accepts them; add .AllowEstablished()");
 
     [Fact]
     public void A_chain_that_is_asked_first_may_let_answers_in() =>
         Policy(Closed with { AllowEstablished = false, Behind = ["KUBE-FORWARD"] })
         .Says("warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is DROP, and nothing accepts packets of "
-            + "established connections there: answers are dropped unless a rule of their own accepts them or a chain that .Behind names "
+            + "established connections there: answers are dropped unless another rule accepts them or a chain that .Behind names "
             + "does; add .AllowEstablished()");
 
     [Theory]
@@ -121,7 +121,7 @@ public sealed class HostPolicyMessageTests
             Protocols = isOfAnyProtocol ? null : ["tcp"] }],
     }).Says(areAccepted ? []
         : ["warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is DROP, and nothing accepts packets of established "
-        + "connections there: answers are dropped unless a rule of their own accepts them; add .AllowEstablished()"]);
+        + "connections there: answers are dropped unless another rule accepts them; add .AllowEstablished()"]);
 
     [Theory]
     [InlineData("10.0.1.0/24", "10.0.2.0/24", null, "INPUT")]
@@ -138,7 +138,7 @@ public sealed class HostPolicyMessageTests
             new RuleStatement(StatementKind.Accept, "there again", At(10)) { From = [to], To = [from], AnyProtocol = true },
         ],
     }).Says($"warning RIP0706: rules/shop.csx(7): the default of {chains} is DROP, and nothing accepts packets of established "
-        + $"connections there: answers are dropped unless a rule of their own accepts them; add .AllowEstablished()");
+        + $"connections there: answers are dropped unless another rule accepts them; add .AllowEstablished()");
 
     [Theory]
     [InlineData("host", true)]
@@ -148,7 +148,7 @@ public sealed class HostPolicyMessageTests
     {
         Rules = [new RuleStatement(StatementKind.Accept, "all", At(8)) { To = [to], AnyProtocol = true }],
     }).Says($"warning RIP0706: rules/shop.csx(7): the default of {(areAccepted ? "FORWARD" : "INPUT and FORWARD")} is DROP, and nothing "
-        + $"accepts packets of established connections there: answers are dropped unless a rule of their own accepts them; add "
+        + $"accepts packets of established connections there: answers are dropped unless another rule accepts them; add "
         + $".AllowEstablished()");
 
     [Theory]
@@ -159,7 +159,7 @@ public sealed class HostPolicyMessageTests
     {
         Raws = [new RawStatement(lines, At(8)) { Family = 4 }, new RawStatement(lines, At(9)) { Family = 6 }],
     }).Says($"warning RIP0706: rules/shop.csx(7): the default of {chains} is DROP, and nothing accepts packets of established "
-        + $"connections there: answers are dropped unless a rule of their own accepts them; add .AllowEstablished()");
+        + $"connections there: answers are dropped unless another rule accepts them; add .AllowEstablished()");
 
     [Fact]
     public void A_default_that_keeps_programs_from_each_other_is_a_warning() => Policy(Closed with { AllowLoopback = false })
@@ -193,7 +193,7 @@ public sealed class HostPolicyMessageTests
 
     [Fact]
     public void A_method_said_twice_is_an_error() => Policy(Closed with { SaidTwice = ["Default"] })
-        .Says("error RIP0304: rules/shop.csx(7): Default is used twice in this rule, which takes only one; take one out");
+        .Says("error RIP0304: rules/shop.csx(7): Default is used twice in this rule, which takes only one; remove one");
 
     [Fact]
     public void A_family_is_4_or_6() => Policy(Closed with { Family = 5 })
@@ -230,7 +230,7 @@ public sealed class HostPolicyMessageTests
         Raws = [new RawStatement(lines, At(8)) { Family = family }],
     }).Says([.. unanswered.Chunk(2).Select(said =>
         $"warning RIP0706: rules/shop.csx(7): the default of {said[0]} is DROP, and nothing accepts packets of established connections "
-        + $"there{said[1]}: answers are dropped unless a rule of their own accepts them; add .AllowEstablished()")]);
+        + $"there{said[1]}: answers are dropped unless another rule accepts them; add .AllowEstablished()")]);
 
     [Theory]
     [InlineData("-A INPUT -m conntrack ! --ctstate NEW,INVALID -j ACCEPT", true)]
@@ -243,7 +243,7 @@ public sealed class HostPolicyMessageTests
         Raws = [new RawStatement(lines, At(8))],
     }).Says(areAccepted ? []
         : ["warning RIP0706: rules/shop.csx(7): the default of INPUT is DROP, and nothing accepts packets of established connections "
-        + "there: answers are dropped unless a rule of their own accepts them; add .AllowEstablished()"]);
+        + "there: answers are dropped unless another rule accepts them; add .AllowEstablished()"]);
 
     [Fact]
     public void A_Raw_may_let_answers_in_by_a_chain_of_its_own() => (Policy(Closed with { AllowEstablished = false }) with

@@ -52,7 +52,8 @@ public sealed class LabelMessageTests
     [InlineData("www and app-01")]
     [InlineData("www|app-01")]
     public void Labels_in_one_text_are_written_one_by_one(string text) => Accept(rule => rule with { To = [text] })
-        .Says($"error RIP0221: rules/shop.csx(11): \"{text}\" lists several addresses in one text; write \"www\", \"app-01\"");
+        .Says($"error RIP0221: rules/shop.csx(11): \"{text}\" lists several addresses in one text; write each as an argument: \"www\", "
+            + "\"app-01\"");
 
     [Fact]
     public void A_Dnat_takes_its_labels_as_a_list() =>
@@ -128,11 +129,11 @@ public sealed class LabelMessageTests
     [Fact]
     public void Labels_that_contain_each_other_are_shown_as_a_loop() =>
         FileWithLabels(Label(2, "a", "b"), Label(3, "b", "192.0.2.1", "c"), Label(4, "c", "a"))
-        .Says("error RIP0207: rules/shop.csx(2): the label \"a\" contains itself (a -> b -> c -> a); take one of these names out");
+        .Says("error RIP0207: rules/shop.csx(2): the label \"a\" contains itself (a -> b -> c -> a); remove one of these names");
 
     [Fact]
     public void A_label_that_leads_into_a_loop_is_not_part_of_it() => FileWithLabels(Label(2, "x", "a"), Label(3, "a", "a"))
-        .Says("error RIP0207: rules/shop.csx(3): the label \"a\" contains itself (a -> a); take one of these names out");
+        .Says("error RIP0207: rules/shop.csx(3): the label \"a\" contains itself (a -> a); remove one of these names");
 
     [Fact]
     public void A_line_of_data_with_more_than_an_address_is_refused()

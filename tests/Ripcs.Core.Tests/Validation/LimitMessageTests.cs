@@ -22,10 +22,10 @@ public sealed class LimitMessageTests
         const string Instead = "and write a Drop(…) above it with .LimitPerSource(…) or .MaxConnections(…), or .NoAccept() with an "
             + "Accept(…) below it that has the limit";
         Dnat(rule => rule with { Limit = new("10/second", 5), MaxConnections = 3 }).Says(
-            $"error RIP0631: rules/shop.csx(11): a rewrite translates without counting; take .Limit(…) out, {Instead}",
-            $"error RIP0631: rules/shop.csx(11): a rewrite translates without counting; take .MaxConnections(…) out, {Instead}");
+            $"error RIP0631: rules/shop.csx(11): a rewrite translates without counting; remove .Limit(…), {Instead}",
+            $"error RIP0631: rules/shop.csx(11): a rewrite translates without counting; remove .MaxConnections(…), {Instead}");
         Snat(rule => rule with { Out = ["eth0"], LimitPerSource = new("10/second", 5) }).Says(
-            $"error RIP0631: rules/shop.csx(11): a rewrite translates without counting; take .LimitPerSource(…) out, {Instead}");
+            $"error RIP0631: rules/shop.csx(11): a rewrite translates without counting; remove .LimitPerSource(…), {Instead}");
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class LimitMessageTests
     public void A_reset_with_a_limit_is_for_tcp()
     {
         Rule(StatementKind.Reject, rule => rule with { RejectWith = "tcp-reset", MaxConnections = 3 }).Says(
-            "error RIP0635: rules/shop.csx(11): tcp-reset beside MaxConnections answers only tcp; add .Protocols(\"tcp\"), and a rule "
+            "error RIP0635: rules/shop.csx(11): with MaxConnections, tcp-reset answers only tcp; add .Protocols(\"tcp\"), and a rule "
                 + "for the other protocols if they should be denied, too");
         Rule(StatementKind.Reject, rule => rule with { RejectWith = "tcp-reset", MaxConnections = 3, Protocols = ["tcp"] }).Codes()
             .ShouldBeEmpty();
@@ -109,8 +109,8 @@ public sealed class LimitMessageTests
         Accept(rule => rule with { LimitPerSource = new("4/minute", 5) { Networks = new(0, -1) } }).Says(
             "error RIP0640: rules/shop.csx(11): LimitPerSource(prefix6: -1) is not the length of an IPv6 prefix; write 0 to 128");
         Accept(rule => rule with { Family = 4, LimitPerSource = new("4/minute", 5) { Networks = new(24, 48) } }).Says(
-            "error RIP0641: rules/shop.csx(11): this rule has no IPv6 addresses, so prefix6 of LimitPerSource(…) counts nothing; take "
-            + "prefix6 out");
+            "error RIP0641: rules/shop.csx(11): this rule has no IPv6 addresses, so prefix6 of LimitPerSource(…) counts nothing; remove "
+            + "prefix6");
     }
 
     [Theory]

@@ -28,12 +28,12 @@ public sealed class LogMessageTests
     [Fact]
     public void A_level_for_a_group_is_refused() => Accept(rule => rule with { Log = new(null, "info", null), LogGroup = 5 })
         .Says("error RIP0308: rules/shop.csx(11): level \"info\" is for the kernel log, and this log goes to a group, which has no levels; "
-            + "take level: out");
+            + "remove level:");
 
     [Fact]
     public void A_group_for_a_rule_that_does_not_log_is_refused() => Accept(rule => rule with { LogGroup = 5 })
-        .Says("error RIP0639: rules/shop.csx(11): ToGroup sets where a log goes, and this accept does not log; add .Log(), or take "
-            + "ToGroup out");
+        .Says("error RIP0639: rules/shop.csx(11): ToGroup sets where a log goes, and this accept does not log; add .Log(), or remove "
+            + "ToGroup");
 
     [Fact]
     public void An_empty_prefix_is_refused() => Log(new("", null, null))
@@ -42,7 +42,7 @@ public sealed class LogMessageTests
 
     [Fact]
     public void A_prefix_that_would_end_the_line_is_refused() => Log(new("a\nb", null, null))
-        .Says("error RIP0302: rules/shop.csx(11): a log prefix has a character that cannot be printed (U+000A); take it out");
+        .Says("error RIP0302: rules/shop.csx(11): a log prefix has a character that cannot be printed (U+000A); remove it");
 
     [Fact]
     public void An_unknown_level_is_named_with_the_nearest_one() => Log(new(null, "warnin", null))

@@ -27,7 +27,7 @@ public sealed class MatchMessageTests
 
     [Fact]
     public void A_second_line_is_none_of_a_match() => Match("-m ttl --ttl-lt 5\n-A INPUT -j ACCEPT")
-        .Says("error RIP0302: rules/shop.csx(11): a match has a character that cannot be printed (U+000A); take it out");
+        .Says("error RIP0302: rules/shop.csx(11): a match has a character that cannot be printed (U+000A); remove it");
 
     [Theory]
     [InlineData("-m ttl --ttl-lt 5 -j ACCEPT")]
@@ -43,7 +43,7 @@ public sealed class MatchMessageTests
     [InlineData("-m ttl --ttl-lt 5 -o eth0", "-o", "Out")]
     [InlineData("-m ttl --ttl-lt 5 -p tcp", "-p", "Protocols")]
     public void What_stands_in_front_of_matches_has_methods(string text, string option, string method) => Match(text)
-        .Says($"error RIP0653: rules/shop.csx(11): {option} is not part of a match; take it out and write .{method}(…)");
+        .Says($"error RIP0653: rules/shop.csx(11): {option} is not part of a match; remove it and write .{method}(…)");
 
     [Theory]
     [InlineData("-m ttl --ttl-lt 5 -A INPUT", "-A")]
@@ -53,11 +53,11 @@ public sealed class MatchMessageTests
     [InlineData("-m ttl --append INPUT", "--append")]
     [InlineData("-m ttl -- x", "--")]
     public void A_match_commands_nothing(string text, string option) => Match(text)
-        .Says($"error RIP0654: rules/shop.csx(11): {option} is not an option of a match; take it out");
+        .Says($"error RIP0654: rules/shop.csx(11): {option} is not an option of a match; remove it");
 
     [Fact]
     public void A_rewrite_takes_no_match() => Dnat(rule => rule with { Matches = ["-m pkttype --pkt-type unicast"] }).Says(
-        "error RIP0655: rules/shop.csx(11): a rewrite takes no match in iptables syntax; take .Match(…) out, and write a "
+        "error RIP0655: rules/shop.csx(11): a rewrite takes no match in iptables syntax; remove .Match(…), and write a "
             + "Drop(…).Match(…) above for what must not be translated");
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class MatchMessageTests
     [InlineData("-m addrtype ! --dst-type MULTICAST", "addrtype", "\"multicast\" in .To(…) or .NotTo(…)")]
     [InlineData("-m addrtype --dst-type LOCAL", "addrtype", "\"host\" in .From(…), .To(…), .NotFrom(…) or .NotTo(…)")]
     public void What_a_method_says_is_said_by_it(string text, string name, string write) => Match(text)
-        .Says($"error RIP0656: rules/shop.csx(11): -m {name} has a method of its own; write {write}");
+        .Says($"error RIP0656: rules/shop.csx(11): -m {name} has its own method; write {write}");
 
     [Theory]
     [InlineData("-m socket --transparent", "socket", "INPUT")]
@@ -102,7 +102,7 @@ public sealed class MatchMessageTests
     [InlineData("-m cgroup ! --path a", "cgroup", ".Cgroup(…) or .NotCgroup(…)")]
     [InlineData("-m policy --dir in --pol ipsec", "policy", ".Ipsec(\"in\")")]
     public void What_a_method_says_of_senders_is_said_by_it(string text, string name, string write) => Match(text)
-        .Says($"error RIP0656: rules/shop.csx(11): -m {name} has a method of its own; write {write}");
+        .Says($"error RIP0656: rules/shop.csx(11): -m {name} has its own method; write {write}");
 
     [Fact]
     public void No_packet_matches_what_is_for_those_that_come_in_and_for_those_of_the_host()
@@ -115,10 +115,10 @@ public sealed class MatchMessageTests
             + ".Group(…) only for packets that this host sends, so no packet can match both; write a rule for each");
         Accept(rule => rule with { Ipsec = "in", From = ["host"] }).Says(
             "error RIP0684: rules/shop.csx(11): the kernel takes -m policy --dir in --pol ipsec only for packets that come in, and never "
-            + "for packets from \"host\"; take it or .From(\"host\") out");
+            + "for packets from \"host\"; remove it or .From(\"host\")");
         Accept(rule => rule with { Matches = ["-m owner --socket-exists"], NotIn = "eth0" }).Says(
             "error RIP0685: rules/shop.csx(11): the kernel takes -m owner --socket-exists only for packets that this host sends, which "
-            + "come in by no interface; take it or .NotIn(…) out");
+            + "come in by no interface; remove it or .NotIn(…)");
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class MatchMessageTests
         Matches = ["-m recent --update --seconds 60 --name x --rsource"] })
         .Says("error RIP0661: rules/shop.csx(11): -m recent counts every packet that it tests, and with the log in front of the rule it "
             + "would count twice; "
-            + "take .Log(…) out, or write a Log(…) without this match");
+            + "remove .Log(…), or write a Log(…) without this match");
 
     [Theory]
     [InlineData("-m ttl --ttl-lt 5", "-m ttl --ttl-lt 5")]
@@ -187,7 +187,7 @@ public sealed class MatchMessageTests
 
     [Fact]
     public void A_short_form_of_what_a_method_says_is_said_by_that_method() => Match("-m connlimit --connlimit-above 5")
-        .Says("error RIP0656: rules/shop.csx(11): -m connlimit has a method of its own; write .MaxConnections(…)");
+        .Says("error RIP0656: rules/shop.csx(11): -m connlimit has its own method; write .MaxConnections(…)");
 
     [Theory]
     [InlineData("-m string --string a b --algo bm", "--string a b")]
@@ -216,12 +216,12 @@ public sealed class MatchMessageTests
     [InlineData("-m ttl", "RIP0834", "-m ttl is incomplete; write --ttl-eq, --ttl-lt or --ttl-gt after it")]
     [InlineData("-m statistic --mode nth --every 5", "RIP0834",
         "-m statistic is incomplete; write --packet after it, with a number from 0 to 4294967295")]
-    [InlineData("-m ttl --ttl-lt ! 5", "RIP0835", "iptables takes no \"!\" before --ttl-lt; take it out")]
+    [InlineData("-m ttl --ttl-lt ! 5", "RIP0835", "iptables takes no \"!\" before --ttl-lt; remove it")]
     [InlineData("-m pkttype --pkt-type ! unicast", "RIP0841",
         "in \"--pkt-type ! unicast\" the \"!\" is after the option; write ! --pkt-type unicast")]
-    [InlineData("-m ttl ! --ttl-lt 5", "RIP0835", "iptables takes no \"!\" before --ttl-lt; take it out")]
+    [InlineData("-m ttl ! --ttl-lt 5", "RIP0835", "iptables takes no \"!\" before --ttl-lt; remove it")]
     [InlineData("-m ttl --ttl-lt 5 --ttl-gt 9", "RIP0836",
-        "iptables does not take --ttl-lt and --ttl-gt in one -m ttl; take one of them out")]
+        "iptables does not take --ttl-lt and --ttl-gt in one -m ttl; remove one of them")]
     [InlineData("-m ttl --ttl-lt 5 --ttl-lt 9", "RIP0823",
         "\"--ttl-lt 5\" is not right; write the option once with one value, and quote a value with blanks")]
     [InlineData("-m ttl --ttl-lt", "RIP0832", "\"--ttl-lt\" is not what iptables takes; write a number from 0 to 255 after it")]
@@ -250,7 +250,7 @@ public sealed class MatchMessageTests
     [InlineData("-m connlimit --connlimit-above 5 --connlimit-mask 129", "RIP0832",
         "\"--connlimit-mask 129\" is not what iptables takes; write the length of a prefix, to 32 in IPv4 and to 128 in IPv6")]
     [InlineData("-m connlimit --connlimit-above 5 --connlimit-mask 33", "RIP0662",
-        "-m connlimit --connlimit-above 5 --connlimit-mask 33 exists only in IPv6, and the rule is for IPv4; take it out")]
+        "-m connlimit --connlimit-above 5 --connlimit-mask 33 exists only in IPv6, and the rule is for IPv4; remove it")]
     [InlineData("-m recent --set --seconds 60", "RIP0834", "-m recent is incomplete; write --rcheck or --update after it")]
     [InlineData("-m connmark --mark 3/1", "RIP0845",
         "iptables takes \"--mark 0x3/0x1\", but the mask does not test all of these bits; write a number and a mask that has its bits, "
@@ -258,7 +258,7 @@ public sealed class MatchMessageTests
     [InlineData("-m tcp --tcp-option 2 --tcp-flags SYN FIN", "RIP0607",
         "\"FIN\" has flags that are not in \"SYN\", so no packet matches; name them in both")]
     [InlineData("-m statistic --mode random ! --probability 1", "RIP0840",
-        "\"! --probability 1\" excludes every packet, so the rule never matches; take it out, or write what to exclude")]
+        "\"! --probability 1\" excludes every packet, so the rule never matches; remove it, or write what to exclude")]
     [InlineData("-m tcp --tcp-option 2", "RIP0663", "-m tcp is only for rules of tcp; add .Protocols(\"tcp\")")]
     public void Values_that_no_rule_can_have_together_are_refused_where_they_stand(string text, string code, string message) =>
         Rule(StatementKind.Drop, rule => rule with { Matches = [text], Family = 4 }).Says($"error {code}: rules/shop.csx(11): {message}");
@@ -266,7 +266,7 @@ public sealed class MatchMessageTests
     [Theory]
     [InlineData(null, null, "write .Family(4).Protocols(\"ah\"), and another rule with .Family(6).AnyProtocol()")]
     [InlineData(4, "tcp", "write .Protocols(\"ah\")")]
-    [InlineData(6, "ah", "take .Protocols(\"ah\") out, and write .AnyProtocol()")]
+    [InlineData(6, "ah", "remove .Protocols(\"ah\"), and write .AnyProtocol()")]
     public void The_header_of_ah_is_asked_in_each_family_in_its_own_way(int? family, string? protocol, string advice) =>
         Rule(StatementKind.Drop, rule =>
             rule with { Matches = ["-m ah --ahspi 5"], Protocols = protocol is null ? null : [protocol], Family = family })
@@ -328,7 +328,7 @@ public sealed class MatchMessageTests
 
     [Fact]
     public void A_match_of_one_family_is_in_no_rule_of_the_other() => Match("-m hl --hl-lt 5")
-        .Says("error RIP0662: rules/shop.csx(11): -m hl --hl-lt 5 exists only in IPv6, and the rule is for IPv4; take it out");
+        .Says("error RIP0662: rules/shop.csx(11): -m hl --hl-lt 5 exists only in IPv6, and the rule is for IPv4; remove it");
 
     [Fact]
     public void A_list_that_both_families_share_is_a_warning() =>
@@ -336,7 +336,7 @@ public sealed class MatchMessageTests
     [
         "warning RIP0515: rules/shop.csx(11): IPv4 and IPv6 share the list ssh of -m recent, and with IPv4's mask it compares only the "
             + "first 32 bits of IPv6 addresses; "
-            + "write a rule for each family, with a --name of its own",
+            + "write a rule for each family, with its own --name",
     ]);
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class PortMessageTests
     [InlineData("http;8000-8010", "\"http\", 8000..8010")]
     [InlineData("80|443", "80, 443")]
     public void Ports_in_one_text_are_refused(string text, string write) => Accept(rule => rule with { Ports = [Service(text)] })
-        .Says($"error RIP0314: rules/shop.csx(11): \"{text}\" lists several ports in one text; write each as an argument of its own: "
+        .Says($"error RIP0314: rules/shop.csx(11): \"{text}\" lists several ports in one text; write each as an argument: "
             + $"{write}");
 
     [Theory]
@@ -146,7 +146,7 @@ public sealed class PortMessageTests
     public void A_port_inside_a_shifted_range_of_the_same_rule_is_refused_once() =>
         Dnat(rule => rule with { Ports = [Map(Ports(8000, 8010), Ports(9000, 9010)), Map(Ports(8005, 8020), Ports(9005, 9020))] })
         .Says("error RIP0325: rules/shop.csx(11): (8005..8020).To(9005..9020) maps a port that (8000..8010).To(9000..9010) in the same "
-            + "rule covers too; take one of them out");
+            + "rule covers too; remove one of them");
 
     [Fact]
     public void A_map_from_a_port_to_a_range_is_refused() => Dnat(rule => rule with { Ports = [Map(Port(443), Ports(4443, 4450))] })
@@ -172,13 +172,12 @@ public sealed class PortMessageTests
     [Fact]
     public void A_mapped_port_inside_a_range_of_the_same_rule_is_refused() =>
         Dnat(rule => rule with { Ports = [Ports(400, 500), Map(Port(443), Port(4443))] })
-        .Says("error RIP0325: rules/shop.csx(11): 443.To(4443) maps a port that 400..500 in the same rule covers too; take one of them "
-            + "out");
+        .Says("error RIP0325: rules/shop.csx(11): 443.To(4443) maps a port that 400..500 in the same rule covers too; remove one of them");
 
     [Fact]
     public void A_port_mapped_to_two_places_is_refused_once() =>
         Dnat(rule => rule with { Ports = [Map(Port(443), Port(1)), Map(Port(443), Port(2))] })
-        .Says("error RIP0325: rules/shop.csx(11): 443.To(2) maps a port that 443.To(1) in the same rule covers too; take one of them out");
+        .Says("error RIP0325: rules/shop.csx(11): 443.To(2) maps a port that 443.To(1) in the same rule covers too; remove one of them");
 
     [Fact]
     public void A_map_of_a_protocol_whose_ports_iptables_cannot_translate_is_refused() =>

@@ -57,7 +57,7 @@ public sealed class ProtocolMessageTests
 
     [Fact]
     public void A_protocol_without_ports_takes_none() => Accept(rule => rule with { Protocols = ["tcp", "gre"] })
-        .Says("error RIP0334: rules/shop.csx(11): the protocol 47 has no ports; write a rule of its own for it, without ports");
+        .Says("error RIP0334: rules/shop.csx(11): the protocol 47 has no ports; write a separate rule for it, without ports");
 
     [Theory]
     [InlineData("ntp", "22")]
@@ -65,7 +65,7 @@ public sealed class ProtocolMessageTests
     public void A_service_of_udp_beside_ports_of_tcp_says_so(string service, string other) =>
         Accept(rule => rule with { Ports = [Service(service), Service(other)] })
         .Says($"error RIP0335: rules/shop.csx(11): the service \"{service}\" uses udp and this rule is for tcp; "
-            + "write a rule of its own for it, or add .Protocols(\"udp\") if all of its ports use that");
+            + "write a separate rule for it, or add .Protocols(\"udp\") if all of its ports use that");
 
     [Fact]
     public void Services_of_two_protocols_are_two_rules() => Accept(rule => rule with { Ports = [Service("ntp"), Service("ssh")] })
@@ -132,16 +132,16 @@ public sealed class ProtocolMessageTests
     [Fact]
     public void AnyProtocol_and_one_protocol_contradict_each_other() =>
         Rule(StatementKind.Accept, rule => rule with { AnyProtocol = true, Protocols = ["udp"] })
-        .Says("error RIP0337: rules/shop.csx(11): AnyProtocol and Protocols contradict each other; take one of them out");
+        .Says("error RIP0337: rules/shop.csx(11): AnyProtocol and Protocols contradict each other; remove one of them");
 
     [Fact]
     public void ICMP_takes_no_ports() => Accept(rule => rule with { IcmpTypes = ["echo-request"] })
-        .Says("error RIP0338: rules/shop.csx(11): ICMP has no ports; take the ports or Icmp out");
+        .Says("error RIP0338: rules/shop.csx(11): ICMP has no ports; remove the ports or Icmp");
 
     [Fact]
     public void ICMP_types_stand_beside_no_other_protocol() =>
         Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["echo-request"], Protocols = ["tcp"] })
-        .Says("error RIP0339: rules/shop.csx(11): Icmp already sets the protocol; take Protocols out, or write a rule of its own for the "
+        .Says("error RIP0339: rules/shop.csx(11): Icmp already sets the protocol; remove Protocols, or write a separate rule for the "
             + "others");
 
     [Fact]

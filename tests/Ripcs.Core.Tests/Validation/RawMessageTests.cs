@@ -17,10 +17,9 @@ public sealed class RawMessageTests
     public void Lines_of_iptables_and_of_a_save_are_right(string lines) => Raw(lines).Says();
 
     [Theory]
-    [InlineData("", "error RIP0801: rules/shop.csx(7): this Raw has no rule; write lines such as -A INPUT -i tun0 -j ACCEPT, or take it "
-        + "out")]
+    [InlineData("", "error RIP0801: rules/shop.csx(7): this Raw has no rule; write lines such as -A INPUT -i tun0 -j ACCEPT, or remove it")]
     [InlineData("\n# -A INPUT -j DROP\n",
-        "error RIP0801: rules/shop.csx(7): this Raw has no rule; write lines such as -A INPUT -i tun0 -j ACCEPT, or take it out")]
+        "error RIP0801: rules/shop.csx(7): this Raw has no rule; write lines such as -A INPUT -i tun0 -j ACCEPT, or remove it")]
     [InlineData("modprobe x",
         "error RIP0802: rules/shop.csx(7): \"modprobe x\" does not add a rule to a chain; write -A CHAIN and the rule, with iptables or "
         + "ip6tables in front for one family, or lines as iptables-save prints them")]
@@ -28,48 +27,46 @@ public sealed class RawMessageTests
         "error RIP0802: rules/shop.csx(7): \"-A -j DROP\" does not add a rule to a chain; write -A CHAIN and the rule, with iptables or "
         + "ip6tables in front for one family, or lines as iptables-save prints them")]
     [InlineData("iptables -F",
-        "error RIP0803: rules/shop.csx(7): -F is not for a Raw: Ripcs itself removes what a rule file no longer contains; take the line "
-            + "out")]
+        "error RIP0803: rules/shop.csx(7): -F is not for a Raw: Ripcs itself removes what a rule file no longer contains; remove the line")]
     [InlineData("iptables --flush INPUT",
-        "error RIP0803: rules/shop.csx(7): -F is not for a Raw: Ripcs itself removes what a rule file no longer contains; take the line "
-            + "out")]
+        "error RIP0803: rules/shop.csx(7): -F is not for a Raw: Ripcs itself removes what a rule file no longer contains; remove the line")]
     [InlineData("-D INPUT -i tun0 -j ACCEPT",
-        "error RIP0803: rules/shop.csx(7): -D is not for a Raw: Ripcs itself removes what a rule file no longer contains; take the line "
-            + "out")]
+        "error RIP0803: rules/shop.csx(7): -D is not for a Raw: Ripcs itself removes what a rule file no longer contains; remove the line")]
     [InlineData("-X", "error RIP0803: rules/shop.csx(7): -X is not for a Raw: Ripcs itself removes what a rule file no longer contains; "
-        + "take "
-        + "the line out")]
+        + "remove "
+        + "the line")]
     [InlineData("-I INPUT 1 -i tun0 -j ACCEPT",
         "error RIP0803: rules/shop.csx(7): -I is not for a Raw: the rules of a Raw are in the order of the file, in front of all "
             + "partitions; write -A")]
     [InlineData("-E a b", "error RIP0803: rules/shop.csx(7): -E is not for a Raw: a chain of a Raw has the name by which it is declared; "
         + "change it there")]
     [InlineData("-P INPUT DROP",
-        "error RIP0803: rules/shop.csx(7): -P is not for a Raw: policies are those of the host policy; write HostPolicy().Default(…)")]
+        "error RIP0803: rules/shop.csx(7): -P is not for a Raw: policies belong to the host policy; write one such as "
+            + "HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()")]
     [InlineData("-A INPUT -i tun0 -j ACCEPT -c 1 2",
-        "error RIP0803: rules/shop.csx(7): -c is not for a Raw: Ripcs calls iptables in its own way; take it out")]
+        "error RIP0803: rules/shop.csx(7): -c is not for a Raw: Ripcs calls iptables in its own way; remove it")]
     [InlineData("-A INPUT --modprobe=/tmp/x -j ACCEPT",
-        "error RIP0803: rules/shop.csx(7): --modprobe=/tmp/x is not for a Raw: it starts a program; take it out")]
+        "error RIP0803: rules/shop.csx(7): --modprobe=/tmp/x is not for a Raw: it starts a program; remove it")]
     [InlineData("-A INPUT --modp /tmp/x -j ACCEPT",
-        "error RIP0803: rules/shop.csx(7): --modp is not for a Raw: it starts a program; take it out")]
+        "error RIP0803: rules/shop.csx(7): --modp is not for a Raw: it starts a program; remove it")]
     [InlineData("iptables -4 -A INPUT -i tun0 -j ACCEPT",
         "error RIP0803: rules/shop.csx(7): -4 is not for a Raw: a line sets its family by iptables or ip6tables, or Raw(…).Family(4) "
-            + "does; take it out")]
+            + "does; remove it")]
     [InlineData(":INPUT DROP [0:0]",
-        "error RIP0804: rules/shop.csx(7): \":INPUT DROP [0:0]\" would set a policy; take the line out, and write "
-        + "HostPolicy().Default(input: Policy.Drop) if you mean it")]
+        "error RIP0804: rules/shop.csx(7): \":INPUT DROP [0:0]\" would set a policy; remove the line, and write "
+        + "HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp() if you mean it")]
     [InlineData("-A INPUT -o eth0 -j ACCEPT",
-        "error RIP0837: rules/shop.csx(7): no packet in INPUT has an interface for -o, so the rule never matches; take -o out, or write "
+        "error RIP0837: rules/shop.csx(7): no packet in INPUT has an interface for -o, so the rule never matches; remove -o, or write "
         + "another chain")]
     [InlineData("-t nat -A POSTROUTING -i eth0 -j MASQUERADE",
-        "error RIP0837: rules/shop.csx(7): no packet in POSTROUTING has an interface for -i, so the rule never matches; take -i out, or "
+        "error RIP0837: rules/shop.csx(7): no packet in POSTROUTING has an interface for -i, so the rule never matches; remove -i, or "
         + "write another chain")]
     [InlineData(":FORWARD DROP [0:0]",
-        "error RIP0804: rules/shop.csx(7): \":FORWARD DROP [0:0]\" would set a policy; take the line out, and write "
-        + "HostPolicy().Default(forward: Policy.Drop) if you mean it")]
-    [InlineData(":OUTPUT ACCEPT [0:0]", "error RIP0804: rules/shop.csx(7): \":OUTPUT ACCEPT [0:0]\" would set a policy; take the line out")]
+        "error RIP0804: rules/shop.csx(7): \":FORWARD DROP [0:0]\" would set a policy; remove the line, and write "
+        + "HostPolicy().Default(forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp() if you mean it")]
+    [InlineData(":OUTPUT ACCEPT [0:0]", "error RIP0804: rules/shop.csx(7): \":OUTPUT ACCEPT [0:0]\" would set a policy; remove the line")]
     [InlineData("*nat\n:PREROUTING ACCEPT [0:0]\nCOMMIT",
-        "error RIP0804: rules/shop.csx(7): \":PREROUTING ACCEPT [0:0]\" would set a policy; take the line out")]
+        "error RIP0804: rules/shop.csx(7): \":PREROUTING ACCEPT [0:0]\" would set a policy; remove the line")]
     [InlineData("-A INPUT -m comment --comment \"open",
         "error RIP0805: rules/shop.csx(7): the quotes in \"open are wrong; quote a value as a whole with \", and put a backslash before "
         + "each quote in it")]
@@ -77,7 +74,7 @@ public sealed class RawMessageTests
         "error RIP0805: rules/shop.csx(7): the quotes in 'x' are wrong; quote a value as a whole with \", and put a backslash before "
         + "each quote in it")]
     [InlineData("-A INPUT -m comment --comment \"a\tb\" -j DROP",
-        "error RIP0847: rules/shop.csx(7): \"a\\tb\" contains a tab; write a blank")]
+        "error RIP0847: rules/shop.csx(7): \"a\\tb\" contains a tab; write a blank instead")]
     [InlineData("[5:x] -A INPUT -i tun0 -j DROP",
         "error RIP0802: rules/shop.csx(7): \"[5:x] -A INPUT -i tun0 -j DROP\" does not add a rule to a chain; write -A CHAIN and the rule, "
         + "with iptables or ip6tables in front for one family, or lines as iptables-save prints them")]
@@ -91,11 +88,11 @@ public sealed class RawMessageTests
     [InlineData("-t security -A INPUT -i tun0 -j ACCEPT",
         "error RIP0808: rules/shop.csx(7): there is no table \"security\" in a Raw; write filter, nat, mangle or raw")]
     [InlineData("*nat\n-t mangle -A PREROUTING -i tun0 -j MARK --set-mark 1\nCOMMIT",
-        "error RIP0809: rules/shop.csx(7): -t mangle is below a line that opens a table; take -t mangle out, or write COMMIT above")]
+        "error RIP0809: rules/shop.csx(7): -t mangle is below a line that opens a table; remove -t mangle, or write COMMIT above")]
     [InlineData("*nat\n-A POSTROUTING -o ppp0 -j MASQUERADE",
         "error RIP0810: rules/shop.csx(7): *nat is not closed; write COMMIT after its last rule")]
     [InlineData("-A INPUT -i tun0 -j ACCEPT\nCOMMIT",
-        "error RIP0811: rules/shop.csx(7): COMMIT closes no table; take it out, or write *filter above its rules")]
+        "error RIP0811: rules/shop.csx(7): COMMIT closes no table; remove it, or write *filter above its rules")]
     [InlineData("-N LOG", "error RIP0812: rules/shop.csx(7): \"LOG\" cannot be a chain of a Raw; write a name of at most 28 characters "
         + "without blanks or quotes that is not a target or a built-in chain and does not begin with partition-")]
     [InlineData("-N INPUT",
@@ -114,25 +111,25 @@ public sealed class RawMessageTests
         "error RIP0814: rules/shop.csx(7): table filter has no chain PREROUTING; name the table that you mean by -t TABLE")]
     [InlineData("-A INPUT -i tun0 -j DOCKER-USER",
         "error RIP0815: rules/shop.csx(7): DOCKER-USER is neither a target that Ripcs knows nor a chain of this Raw in table filter, "
-            + "which cannot use chains of other programs or of Ripcs: declare a chain by -N DOCKER-USER, and write its rules")]
+            + "and a Raw cannot use chains of other programs or of Ripcs: declare a chain by -N DOCKER-USER, and write its rules")]
     [InlineData("-A INPUT -i tun0 -j partition-a",
         "error RIP0815: rules/shop.csx(7): partition-a is neither a target that Ripcs knows nor a chain of this Raw in table filter, "
-            + "which cannot use chains of other programs or of Ripcs: declare a chain by -N and another name, and write its rules")]
+            + "and a Raw cannot use chains of other programs or of Ripcs: declare a chain by -N and another name, and write its rules")]
     [InlineData("-A INPUT -i tun0 -g ACCEPT", "error RIP0815: rules/shop.csx(7): -g goes to a chain, and ACCEPT is not one; write -j "
         + "ACCEPT")]
     [InlineData("-A INPUT -i tun0 -j accept", "error RIP0815: rules/shop.csx(7): accept is not a target; did you mean ACCEPT?")]
     [InlineData("-N a\n-A INPUT -i tun0 -j a",
-        "error RIP0816: rules/shop.csx(7): chain a is empty; write a rule, or take out the chain and what jumps to it")]
+        "error RIP0816: rules/shop.csx(7): chain a is empty; write a rule, or remove the chain and what jumps to it")]
     [InlineData("-N a\n-A a -i tun0 -j DROP",
-        "error RIP0817: rules/shop.csx(7): no rule jumps to chain a; write one with -j a, or take the chain out")]
+        "error RIP0817: rules/shop.csx(7): no rule jumps to chain a; write one with -j a, or remove the chain")]
     [InlineData("-N a\n-A INPUT -i tun0 -j a\n-A a -i tun0 -j a",
         "error RIP0818: rules/shop.csx(7): chain a jumps back to itself; a packet would loop in it")]
     [InlineData("-N a\n-N b\n-A INPUT -i tun0 -j a\n-A a -i tun0 -g b\n-A b -s 192.0.2.7 -j DROP",
         "error RIP0819: rules/shop.csx(7): -g b goes to a chain without rules in IPv6; write iptables or ip6tables in front of the line "
         + "for one family")]
     [InlineData("-A INPUT -p tcp --dport=80 -j DROP",
-        "error RIP0820: rules/shop.csx(7): --dport=80 is not an option as iptables-save prints it; write --dport , a blank and its value")]
-    [InlineData("-A INPUT -q -j DROP", "error RIP0821: rules/shop.csx(7): -q is not an option of a rule; take it out")]
+        "error RIP0820: rules/shop.csx(7): iptables-save prints a blank where --dport=80 has \"=\"; write --dport 80")]
+    [InlineData("-A INPUT -q -j DROP", "error RIP0821: rules/shop.csx(7): -q is not an option of a rule; remove it")]
     [InlineData("-A INPUT --dport 80 -j DROP",
         "error RIP0822: rules/shop.csx(7): --dport belongs to no match before it; write its match in front, such as -p tcp or "
         + "-m NAME")]
@@ -156,7 +153,7 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT -p tcp --dport ! 80 -j DROP",
         "error RIP0841: rules/shop.csx(7): in \"--dport ! 80\" the \"!\" is after the option; write ! --dport 80")]
     [InlineData("iptables -A INPUT -m ttl --ttl-lt ! 5 -j DROP",
-        "error RIP0835: rules/shop.csx(7): iptables takes no \"!\" before --ttl-lt; take it out")]
+        "error RIP0835: rules/shop.csx(7): iptables takes no \"!\" before --ttl-lt; remove it")]
     [InlineData("-A INPUT -s 010.0.0.1 -j DROP",
         "error RIP0824: rules/shop.csx(7): \"010.0.0.1\" is not an address as iptables-save prints it; write one such as 192.0.2.0/24 or "
         + "2001:db8::/32 without bits beyond the prefix, one per rule")]
@@ -168,13 +165,13 @@ public sealed class RawMessageTests
         "error RIP0825: rules/shop.csx(7): the text of --log-prefix has 30 bytes, and iptables would cut it; write at most 29")]
     [InlineData("-A INPUT -s 192.0.2.7 -j RETURN",
         "error RIP0826: rules/shop.csx(7): -j RETURN in INPUT would leave the packet to the policy, but here Ripcs's other rules come "
-        + "next; write -j ACCEPT or -j DROP, or put the rules into a chain of their own")]
+        + "next; write -j ACCEPT or -j DROP, or put the rules into a separate chain")]
     [InlineData("-A INPUT -j DROP",
-        "error RIP0827: rules/shop.csx(7): this DROP takes every packet of INPUT before any partition is evaluated; take it out, and write "
-        + "HostPolicy().Default(…) for what no rule decides")]
+        "error RIP0827: rules/shop.csx(7): this DROP takes every packet of INPUT before any partition is evaluated; remove it, and write "
+        + "HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp() for what no rule decides")]
     [InlineData("-A FORWARD -m comment --comment x -j REJECT",
-        "error RIP0827: rules/shop.csx(7): this REJECT takes every packet of FORWARD before any partition is evaluated; take it out, and "
-        + "write HostPolicy().Default(…) for what no rule decides")]
+        "error RIP0827: rules/shop.csx(7): this REJECT takes every packet of FORWARD before any partition is evaluated; remove it, and "
+        + "write HostPolicy().Default(forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp() for what no rule decides")]
     [InlineData("-A INPUT -s 192.0.2.7 -d 2001:db8::1 -j DROP",
         "error RIP0829: rules/shop.csx(7): the rule names IPv4 and IPv6; write one for each")]
     [InlineData("ip6tables -A INPUT -s 192.0.2.7 -j DROP",
@@ -203,7 +200,7 @@ public sealed class RawMessageTests
         "--new belongs to no match before it; write its match in front, such as -p tcp or -m NAME")]
     [InlineData("-A INPUT -i tun0 -j LOG --log-level foo", "RIP0832",
         "\"--log-level foo\" is not what iptables takes; write a level from 0 to 7, or a name such as info")]
-    [InlineData("-A INPUT -i tun0 -j LOG ! --log-prefix x", "RIP0835", "iptables takes no \"!\" before --log-prefix; take it out")]
+    [InlineData("-A INPUT -i tun0 -j LOG ! --log-prefix x", "RIP0835", "iptables takes no \"!\" before --log-prefix; remove it")]
     [InlineData("-A INPUT -p tcp --dport ssh,http -j ACCEPT", "RIP0832",
         "\"--dport ssh,http\" is not what iptables takes; write -m multiport --dports ssh,http")]
     [InlineData("-A INPUT -p udp ! --source-port 53,123 -j ACCEPT", "RIP0832",
@@ -219,7 +216,7 @@ public sealed class RawMessageTests
         "iptables takes \"! --mark 0x0/0x0\", but the mask tests no bit, so every packet is the same to it; write a number and a mask "
         + "that has its bits, such as 0x1/0xff")]
     [InlineData("-A INPUT -m statistic --mode nth ! --every 1 --packet 0 -j ACCEPT", "RIP0840",
-        "\"! --every 1\" excludes every packet, so the rule never matches; take it out, or write what to exclude")]
+        "\"! --every 1\" excludes every packet, so the rule never matches; remove it, or write what to exclude")]
     [InlineData("-A INPUT -i tun0 -j LOG --log-uid --log-uid", "RIP0823",
         "\"--log-uid\" is not right; write the option once with one value, and quote a value with blanks")]
     [InlineData("iptables -A INPUT -i tun0 -j REJECT --reject-with foo", "RIP0832",
@@ -255,9 +252,9 @@ public sealed class RawMessageTests
     [InlineData("-t mangle -A FORWARD -i tun0 -j MARK --set-mark 4294967296", "RIP0832",
         "\"--set-mark 4294967296\" is not what iptables takes; write a number of 32 bits such as 0x1 or 0x1/0xff")]
     [InlineData("-t mangle -A FORWARD -i tun0 -j MARK --set-mark 1 --or-mark 2", "RIP0836",
-        "iptables does not take --set-mark and --or-mark in one -j MARK; take one of them out")]
+        "iptables does not take --set-mark and --or-mark in one -j MARK; remove one of them")]
     [InlineData("-t mangle -A PREROUTING -j CONNMARK --and-mark 5 --mask 7", "RIP0836",
-        "iptables does not take --mask and --and-mark in one -j CONNMARK; take one of them out")]
+        "iptables does not take --mask and --and-mark in one -j CONNMARK; remove one of them")]
     [InlineData("-t mangle -A FORWARD -i tun0 -j CONNMARK --set-mark 1 --nfmask 0xff", "RIP0834",
         "-j CONNMARK is incomplete; write --save-mark or --restore-mark after it")]
     [InlineData("-t mangle -A FORWARD -i tun0 -j TCPMSS --clamp-mss-to-pmtu", "RIP0838",
@@ -299,7 +296,7 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT -p 256 -j DROP", "RIP0330", "no protocol \"256\"; write its number, 1 to 255")]
     [InlineData("-A INPUT -p tpc -j DROP", "RIP0330", "no protocol \"tpc\"; did you mean \"tcp\"?")]
     [InlineData("-A INPUT ! -p all -j DROP", "RIP0840",
-        "\"! -p all\" excludes every packet, so the rule never matches; take it out, or write what to exclude")]
+        "\"! -p all\" excludes every packet, so the rule never matches; remove it, or write what to exclude")]
     [InlineData("-A INPUT -i 1234567890123456 -j DROP", "RIP0371",
         "the interface name \"1234567890123456\" has 16 bytes; write at most 15")]
     [InlineData("-A INPUT -p tcp -m multiport --dports 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15:16 -j DROP", "RIP0839",
@@ -322,7 +319,7 @@ public sealed class RawMessageTests
             + "for rules of ah; write -p ah in front of it")]
     [InlineData("ip6tables -A INPUT -p ah -m ah --ahspi 5 -j DROP", "RIP0844",
         "in IPv4, -m ah is only for rules of protocol ah; in IPv6, a packet's protocol is the one after that header, and -m ah is never "
-            + "for rules of ah; take -p ah out")]
+            + "for rules of ah; remove -p ah")]
     [InlineData("-A OUTPUT -m owner --uid-owner root -j DROP", "RIP0672",
         "\"root\" is a user's name, which can have a different number on each host, and the kernel compares numbers; write the number, as "
         + "\"id -u\" shows it")]
@@ -352,7 +349,7 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT -m time --weekdays Mo,Di -j DROP", "RIP0832",
         "\"--weekdays Mo,Di\" is not what iptables takes; write days such as Mon,Tue, or numbers from 1 for Monday to 7")]
     [InlineData("-A INPUT -m time ! --weekdays 1,2,3,4,5,6,7 -j DROP", "RIP0840",
-        "\"! --weekdays 1,2,3,4,5,6,7\" excludes every packet, so the rule never matches; take it out, or write what to exclude")]
+        "\"! --weekdays 1,2,3,4,5,6,7\" excludes every packet, so the rule never matches; remove it, or write what to exclude")]
     [InlineData("-A INPUT -m recent --name \"a b\" --set", "RIP0832",
         "\"--name \"a b\"\" is not what iptables takes; write a name of 1 to 199 bytes without blanks, quotes, backslashes and \"/\"")]
     [InlineData("-A INPUT -p tcp --tcp-flags SYN FIN -j DROP", "RIP0607",
@@ -383,9 +380,9 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT -i a/b -j DROP", "RIP0832",
         "\"-i a/b\" is not what iptables takes; write the name of an interface, such as eth0, or the beginning of several, such as eth+")]
     [InlineData("-A INPUT ! -s 0.0.0.0/0 -j DROP", "RIP0840",
-        "\"! -s 0.0.0.0/0\" excludes every packet, so the rule never matches; take it out, or write what to exclude")]
+        "\"! -s 0.0.0.0/0\" excludes every packet, so the rule never matches; remove it, or write what to exclude")]
     [InlineData("-A INPUT ! -d ::/0 -j DROP", "RIP0840",
-        "\"! -d ::/0\" excludes every packet, so the rule never matches; take it out, or write what to exclude")]
+        "\"! -d ::/0\" excludes every packet, so the rule never matches; remove it, or write what to exclude")]
     [InlineData("-A INPUT -p udplite -m udplite --dport 5 -j DROP", "RIP0832",
         "\"-m udplite\" is not what iptables takes; write -m multiport, which can match the ports of udplite")]
     [InlineData("-A INPUT -p udplite --dport 5 -j DROP", "RIP0832",
@@ -422,7 +419,7 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT -p ipv6-icmp --icmpv6-type any -j DROP", "RIP0832",
         "\"--icmpv6-type any\" is not what iptables takes; write only -p ipv6-icmp, which matches every type")]
     [InlineData("-A INPUT -p icmp ! --icmp-type 255 -j DROP", "RIP0840",
-        "\"! --icmp-type 255\" excludes every packet, so the rule never matches; take it out, or write what to exclude")]
+        "\"! --icmp-type 255\" excludes every packet, so the rule never matches; remove it, or write what to exclude")]
     [InlineData("-A INPUT -m policy --dir in --pol ipsec --proto tcp -j DROP", "RIP0832",
         "\"--proto tcp\" is not what iptables takes; write ah, esp or ipcomp")]
     [InlineData("-A INPUT -m tcp --tcp-option 2 -j DROP", "RIP0838", "-m tcp is only for rules of tcp; write -p tcp in front of it")]
@@ -486,7 +483,7 @@ public sealed class RawMessageTests
     [Fact]
     public void A_line_does_not_contradict_its_statement() =>
         Raw(new RawStatement("iptables -A INPUT -i tun0 -j ACCEPT", At(7)) { Family = 6 })
-        .Says("error RIP0828: rules/shop.csx(7): the line is for IPv4, and .Family(6) is for another family; take one of them out");
+        .Says("error RIP0828: rules/shop.csx(7): the line is for IPv4, and .Family(6) is for another family; remove one of them");
 
     [Fact]
     public void A_family_is_4_or_6() => Raw(new RawStatement("-A INPUT -i tun0 -j ACCEPT", At(7)) { Family = 5 })

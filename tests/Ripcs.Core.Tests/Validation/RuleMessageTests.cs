@@ -12,7 +12,7 @@ public sealed class RuleMessageTests
 
     [Fact]
     public void A_name_that_would_end_the_line_is_refused() => Accept(rule => rule with { What = "ssh\nfor all" })
-        .Says("error RIP0302: rules/shop.csx(11): a rule's name has a character that cannot be printed (U+000A); take it out");
+        .Says("error RIP0302: rules/shop.csx(11): a rule's name has a character that cannot be printed (U+000A); remove it");
 
     [Theory]
     [InlineData("\u202e", "U+202E")]
@@ -20,11 +20,11 @@ public sealed class RuleMessageTests
     [InlineData("\u001b[31m", "U+001B")]
     public void A_ticket_that_would_steer_the_terminal_is_refused(string ticket, string character) =>
         Accept(rule => rule with { Ticket = ticket })
-        .Says($"error RIP0302: rules/shop.csx(11): a ticket has a character that cannot be printed ({character}); take it out");
+        .Says($"error RIP0302: rules/shop.csx(11): a ticket has a character that cannot be printed ({character}); remove it");
 
     [Fact]
     public void Half_a_character_is_refused() => Accept(rule => rule with { Ticket = "\ud800" })
-        .Says("error RIP0302: rules/shop.csx(11): a ticket has a character that cannot be printed (U+D800); take it out");
+        .Says("error RIP0302: rules/shop.csx(11): a ticket has a character that cannot be printed (U+D800); remove it");
 
     [Fact]
     public void An_owner_has_a_reasonable_length() => Accept(rule => rule with { Owner = new string('x', 101) })
@@ -51,7 +51,7 @@ public sealed class RuleMessageTests
 
     [Fact]
     public void A_method_that_takes_one_value_stands_once() => Accept(rule => rule with { NotIn = "eth1", SaidTwice = ["NotIn"] })
-        .Says("error RIP0304: rules/shop.csx(11): NotIn is used twice in this rule, which takes only one; take one out");
+        .Says("error RIP0304: rules/shop.csx(11): NotIn is used twice in this rule, which takes only one; remove one");
 
     [Fact]
     public void What_is_quoted_from_the_file_never_ends_the_line() => Accept(rule => rule with { To = ["no\nlabel"] })

@@ -9,19 +9,19 @@ public sealed class SelectorMessageTests
 {
     [Fact]
     public void A_Dnat_has_no_outgoing_interface() => Dnat(rule => rule with { Out = ["eth1"] })
-        .Says("error RIP0350: rules/shop.csx(11): a Dnat comes before routing and cannot know the outgoing interface; take .Out(…) out");
+        .Says("error RIP0350: rules/shop.csx(11): a Dnat comes before routing and cannot know the outgoing interface; remove .Out(…)");
 
     [Fact]
     public void A_Snat_has_no_incoming_interface() => Snat(rule => rule with { In = ["eth1"] })
-        .Says("error RIP0351: rules/shop.csx(11): a Snat comes after routing and cannot know the incoming interface; take .In(…) out");
+        .Says("error RIP0351: rules/shop.csx(11): a Snat comes after routing and cannot know the incoming interface; remove .In(…)");
 
     [Fact]
     public void A_Dnat_knows_no_interface_that_packets_do_not_go_out_by() => Dnat(rule => rule with { NotOut = "eth1" })
-        .Says("error RIP0350: rules/shop.csx(11): a Dnat comes before routing and cannot know the outgoing interface; take .NotOut(…) out");
+        .Says("error RIP0350: rules/shop.csx(11): a Dnat comes before routing and cannot know the outgoing interface; remove .NotOut(…)");
 
     [Fact]
     public void A_Snat_knows_no_interface_that_packets_do_not_come_in_by() => Snat(rule => rule with { NotIn = "eth1" })
-        .Says("error RIP0351: rules/shop.csx(11): a Snat comes after routing and cannot know the incoming interface; take .NotIn(…) out");
+        .Says("error RIP0351: rules/shop.csx(11): a Snat comes after routing and cannot know the incoming interface; remove .NotIn(…)");
 
     public static TheoryData<TranslationRequest> WhatComesIn() =>
     [
@@ -41,9 +41,9 @@ public sealed class SelectorMessageTests
     public void A_rule_takes_one_interface_each_way() =>
         Accept(rule => rule with { In = ["eth+"], NotIn = "eth0", Out = ["wlan0"], NotOut = "ppp0" })
         .Says("error RIP0397: rules/shop.csx(11): .In(\"eth+\") and .NotIn(\"eth0\") are in one rule, and a rule of iptables takes one "
-            + "interface per direction; take .NotIn(…) out if \"eth0\" is none of \"eth+\", or name each interface that you mean in .In(…)",
+            + "interface per direction; remove .NotIn(…) if \"eth0\" is none of \"eth+\", or name each interface that you mean in .In(…)",
             "error RIP0397: rules/shop.csx(11): .Out(\"wlan0\") and .NotOut(\"ppp0\") are in one rule, and a rule of iptables takes one "
-                + "interface per direction; take .NotOut(…) out if \"ppp0\" is none of \"wlan0\", or name each interface that you mean "
+                + "interface per direction; remove .NotOut(…) if \"ppp0\" is none of \"wlan0\", or name each interface that you mean "
                 + "in .Out(…)");
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class SelectorMessageTests
     [Fact]
     public void What_goes_to_the_host_goes_out_by_none() =>
         Rule(StatementKind.Drop, rule => rule with { To = ["inside", "host"], NotOut = "ppp0" })
-        .Says("error RIP0399: rules/shop.csx(11): traffic to \"host\" leaves by no interface; take \"host\" out of .To(…), "
+        .Says("error RIP0399: rules/shop.csx(11): traffic to \"host\" leaves by no interface; remove \"host\" from .To(…), "
             + "and write a rule without .NotOut(…) for it if you mean it");
 
     [Fact]
@@ -86,30 +86,30 @@ public sealed class SelectorMessageTests
 
     [Fact]
     public void A_rewrite_has_no_state() => Dnat(rule => rule with { States = ["NEW"] })
-        .Says("error RIP0352: rules/shop.csx(11): a rewrite sees only the first packet of a connection; take .State(…) out");
+        .Says("error RIP0352: rules/shop.csx(11): a rewrite sees only the first packet of a connection; remove .State(…)");
 
     [Fact]
     public void Only_a_reject_answers() => Rule(StatementKind.Drop, rule => rule with { RejectWith = "tcp-reset" })
-        .Says("error RIP0353: rules/shop.csx(11): this drop does not answer; take .With(…) out or write Reject");
+        .Says("error RIP0353: rules/shop.csx(11): this drop does not answer; remove .With(…) or write Reject");
 
     [Fact]
     public void A_rewrite_without_its_accept_cannot_log() =>
         Dnat(rule => rule with { NoAccept = true, Log = new LogRequest(null, null, null) })
-        .Says("error RIP0354: rules/shop.csx(11): a rewrite logs at its implied accept, which .NoAccept() removes; take .Log(…) out, or "
+        .Says("error RIP0354: rules/shop.csx(11): a rewrite logs at its implied accept, which .NoAccept() removes; remove .Log(…), or "
             + "write a separate Log(…)");
 
     [Fact]
     public void A_filter_rule_implies_no_accept() => Rule(StatementKind.Drop, rule => rule with { NoAccept = true })
-        .Says("error RIP0355: rules/shop.csx(11): this drop implies no accept; take .NoAccept() out");
+        .Says("error RIP0355: rules/shop.csx(11): this drop implies no accept; remove .NoAccept()");
 
     [Fact]
     public void A_Dnat_names_its_destinations_itself() => Dnat(rule => rule with { To = ["four"] })
-        .Says("error RIP0356: rules/shop.csx(11): a Dnat names its destinations itself; take .To(…) out and name them in Dnat(…)");
+        .Says("error RIP0356: rules/shop.csx(11): a Dnat names its destinations itself; remove .To(…) and name them in Dnat(…)");
 
     [Fact]
     public void A_Dnat_that_names_its_destinations_has_no_exceptions() => Dnat(rule => rule with { NotTo = ["four"] })
         .Says("error RIP0248: rules/shop.csx(11): this Dnat translates the addresses that it names, and NotTo excludes addresses of host "
-            + "and all only; take .NotTo(…) out and name in Dnat(…) only the addresses to translate");
+            + "and all only; remove .NotTo(…) and name in Dnat(…) only the addresses to translate");
 
     [Theory]
     [InlineData("host")]
@@ -136,12 +136,12 @@ public sealed class SelectorMessageTests
     [Fact]
     public void A_masquerade_names_its_sources_itself() =>
         Rewrite(new TranslationRequest.Masquerade(["inside"]), rule => rule with { From = ["inside"] })
-        .Says("error RIP0357: rules/shop.csx(11): a Masquerade names its sources itself; take .From(…) out and name them in Masquerade(…)");
+        .Says("error RIP0357: rules/shop.csx(11): a Masquerade names its sources itself; remove .From(…) and name them in Masquerade(…)");
 
     [Fact]
     public void A_reset_answers_tcp_alone() =>
         Rule(StatementKind.Reject, rule => rule with { Protocols = ["udp"], RejectWith = "tcp-reset" })
-        .Says("error RIP0358: rules/shop.csx(11): tcp-reset answers tcp, which this rule does not take; take .With(…) out or add \"tcp\" "
+        .Says("error RIP0358: rules/shop.csx(11): tcp-reset answers tcp, which this rule does not take; remove .With(…) or add \"tcp\" "
             + "to its protocols");
 
     [Fact]
@@ -303,8 +303,8 @@ public sealed class SelectorMessageTests
 
     [Fact]
     public void A_redirect_names_its_port_once() => Redirect(3128, rule => rule with { Ports = [Port(80), Map(Port(443), Port(4443))] })
-        .Says("error RIP0364: rules/shop.csx(11): this Redirect names a port, and so do maps among its ports; take the maps' .To(…) or "
-            + "Redirect's to: out");
+        .Says("error RIP0364: rules/shop.csx(11): this Redirect names a port, and so do maps among its ports; remove the maps' .To(…) or "
+            + "Redirect's to:");
 
     [Fact]
     public void A_redirect_of_this_machine_to_itself_is_refused() => Redirect(null, rule => rule with { Ports = [Port(80)] })
@@ -320,13 +320,13 @@ public sealed class SelectorMessageTests
     [Fact]
     public void A_redirect_excepts_nothing() =>
         Redirect(3128, rule => rule with { Ports = [Port(80)], To = ["all"], NotTo = ["four"], Family = 4 })
-        .Says("error RIP0366: rules/shop.csx(11): a Redirect takes what .To(…) names and cannot exclude any of it; take .NotTo(…) out "
+        .Says("error RIP0366: rules/shop.csx(11): a Redirect takes what .To(…) names and cannot exclude any of it; remove .NotTo(…) "
             + "and name in .To(…) only what to redirect");
 
     [Fact]
     public void A_redirect_to_a_port_says_which_are_led_there() => Redirect(3128, rule => rule with { Protocols = ["tcp"], To = ["all"] })
-        .Says("error RIP0367: rules/shop.csx(11): this Redirect names a port, but no ports to redirect to it; add .Ports(…), or take to: "
-            + "out");
+        .Says("error RIP0367: rules/shop.csx(11): this Redirect names a port, but no ports to redirect to it; add .Ports(…), or remove "
+            + "to:");
 
     [Fact]
     public void A_redirect_leads_to_one_port() =>
@@ -336,8 +336,7 @@ public sealed class SelectorMessageTests
 
     [Fact]
     public void A_redirect_comes_before_routing() => Redirect(3128, rule => rule with { Ports = [Port(80)], Out = ["eth0"] })
-        .Says("error RIP0350: rules/shop.csx(11): a Redirect comes before routing and cannot know the outgoing interface; take .Out(…) "
-            + "out");
+        .Says("error RIP0350: rules/shop.csx(11): a Redirect comes before routing and cannot know the outgoing interface; remove .Out(…)");
 
     [Fact]
     public void A_redirect_says_what_it_takes() => Redirect(null, rule => rule with { To = ["all"] })
@@ -390,7 +389,7 @@ public sealed class SelectorMessageTests
     [Fact]
     public void A_balance_names_its_destinations_itself() =>
         Rewrite(new TranslationRequest.Balance(["www"], ["app-01", "four"]), rule => rule with { Ports = [Port(80)], To = ["www"] })
-        .Says("error RIP0356: rules/shop.csx(11): a Balance names its destinations itself; take .To(…) out and name them in Balance(…)");
+        .Says("error RIP0356: rules/shop.csx(11): a Balance names its destinations itself; remove .To(…) and name them in Balance(…)");
 
     [Fact]
     public void A_balance_has_all_addresses_of_its_targets_in_their_order() => Balance("four", "app-01").OnlyRule().Action
@@ -404,9 +403,8 @@ public sealed class SelectorMessageTests
     [Fact]
     public void A_hairpin_needs_another_machine_that_answers() =>
         Redirect(3128, rule => rule with { Ports = [Port(80)], Hairpin = ["inside"] })
-        .Says("error RIP0384: rules/shop.csx(11): Hairpin is for a Dnat or a Balance, which send packets to another machine; take it out "
-            + "of this "
-            + "Redirect");
+        .Says("error RIP0384: rules/shop.csx(11): Hairpin is for a Dnat or a Balance, which send packets to another machine; remove it "
+            + "from this Redirect");
 
     [Theory]
     [InlineData("all")]
@@ -417,9 +415,8 @@ public sealed class SelectorMessageTests
 
     [Fact]
     public void A_hairpin_has_clients_in_a_family_of_the_rule() => Dnat(rule => rule with { Hairpin = ["four"], Family = 6 })
-        .Says("error RIP0386: rules/shop.csx(11): Hairpin has no IPv6 address, and the rule has no other family; add one, or take "
-            + ".Hairpin(…) "
-            + "out");
+        .Says("error RIP0386: rules/shop.csx(11): Hairpin has no IPv6 address, and the rule has no other family; add one, or remove "
+            + ".Hairpin(…)");
 
     [Fact]
     public void A_hairpin_takes_no_family_from_the_others() =>
@@ -434,7 +431,7 @@ public sealed class SelectorMessageTests
         Dnat(rule => rule with { From = ["192.0.2.0/24"], Hairpin = inside.ToValueList() })
         .Says("error RIP0247: rules/shop.csx(11): Hairpin names 2001:db8:5::/64, but From has no IPv6 address, so the rule matches no "
             + "packet in IPv6; add one to From, "
-            + "or take 2001:db8:5::/64 out, and write a separate Rewrite for these clients, with them in both From and Hairpin");
+            + "or remove 2001:db8:5::/64, and write a separate Rewrite for these clients, with them in both From and Hairpin");
 
     [Fact]
     public void A_client_of_a_hairpin_in_a_family_that_the_rule_leaves_out_is_no_mistake() =>
@@ -452,8 +449,8 @@ public sealed class SelectorMessageTests
             "NoAccept" => rule with { NoAccept = true },
             _ => rule with { Log = new LogRequest(null, null, null) },
         })
-        .Says($"error RIP0387: rules/shop.csx(11): a Netmap translates whole addresses and lets nothing through by itself; take ."
-            + $"{method}(…) out, and write an Accept for what may pass");
+        .Says($"error RIP0387: rules/shop.csx(11): a Netmap translates whole addresses and lets nothing through by itself; remove ."
+            + $"{method}(…), and write an Accept for what may pass");
 
     [Theory]
     [InlineData("all", "10.0.0.0/24", "\"all\" is not one prefix, and a Netmap maps one prefix per family to another; write a Netmap for "
@@ -473,7 +470,7 @@ public sealed class SelectorMessageTests
     [Fact]
     public void A_netmap_leads_to_other_addresses() => Netmap("203.0.113.0/24", "203.0.113.0/24", rule => rule)
         .Says("error RIP0369: rules/shop.csx(11): this Netmap maps 203.0.113.0/24 to itself, which changes no packet; write the inside "
-            + "addresses after to:, or take it out");
+            + "addresses after to:, or remove it");
 
     [Fact]
     public void A_netmap_of_both_families_has_a_prefix_in_each() =>

@@ -48,32 +48,32 @@ public sealed class SenderMessageTests
     [Fact]
     public void No_packet_has_both_a_card_and_a_user() => Accept(rule => rule with { NotMacs = [Card], Users = ["102"] })
         .Says("error RIP0675: rules/shop.csx(11): a packet comes in with a hardware address or is sent by a user of this host, never "
-            + "both; take .NotMac(…) or .User(…) out, or write a rule for each");
+            + "both; remove .NotMac(…) or .User(…), or write a rule for each");
 
     [Fact]
     public void What_a_user_sends_comes_in_nowhere() => Accept(rule => rule with { NotUsers = ["102"], In = ["eth0"] })
-        .Says("error RIP0676: rules/shop.csx(11): packets of a local user come in by no interface; take .In(…) or "
-            + ".NotUser(…) out, or write .Out(…) for the interface by which it leaves");
+        .Says("error RIP0676: rules/shop.csx(11): packets of a local user come in by no interface; remove .In(…) or "
+            + ".NotUser(…), or write .Out(…) for the interface by which it leaves");
 
     [Fact]
     public void What_a_user_sends_comes_from_this_host() => Accept(rule => rule with { Users = ["102"], NotFrom = ["host"] })
-        .Says("error RIP0677: rules/shop.csx(11): what a user of this host sends comes from \"host\"; take .User(…) or .NotFrom(\"host\") "
-            + "out");
+        .Says("error RIP0677: rules/shop.csx(11): what a user of this host sends comes from \"host\"; remove .User(…) or "
+            + ".NotFrom(\"host\")");
 
     [Fact]
     public void What_this_host_sends_has_no_hardware_address() => Accept(rule => rule with { Macs = [Card], From = ["host"] })
-        .Says("error RIP0678: rules/shop.csx(11): packets from this host have no sender's hardware address; take .Mac(…) or "
-            + ".From(\"host\") out");
+        .Says("error RIP0678: rules/shop.csx(11): packets from this host have no sender's hardware address; remove .Mac(…) or "
+            + ".From(\"host\")");
 
     [Fact]
     public void Who_is_named_is_not_excepted()
     {
         Accept(rule => rule with { Macs = [Card], NotMacs = [Card] })
             .Says("error RIP0679: rules/shop.csx(11): .Mac(…) names 00:11:22:33:44:55, and so does .NotMac(…), so no packet of it "
-                + "matches; take it out of one of them");
+                + "matches; remove it from one of them");
         Accept(rule => rule with { Users = ["102", "1100..1200"], NotUsers = ["1000..1999"] })
             .Says("error RIP0679: rules/shop.csx(11): .User(…) names 1100-1200, and so does .NotUser(…), so no packet of it matches; "
-                + "take it out of one of them");
+                + "remove it from one of them");
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class MissingObjectTests
         result.Errors.ShouldContain("raw \"filter INPUT\" (rules/fw.csx:4), IPv4 filter: Set crowdsec doesn't exist");
         result.Errors.ShouldContain("drop \"crowd\" (rules/fw.csx:5), IPv4 filter: Set crowdsec doesn't exist");
         result.ToString().ShouldNotContain("changed by hand");
-        result.ToString().ShouldNotContain("take .Family");
+        result.ToString().ShouldNotContain("remove .Family");
         var saved = after.Iptables.Save(Family.IPv4);
         saved.ShouldContain(":INPUT DROP");
         saved.ShouldContain(":FORWARD DROP");

@@ -66,7 +66,7 @@ public sealed class NamespaceStateTests : IDisposable
         said.ShouldBe("""
             host 0
             blue 0
-            error: /var/lib/ripcs is the state of the host's own network namespace, and this is network namespace blue; each has a folder of its own: leave --state-dir and RIPCS_STATE_DIR out, or choose another one; if this should be its state from now on, add --adopt
+            error: /var/lib/ripcs is the state of the host's own network namespace, and this is network namespace blue; each has its own folder: leave --state-dir and RIPCS_STATE_DIR out, or choose another one; if this should be its state from now on, add --adopt
             blue 1
             error: change 1 (rules apply rules, by root) is pending in the network namespace that /var/lib/ripcs belongs to; confirm it or roll it back there first
             blue 1
@@ -102,7 +102,7 @@ public sealed class NamespaceStateTests : IDisposable
 
         said.ShouldBe("""
             host 0
-            error: /var/lib/ripcs is the state of the host's own network namespace, and this is a network namespace without a name; each has a folder of its own: leave --state-dir and RIPCS_STATE_DIR out, or choose another one
+            error: /var/lib/ripcs is the state of the host's own network namespace, and this is a network namespace without a name; each has its own folder: leave --state-dir and RIPCS_STATE_DIR out, or choose another one
             error: /var/lib/ripcs is the state of the host's own network namespace, which is in use, and this network namespace ends with its last process; leave --adopt, --state-dir and RIPCS_STATE_DIR out, or choose another folder
             RIPCS OK - 1
             nothing to do

@@ -42,7 +42,7 @@ public sealed class NativeRulesTests
         diff.ToString().ShouldContain(
             "warning: native nftables rules hide INPUT (filter IPv4) from iptables: only Ripcs's jumps in them are seen, and everything "
                 + "else is left alone; "
-            + "look with: nft list table ip filter, and give native rules a table of their own\n");
+            + "look with: nft list table ip filter, and give native rules a separate table\n");
         diff.ToString().ShouldContain("1 of 1 partition changes: ");
 
         host.Apply().ToString().ShouldContain("warning: native nftables rules hide INPUT (filter IPv4)");

@@ -62,7 +62,7 @@ public sealed class RevokeTests
         var said = NamespaceSockets.Open(lab.Router.Place, () => lab.Host.Apply("--revoke")).ToString();
 
         said.ShouldContain("2 live connections ended");
-        said.ShouldNotContain("may go on");
+        said.ShouldNotContain("may continue");
         talks.FarEndsTalk();
         talks.Alive().ShouldBeEmpty();
         lab.Outside.Tcp(Client, Gate, 8080).ShouldBe($"{Gate}:8080");

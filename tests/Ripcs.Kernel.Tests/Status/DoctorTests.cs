@@ -15,7 +15,7 @@ public sealed class DoctorTests
         var lines = host.Run(doctor).MustSucceed().ToString();
 
         lines.ShouldContain($"ok       iptables  {variant.ToLowerInvariant()} variant, version ");
-        lines.ShouldContain(" takes a rule of each kind, tried in a namespace of its own");
+        lines.ShouldContain(" takes a rule of each kind, tried in a separate namespace");
         lines.ShouldContain("ok       compiler  a rule file was compiled behind a complete fence");
         lines.ShouldContain("ok       rules     no other rules, tables or variant of iptables in the way");
         host.Iptables.Save(Family.IPv4).ShouldNotContain("*");

@@ -34,7 +34,7 @@ public sealed class ApplyTests : IDisposable
 
         (result.ExitCode, string.Join('\n', result.LinesOfRules)).ShouldBe((0, string.Join('\n', (string[])[
             "1 of 1 partition changed: 3 rules added, 0 removed.",
-            "warning: nothing in FORWARD (filter IPv4) accepts ESTABLISHED: answers are dropped unless a rule of their own accepts them; "
+            "warning: nothing in FORWARD (filter IPv4) accepts ESTABLISHED: answers are dropped unless another rule accepts them; "
                 + "write HostPolicy().AllowEstablished()",
             .. shown[1..],
             "INPUT (filter IPv4) has policy ACCEPT: what no partition accepts passes anyway; to close it, write "

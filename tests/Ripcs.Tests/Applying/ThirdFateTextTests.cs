@@ -45,7 +45,7 @@ public sealed class ThirdFateTextTests
             [new Step.Delete(new ChainName("PREROUTING"), "-i wan0 -p tcp -j MARK --set-xmark 0x1/0xffffffff")])]);
 
         Of(Live, plan).Refusal.ShouldNotBeNull().InWords().ShouldEndWith(
-            ". A rule marks it: give the new meaning a mark of its own, and remove the old mark in a later change; or, if "
+            ". A rule marks it: use another mark for the new meaning, and remove the old mark in a later change; or, if "
                 + "that moment does no harm, add --force");
     }
 
@@ -58,7 +58,7 @@ public sealed class ThirdFateTextTests
             new Block(Family.IPv4, TableName.Raw, "track", [new Step.Delete(new ChainName("PREROUTING"), "-p udp -j CT --notrack")])]);
 
         Of(Live, plan).Refusal.ShouldNotBeNull().InWords().ShouldEndWith(
-            ". A rule takes it out of connection tracking (NOTRACK): make that a change of its own, before or after the rest; or, if that "
+            ". A rule takes it out of connection tracking (NOTRACK): make that a separate change, before or after the rest; or, if that "
                 + "moment does no harm, add --force");
     }
 

@@ -152,7 +152,7 @@ public sealed class CleanTests : IDisposable
         var result = _scene.Clean();
 
         result.Output.ShouldBe("""
-            warning: shop is not live as in its file, so nothing of it is cleaned; apply first: ripcs rules apply /etc/ripcs/rules
+            warning: clean skips shop, which is not live as in its file; apply first: ripcs rules apply /etc/ripcs/rules
             nothing to do: 1 partition must be applied first.
 
             """);

@@ -10,7 +10,7 @@ public sealed class HiddenChainsTests : IDisposable
 {
     private const string Warning =
         "warning: native nftables rules hide INPUT, others (filter IPv4) from iptables: only Ripcs's jumps in them are seen, and "
-            + "everything else is left alone; look with: nft list table ip filter, and give native rules a table of their own";
+            + "everything else is left alone; look with: nft list table ip filter, and give native rules a separate table";
 
     private readonly CommandLineScene _scene = new CommandLineScene("""
         *filter

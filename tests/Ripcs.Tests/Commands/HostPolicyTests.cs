@@ -118,11 +118,11 @@ public sealed class HostPolicyTests : IDisposable
 
         var lines = _scene.Live().Run("status").Lines;
 
-        lines.ShouldContain("warning: nothing in INPUT (filter IPv6) accepts ESTABLISHED: answers are dropped unless a rule of their own "
-            + "accepts them; the host policy is only for IPv4: write "
+        lines.ShouldContain("warning: nothing in INPUT (filter IPv6) accepts ESTABLISHED: answers are dropped unless another rule accepts "
+            + "them; the host policy is only for IPv4: write "
             + "Accept(\"answers\").AnyProtocol().To(\"host\").State(\"ESTABLISHED\", \"RELATED\").Family(6)");
         lines.ShouldContain("FORWARD (filter IPv6) has policy ACCEPT: what no partition accepts passes anyway; "
-            + "to close it, write .Default(forward: Policy.Drop) in the host policy, and take .Family(4) out of it; all of it then "
+            + "to close it, write .Default(forward: Policy.Drop) in the host policy, and remove .Family(4) from it; all of it then "
             + "applies to both families: read rules diff first");
         _scene.With("rules/answers.csx",
             "Partition(\"answers\"); Accept(\"answers\").AnyProtocol().To(\"host\").State(\"ESTABLISHED\", \"RELATED\").Family(6);")
@@ -136,8 +136,8 @@ public sealed class HostPolicyTests : IDisposable
         _scene.With("rules/host.csx",
             "Partition(\"host\"); Raw(\"-N z\\n-A z -p tcp --dport 22 -j ACCEPT\\n-A z -j DROP\\n-A INPUT -j z\");").Live()
             .Run("status").Output.ShouldContain(
-                "warning: nothing in INPUT (filter IPv4 and IPv6) accepts ESTABLISHED: answers are dropped unless a rule of their own "
-                    + "accepts them; write HostPolicy().AllowEstablished()");
+                "warning: nothing in INPUT (filter IPv4 and IPv6) accepts ESTABLISHED: answers are dropped unless another rule accepts "
+                    + "them; write HostPolicy().AllowEstablished()");
     }
 
     [Fact]
@@ -217,7 +217,7 @@ public sealed class HostPolicyTests : IDisposable
     public void A_host_policy_of_IPv4_alone_says_that_IPv6_is_open()
     {
         const string Said = "INPUT and FORWARD (filter IPv6) have policy ACCEPT: what no partition accepts passes anyway; the host "
-            + "policy is only for IPv4; to close IPv6 as well, take .Family(4) out of it; all of it then applies there, even "
+            + "policy is only for IPv4; to close IPv6 as well, remove .Family(4) from it; all of it then applies there, even "
             + "Policy.Accept: read rules diff "
                 + "first";
         _scene.With("rules/host.csx", Policy.Replace(".AllowIcmp()", ".AllowIcmp().Family(4)", StringComparison.Ordinal));
@@ -236,7 +236,7 @@ public sealed class HostPolicyTests : IDisposable
         _scene.Reboot($"{Closed}COMMIT\n", "").Live();
 
         _scene.Run("status").Lines.ShouldContain(
-            "warning: nothing in OUTPUT (filter IPv4) accepts ESTABLISHED: answers are dropped unless a rule of their own accepts them; "
+            "warning: nothing in OUTPUT (filter IPv4) accepts ESTABLISHED: answers are dropped unless another rule accepts them; "
             + "write HostPolicy().AllowEstablished()");
         _scene.Reboot($"{Closed}-A OUTPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT\nCOMMIT\n", "").Live();
         _scene.Run("status").Output.ShouldNotContain("answers are dropped");
@@ -254,8 +254,8 @@ public sealed class HostPolicyTests : IDisposable
             "FORWARD (filter IPv4) and INPUT (filter IPv6) have policy ACCEPT: what no partition accepts passes anyway; to close them, "
                 + "write HostPolicy().Default(forward: Policy.Drop, input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()");
         _scene.Run("check").Output.ShouldContain(
-            "nothing in INPUT (filter IPv4) and FORWARD (filter IPv6) accepts ESTABLISHED: answers are dropped unless a rule of their "
-                + "own accepts them");
+            "nothing in INPUT (filter IPv4) and FORWARD (filter IPv6) accepts ESTABLISHED: answers are dropped unless another rule accepts "
+                + "them");
     }
 
     [Theory]
@@ -273,8 +273,9 @@ public sealed class HostPolicyTests : IDisposable
 
         status.Lines.Where(line => line.Contains("answers are dropped", StringComparison.Ordinal)).ShouldBe(
             dropped is null ? [] : [
-                $"warning: nothing in {dropped} (filter IPv4 and IPv6) accepts ESTABLISHED: answers are dropped unless a rule of their "
-                    + $"own accepts them; add .AllowEstablished() to the host policy"]);
+                $"warning: nothing in {dropped} (filter IPv4 and IPv6) accepts ESTABLISHED: answers are dropped unless another rule "
+                    + "accepts "
+                    + $"them; add .AllowEstablished() to the host policy"]);
     }
 
     [Theory]
@@ -316,9 +317,8 @@ public sealed class HostPolicyTests : IDisposable
         _scene.Live().With("rules/shop.csx", "Partition(\"shop\");\nHostPolicy().AllowLoopback();\n");
 
         _scene.Run("rules", "apply", "{rules/shop.csx}").ShouldBe(new CommandResult(
-            ExitCode.Failed, "", "error: HostPolicy() of rules/shop.csx would be the second: partition host (rules/host.csx) has it "
-                + "already; "
-                + "remove one of them and apply the directory: ripcs rules apply DIR\nthe host is as before\n"));
+            ExitCode.Failed, "", "error: HostPolicy() of rules/shop.csx would be a second one: partition host (rules/host.csx) has one "
+                + "already; remove one of them and apply the directory: ripcs rules apply DIR\nthe host is as before\n"));
     }
 
     [Fact]

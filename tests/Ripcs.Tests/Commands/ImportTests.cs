@@ -63,7 +63,7 @@ public sealed class ImportTests : IDisposable
         made /etc/ripcs/new: host.csx
         /etc/ripcs/v4: 8 IPv4 rules: 2 as statements, 5 in Raw, 1 without effect left out (line 14)
         /etc/ripcs/v6: 1 IPv6 rule: 0 as statements, 1 in Raw
-        note: LOGDROP is copied as the host's own, which is not certain: where a program goes on writing it, such as to ban addresses or to open a port for a while, take it out of the rule files and name it in HostPolicy().Behind
+        note: LOGDROP is copied as the host's own, which is not certain: where a program continues to write it, such as to ban addresses or to open a port for a while, remove it from the rule files and name it in HostPolicy().Behind
         then see what it would change with: ripcs rules diff /etc/ripcs/new
 
         """,
@@ -198,7 +198,7 @@ public sealed class ImportTests : IDisposable
         _scene.With("v4", V4.Replace("LOGDROP", "DOCKER-USER", StringComparison.Ordinal)).Run("import", "{v4}", "{new}").Output
         .ShouldContain("note: DOCKER-USER is a chain of Docker, copied as it is now, because rules of the host itself are in front of "
             + "the jump there, or jump there: "
-            + "Docker goes on changing its own, so take it out of the rule files if it should decide, and name what should be evaluated "
+            + "Docker continues to change its own, so remove it from the rule files if it should decide, and name what should be evaluated "
             + "first in HostPolicy().Behind\n");
 
     [Fact]
@@ -224,7 +224,7 @@ public sealed class ImportTests : IDisposable
         .With("v4", "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -s 192.0.2.7/32 -j DROP\n-A INPUT -i lxdbr0 -p udp -m udp --dport 53 -m "
             + "comment --comment \"generated for LXD network lxdbr0\" -j ACCEPT\nCOMMIT\n")
         .Run("import", "{v4}", "{new}").Output.ShouldContain(
-            "note: 1 rule of LXD is copied as it is now: LXD goes on writing its own, so take it out of the rule files\n");
+            "note: 1 rule of LXD is copied as it is now: LXD continues to write its own, so remove it from the rule files\n");
 
     [Fact]
     public void The_bans_of_fail2ban_stay_with_it_and_are_asked_first()
@@ -248,7 +248,7 @@ public sealed class ImportTests : IDisposable
         var import = host.Run("import", "{v4}", "{new}");
         import.Output.ShouldContain("5 IPv4 rules: 2 as statements, 0 in Raw, 3 left to the programs that write them\n");
         import.Output.ShouldContain(
-            "note: f2b-sshd stays with fail2ban, which goes on changing it: HostPolicy().Behind keeps f2b-sshd evaluated first, as in "
+            "note: f2b-sshd stays with fail2ban, which continues to change it: HostPolicy().Behind keeps f2b-sshd evaluated first, as in "
                 + "the save\n");
         host.Run("rules", "apply", "{new}", "--replace").ExitCode.ShouldBe(ExitCode.Done);
 
@@ -298,7 +298,7 @@ public sealed class ImportTests : IDisposable
     public void A_host_with_nothing_but_the_chains_of_Ript_is_told_so() => _scene
         .With("v4", "*filter\n:INPUT ACCEPT [0:0]\n:partition-a - [0:0]\n:ript_bootstrap-a3cfaf4 - [0:0]\n-A INPUT -j "
             + "partition-a\nCOMMIT\n").Run("import", "{v4}", "{new}").Errors
-        .ShouldBe("error: there is nothing to import: /etc/ripcs/v4 holds the chains of Ript and no rule of a partition; begin with rule "
-            + "files of your own: ripcs init DIR, and remove Ript's chains with: "
+        .ShouldBe("error: there is nothing to import: /etc/ripcs/v4 holds the chains of Ript and no rule of a partition; begin with new "
+            + "rule files: ripcs init DIR, and remove Ript's chains with: "
             + "ripcs rules apply DIR --replace\n");
 }

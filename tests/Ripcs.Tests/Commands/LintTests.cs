@@ -263,7 +263,7 @@ public sealed class LintTests : IDisposable
 
         Findings(result).ShouldHaveSingleItem().ShouldStartWith("warning RIP0530: ");
         result.Output.ShouldContain(
-            "the host's other rules are not looked at, because they cannot be read: no permission to read the rules\n");
+            "the host's other rules are not examined, because they cannot be read: no permission to read the rules\n");
     }
 
     [Fact]
@@ -435,7 +435,7 @@ public sealed class LintTests : IDisposable
 
         Findings(result).ShouldHaveSingleItem().ShouldStartWith("warning RIP0532: ");
         result.Output.ShouldContain(
-            "the baseline accepts what is no longer found; take this line out: RIP0530 rules/shop.csx: drop \"bad guys\" can never "
+            "the baseline accepts what is no longer found; remove this line: RIP0530 rules/shop.csx: drop \"bad guys\" can never "
             + "match: drop \"bad guys\" (rules/blocklist.csx) takes");
     }
 
@@ -447,7 +447,7 @@ public sealed class LintTests : IDisposable
         var result = Lint("--baseline", "{baseline}");
 
         (result.ExitCode, result.Errors).ShouldBe((ExitCode.Failed,
-            "error: /etc/ripcs/baseline: line 3 is not a finding: write # in front of a comment, or write the file anew\n"));
+            "error: /etc/ripcs/baseline: line 3 is not a finding: write # in front of a comment, or write the file again\n"));
     }
 
     [Fact]
@@ -510,7 +510,7 @@ public sealed class LintTests : IDisposable
 
         refused.Json()[0].GetProperty("severity").GetString().ShouldBe("critical");
         refused.ExitCode.ShouldBe(ExitCode.RulesRefused);
-        Lint("--format", "codequality", "--json").Errors.ShouldContain("--json is a format of its own: leave --format out.");
+        Lint("--format", "codequality", "--json").Errors.ShouldContain("--json is a format, too: leave --format out.");
     }
 
     private CommandResult Lint(params string[] options) => _scene.Run(["lint", "{rules}", .. options]);

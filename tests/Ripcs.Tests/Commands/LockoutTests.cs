@@ -162,7 +162,7 @@ public sealed class LockoutTests : IDisposable
     {
         const string reason = "you are connected by ssh from 192.0.2.7, and after this change a new connection from there to port 22 of "
             + "this host is denied by the policy of INPUT (filter): "
-            + "you would be locked out; let your address in by rules of your own, or by the policy, or add --force if you have another "
+            + "you would be locked out; let your address in by your own rules, or by the policy, or add --force if you have another "
                 + "way in";
         _scene = new CommandLineScene(OwnPolicy.Replace("-p tcp -m tcp --dport 22", "-m conntrack --ctstate RELATED,ESTABLISHED",
             StringComparison.Ordinal)).With("rules/host.csx", Policy).Live();

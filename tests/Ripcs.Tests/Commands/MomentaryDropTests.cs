@@ -39,7 +39,7 @@ public sealed class MomentaryDropTests : IDisposable
         _scene.Diff().Lines.ShouldContain(
             "warning: between two steps of this change, for a moment, the old host policy and the old lines of Raw decide about new IPv4 "
             + "connections to addresses of Dnats "
-            + "that change; open connections go on as they were; this is usually harmless; if no such connection may meet the old ones, "
+            + "that change; open connections continue as before; this is usually harmless; if no such connection may meet the old ones, "
             + "change the Dnats and these in two changes");
     }
 

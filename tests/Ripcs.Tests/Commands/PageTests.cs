@@ -149,7 +149,7 @@ public sealed class PageTests : IDisposable
         var page = Page("html", "--json");
 
         page.ExitCode.ShouldBe(ExitCode.Usage);
-        page.Errors.ShouldContain("--json is a format of its own: leave --format out.");
+        page.Errors.ShouldContain("--json is a format, too: leave --format out.");
     }
 
     [BrowserFact]

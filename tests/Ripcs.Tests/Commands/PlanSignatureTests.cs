@@ -95,7 +95,7 @@ public sealed class PlanSignatureTests : IDisposable
         Sign("alice");
         _scene.With("settings/allowed_signers", $"alice@example.com namespaces=\"git\" {Public("alice")}\n");
 
-        IsRefused(Apply(), "/etc/ripcs/web1.plan is signed with a key that /etc/ripcs/settings/allowed_signers names for something else "
+        IsRefused(Apply(), "/etc/ripcs/web1.plan is signed with a key that /etc/ripcs/settings/allowed_signers names for something other "
             + "than ripcs-plan (ssh-keygen: ");
     }
 

@@ -231,7 +231,7 @@ public sealed class RestoreProblemTests : IDisposable
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman);
         result.Errors.ShouldBe($"error: this kernel runs without {refused}\n{refused} was not restored: it has no rule of Ripcs's\n"
             + "everything else is in force; once the rest can be loaded, put it back with: ripcs rules apply /etc/ripcs/rules\n");
-        result.ToString().ShouldNotContain("take .Family");
+        result.ToString().ShouldNotContain("remove .Family");
         WithoutGuard(whole.Netfilter.Save(other)).ShouldBe(WithoutGuard(before));
         result.LastLine.ShouldStartWith($"{other} of the state after change 1 is restored and verified");
         var again = whole.Run("restore");

@@ -44,7 +44,7 @@ public sealed class RevokeTests : IDisposable
 
         var lines = _scene.Apply("--revoke").Lines;
 
-        lines.ShouldContain("live connections that go on keep their old translations");
+        lines.ShouldContain("live connections that continue keep their old translations");
         lines.ShouldNotContain("live connections keep their old translations");
     }
 
@@ -121,11 +121,11 @@ public sealed class RevokeTests : IDisposable
     {
         _scene.With("rules/shop.csx",
             "Partition(\"shop\");\nAccept(\"out\").From(\"192.0.2.11\").To(\"all\").AnyProtocol();\n").Conntrack.With(Ssh);
-        const string Warning = $"warning: 1 of these connections may go on ({Ssh}): the other end may begin one like it, and the kernel "
+        const string Warning = $"warning: 1 of these connections may continue ({Ssh}): the other end may begin one like it, and the kernel "
             + $"takes a packet from the middle for a first one; to prevent that: sysctl net.netfilter.nf_conntrack_tcp_loose=0";
 
         _scene.Conntrack.TakesUpInTheMiddle = false;
-        _scene.Apply("--revoke", "--dry-run").Output.ShouldNotContain("may go on");
+        _scene.Apply("--revoke", "--dry-run").Output.ShouldNotContain("may continue");
         _scene.Conntrack.TakesUpInTheMiddle = true;
         _scene.Apply("--revoke", "--dry-run").Lines.ShouldContain(Warning);
     }
@@ -139,7 +139,7 @@ public sealed class RevokeTests : IDisposable
 
         _scene.Apply("--revoke",
             "--dry-run").Lines.ShouldContain(
-            "warning: 1 of these connections, not of tcp, may go on (udp 198.51.100.7:40113 -> 192.0.2.11:53): what the other end still "
+            "warning: 1 of these connections, not of tcp, may continue (udp 198.51.100.7:40113 -> 192.0.2.11:53): what the other end still "
                 + "sends begins one like it; to prevent that, also deny what it sends to them until it is silent");
     }
 
@@ -151,8 +151,8 @@ public sealed class RevokeTests : IDisposable
             "tcp 198.51.100.9:50000 -> 192.0.2.254:80");
         _scene.Conntrack.HasSockets = ends;
 
-        _scene.Apply("--revoke", "--dry-run").Output.Contains("may go on", StringComparison.Ordinal).ShouldBe(!ends);
-        _scene.Apply("--revoke").Output.Contains("may go on", StringComparison.Ordinal).ShouldBe(!ends);
+        _scene.Apply("--revoke", "--dry-run").Output.Contains("may continue", StringComparison.Ordinal).ShouldBe(!ends);
+        _scene.Apply("--revoke").Output.Contains("may continue", StringComparison.Ordinal).ShouldBe(!ends);
     }
 
     [Fact]
@@ -176,7 +176,8 @@ public sealed class RevokeTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman);
         result.Errors.ShouldContain(
-            "the rules are in force, but live connections that they deny go on: the kernel does not end them; then run again: ripcs rules "
+            "the rules are in force, but live connections that they deny continue: the kernel does not end them; then run again: ripcs "
+                + "rules "
             + "apply ");
         _scene.Policies().ShouldBe("DROP DROP ACCEPT");
     }

@@ -105,7 +105,7 @@ public class SetTests
 
         Sets(host).Single().Rules.Select(entry => entry.Text).ShouldBe(["198.51.100.0/24", "203.0.113.7"]);
         host.Run("clean", "apply",
-            "{rules}").Output.ShouldContain("warning: nothing of blocklist is cleaned: blocklist is held: change 2 was rolled back, ");
+            "{rules}").Output.ShouldContain("warning: clean skips blocklist: blocklist is held: change 2 was rolled back, ");
         host.Run("rules", "flush").Output.ShouldContain("went OUT OF FORCE: 1 rule (1 chain), 2 entries (1 set)");
         Sets(host).ShouldBeEmpty();
     }

@@ -135,7 +135,7 @@ public sealed class UntilTests : IDisposable
         _scene.Run("status").Output.ShouldContain(
             "warning: accept \"contractor\" (rules/ending.csx:2, partition ending) ended after 2026-12-31 (UTC) and is in no chain any "
                 + "more; "
-            + "take it out of its file, or write a later day in its .Until(…)");
+            + "remove it from its file, or write a later day in its .Until(…)");
         GoTo(1, 3, 2027);
         _scene.Run("check").ExitCode.ShouldBe(CheckCode.Warning);
         GoTo(1, 4, 2027);

@@ -29,8 +29,8 @@ public sealed class OverdueTests : IDisposable
 
         _scene.Run("check").ExitCode.ShouldBe(2);
         _scene.Run("status").Lines.ShouldContain(
-            $"warning: {Change} was not confirmed in time and is not reverted: its guard (process 4711) does nothing, stopped perhaps; "
-                + $"continue it: kill -CONT 4711; or run: ripcs rollback 1");
+            $"warning: {Change} was not confirmed in time and is not reverted: its guard (process 4711) does nothing, perhaps because "
+                + $"it was stopped; continue it: kill -CONT 4711; or run: ripcs rollback 1");
     }
 
     [Fact]

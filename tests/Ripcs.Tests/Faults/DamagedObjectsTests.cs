@@ -87,7 +87,7 @@ public sealed class DamagedObjectsTests : IDisposable
         _scene.Run("check").ShouldSatisfyAllConditions(
             check => check.ExitCode.ShouldBe(CheckCode.Critical),
             check => _scene.Run("status").Output.ShouldContain(
-                "; a restart cannot restore what is live; move the file away and record what is live anew: ripcs rules apply PATH"));
+                "; a restart cannot restore what is live; move the file away and record again what is live: ripcs rules apply PATH"));
 
         var result = _scene.Apply();
 

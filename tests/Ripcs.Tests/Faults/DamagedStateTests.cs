@@ -77,7 +77,7 @@ public sealed class DamagedStateTests : IDisposable
         var result = _scene.Run("rollback");
 
         result.ShouldBe(new CommandResult(ExitCode.Failed, "", $"""
-            error: /etc/ripcs/{shop} is damaged: its content is not what was written; a rollback to a state that needs it is refused: take another one (ripcs history), or move the file away: then the rollback goes on without the names, lines and orders that it holds
+            error: /etc/ripcs/{shop} is damaged: its content is not what was written; a rollback to a state that needs it is refused: take another one (ripcs history), or move the file away: then the rollback continues without the names, lines and orders that it holds
             the host is as before: put that right, then run the same command again
 
             """));

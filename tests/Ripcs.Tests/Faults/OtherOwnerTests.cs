@@ -39,8 +39,8 @@ public sealed class OtherOwnerTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Errors.ShouldContain(
-            "/etc/ripcs/state is the state of the host's own network namespace, and this is network namespace blue; each has a folder of "
-            + "its own: "
+            "/etc/ripcs/state is the state of the host's own network namespace, and this is network namespace blue; each has its own "
+                + "folder: "
             + "leave --state-dir and RIPCS_STATE_DIR out, or choose another one; if this should be its state from now on, add --adopt");
         _scene.LiveRules().ShouldBe(_before);
     }

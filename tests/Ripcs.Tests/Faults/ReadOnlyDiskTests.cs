@@ -109,7 +109,7 @@ public sealed class ReadOnlyDiskTests : IDisposable
         result.Errors.ShouldStartWith("error: iptables-restore refused the IPv4 block (exit code 4): ");
         result.Errors.ShouldEndWith(
             $"\nthe host is as before: put that right, then run the same command again\nand cannot remove /etc/ripcs/state/journal.json: "
-                + $"{Reason}: until then commands say that this change did not finish\n");
+                + $"{Reason}: until then commands report that this change did not finish\n");
         _scene.LiveRules().ShouldBe(before);
         _scene.Diff().Output.ShouldContain(" did not finish and is not in force: run the same command again\n");
         _disk!.MakeWritable();

@@ -25,7 +25,7 @@ public sealed class DoctorTests : IDisposable
     {
         Lines(Healthy).ShouldBe([
             "ok       iptables  nft variant, version 1.8.9",
-            "ok       kernel    6.1.0 takes a rule of each kind, tried in a namespace of its own",
+            "ok       kernel    6.1.0 takes a rule of each kind, tried in a separate namespace",
             "ok       compiler  a rule file was compiled behind a complete fence",
             "ok       services  no other firewall service is enabled",
             "problem  rules     iptables-save failed",

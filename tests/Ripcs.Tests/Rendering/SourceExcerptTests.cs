@@ -107,8 +107,8 @@ public sealed class SourceExcerptTests
             .With("rules/shop.csx", "Partition(\"shop\")\n");
 
         scene.Diff().Errors.ShouldBe("""
-            error RIP0133: rules/shop.csx(1,18): a statement ends with ";", which is missing
-                here
+            error RIP0133: rules/shop.csx(1,18): a ";" is missing here at the end of a
+                statement
                   Partition("shop")
                                    ^
             1 error.
@@ -139,6 +139,6 @@ public sealed class SourceExcerptTests
 
         result.Errors.ShouldBe("");
         result.Json().GetProperty("diagnostics")[0].GetProperty("message").GetString()
-            .ShouldBe("a statement ends with \";\", which is missing here");
+            .ShouldBe("a \";\" is missing here at the end of a statement");
     }
 }

@@ -157,7 +157,7 @@ public sealed class WorkerTests : IDisposable
                 new WorkerLimits(), Today)
             .Diagnostics.ShouldHaveSingleItem().ToString().ShouldBe(
                 "error RIP0185: the process that compiles and runs rule files does not start (You must install .NET); see whether "
-                + "ripcs-compiler, which is beside ripcs, can be read and executed here, and whether the .NET runtime 10 is installed");
+                + "ripcs-compiler, in the folder of ripcs, can be read and executed here, and whether the .NET runtime 10 is installed");
     }
 
     [Fact]
