@@ -5,9 +5,10 @@ namespace Ripcs.Changes.Reports;
 /// <summary>A rule that denies the same packets before and after a change, but answers their senders in another way.</summary>
 /// <param name="Family">The family of the rule.</param>
 /// <param name="By">The statement that denies them now; the rule itself if no statement made it.</param>
+/// <param name="What">The packets: the matches of the rule, or whose policy denied them before.</param>
 /// <param name="Before">What REJECT answers, such as icmp-port-unreachable; null for DROP, which does not answer.</param>
 /// <param name="After">The same after the change.</param>
-internal sealed record AnswerChange(Family Family, string By, string? Before, string? After)
+internal sealed record AnswerChange(Family Family, string By, string What, string? Before, string? After)
 {
     private static readonly ValueList<ChainName> BuiltIns = [new("INPUT"), new("FORWARD"), new("OUTPUT")];
 
@@ -26,17 +27,21 @@ internal sealed record AnswerChange(Family Family, string By, string? Before, st
         }
 
         return Denying(now.Values.Where(chain => old.GetValueOrDefault(chain.Name) != chain))
-            .Where(rule => (answers.TryGetValue(rule.Match, out var answer) || IsRest(was, rule.Chain)) && answer != rule.Answer)
-            .Select(rule => new AnswerChange(after.Family,
-                said.Of(after.Family, TableName.Filter, rule.Chain, rule.Place, rule.Text) is { } origin ? Words.NameAndPlace(origin)
-                    : $"-A {rule.Chain} {rule.Text}", answers.GetValueOrDefault(rule.Match), rule.Answer))
+            .Select(rule => (Rule: rule, IsKnown: answers.TryGetValue(rule.Match, out var answer), Before: answer,
+                Policy: RestOf(was, rule.Chain)))
+            .Where(one => (one.IsKnown || one.Policy is not null) && one.Before != one.Rule.Answer)
+            .Select(one => new AnswerChange(after.Family,
+                said.Of(after.Family, TableName.Filter, one.Rule.Chain, one.Rule.Place, one.Rule.Text) is { } origin
+                    ? Words.NameAndPlace(origin) : $"-A {one.Rule.Chain} {one.Rule.Text}",
+                one.Policy is { } policy ? $"what the policy of {policy} drops" : one.Rule.Match.Length == 0 ? "any" : one.Rule.Match,
+                one.Before, one.Rule.Answer))
             .Distinct().ToValueList();
     }
 
-    // The rules of RejectRest answer what the policy has dropped.
-    private static bool IsRest(TableState before, ChainName chain) => new[] { DispatchChain.RestInput, DispatchChain.RestForward }
-        .Any(rest => PartitionChainName.TryParse(chain, out var name) && rest.Kinds.Contains((char)name.Kind)
-            && before.PolicyOf(rest.BuiltIns[0]) == ChainPolicy.Drop);
+    // The rules of RejectRest answer what the policy of this built-in chain has dropped; null for others.
+    private static ChainName? RestOf(TableState before, ChainName chain) => !PartitionChainName.TryParse(chain, out var name) ? null
+        : new[] { DispatchChain.RestInput, DispatchChain.RestForward }.Where(rest => rest.Kinds.Contains((char)name.Kind)
+            && before.PolicyOf(rest.BuiltIns[0]) == ChainPolicy.Drop).Select(rest => (ChainName?)rest.BuiltIns[0]).FirstOrDefault();
 
     private static Dictionary<ChainName, ChainState> Reached(TableState table)
     {

@@ -47,6 +47,8 @@ internal sealed record KeptStatus : IStateFile
 
     public ValueList<string> Partitions { get; init; }
 
+    public ValueList<PartitionHash> Hashes { get; init; }
+
     public ValueList<EndingRule> Ending { get; init; }
 
     public ValueList<StaleChain> Stale { get; init; }

@@ -71,6 +71,7 @@ internal sealed partial class StateContext : JsonSerializerContext
         new ValueListJson<StaleChain>(),
         new ValueListJson<LeavingPartition>(),
         new ValueListJson<KeptPartition>(),
+        new ValueListJson<PartitionHash>(),
         new ValueListJson<int>(),
         new ValueListJson<Diagnostic>(),
         new ValueListJson<Note>(),

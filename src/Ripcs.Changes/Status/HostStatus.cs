@@ -12,6 +12,12 @@ internal sealed record HostStatus
     /// <summary>The partitions in force, by name.</summary>
     public required ValueList<string> Partitions { get; init; }
 
+    /// <summary>The content of each of them.</summary>
+    public ValueList<PartitionHash> Hashes { get; init; } = [];
+
+    /// <summary>The name of the host.</summary>
+    public string Host { get; init; } = "";
+
     /// <summary>The content of the state directory.</summary>
     public required RecordedState Record { get; init; }
 

@@ -69,6 +69,7 @@ internal sealed class StatusReader(Machine machine, HostEnds ends, LintBaseline?
             Tables = TableCounts.Of(live),
             HoldsRules = live.Tables.Any(table => table.HoldsRules),
             Partitions = inForce,
+            Hashes = PartitionHash.Of(live, inForce),
             Record = recorded,
             RecordProblem = recorded.Problem,
             HasRecord = recorded.IsThere,

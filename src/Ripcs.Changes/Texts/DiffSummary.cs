@@ -215,7 +215,7 @@ internal static class UnnamedText
 
     /// <summary>For one of them, with the command to remove it.</summary>
     public static Note Warning(string partition, int rules, AdvisedText removal) =>
-        Note.Warning($"{partition} is in force but no file names it ({Words.Count(rules, "rule")}); remove it with: " + removal);
+        Note.Warning($"{partition} has no rule file but stays in force ({Words.Count(rules, "rule")}); remove it with: " + removal);
 
     /// <summary>For one whose file was deleted or renamed since the last run.</summary>
     public static Note Gone(string partition, int rules, string file, string path) =>

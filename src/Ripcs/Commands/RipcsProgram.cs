@@ -56,6 +56,7 @@ internal static class RipcsProgram
             TraceCommand.Create(host),
             LintCommand.Create(host),
             HitsCommand.Create(host),
+            ReportCommand.Create(host),
             CacheCommand.Create(host),
             SandboxCommand.Create(host),
             SchemaCommand.Create(host),

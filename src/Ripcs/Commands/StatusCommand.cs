@@ -31,7 +31,10 @@ internal static class StatusCommand
 
     /// <summary>The data for status and check.</summary>
     public static HostStatus Read(CommandHost host, ParseResult result, string? baseline) =>
-        new StatusReader(host.Machine(result), host.Ends, LintCommand.ReadBaseline(baseline)).Read();
+        new StatusReader(host.Machine(result), host.Ends, LintCommand.ReadBaseline(baseline)).Read() with
+        {
+            Host = PlainText.Of(host.Name),
+        };
 
     /// <summary>The report of both; each adds its own summary.</summary>
     public static StatusReport Report(string name, HostStatus status, ValueList<Finding> findings) =>

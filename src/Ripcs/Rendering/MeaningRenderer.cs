@@ -65,7 +65,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             else if (turn is FateTurn.NewlyAllowed or FateTurn.NewlyDenied)
             {
                 var nothing = turn is not FateTurn.NewlyDenied ? "nothing"
-                    : told.HasMoved ? "only what the lines above no longer allow"
+                    : told.HasMoved ? "the old addresses, which the lines above name after \"no longer\""
                     : told.Of(FateTurn.LedElsewhere).Count > 0 ? "nothing; see new destination" : "nothing";
                 output.WriteLine($"{head}: {nothing}");
             }
@@ -95,7 +95,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             ["complete"] = item.Changes.IsComplete,
             ["conditions"] = item.Changes.HasConditions,
             ["answers"] = meaning.Answers.Where(answer => answer.Family == item.Family).Select(answer => new JsonFields
-                { ["by"] = answer.By, ["before"] = answer.Before, ["after"] = answer.After }),
+                { ["by"] = answer.By, ["packets"] = answer.What, ["before"] = answer.Before, ["after"] = answer.After }),
             ["lines"] = item.Changes.Lines.Select(line => new JsonFields
             {
                 ["turn"] = Turns.First(turn => turn.Turn == line.Turn).Json,
@@ -130,8 +130,8 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         var shown = IsWhole ? answers.Count : Shown;
         foreach (var answer in answers.Take(shown))
         {
-            output.WriteLine($"  {palette.Moved}{PlainText.Of($"{answer.By}   {answer.Family} still denied: now {Said(answer.After)}; "
-                + $"before {Said(answer.Before)}")}{palette.Reset}");
+            output.WriteLine($"  {palette.Moved}{PlainText.Of($"{answer.By}   {answer.Family} {answer.What}   still denied: now "
+                + $"{Said(answer.After)}; before {Said(answer.Before)}")}{palette.Reset}");
         }
 
         if (answers.Count > shown)
@@ -149,7 +149,8 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 
         var own = lines.Where(line => !line.IsOverriding).ToList();
         var shown = IsWhole ? own.Count : Math.Max(Shown, own.Count(line => IsAnywhere(line.Line)));
-        foreach (var told in own.OrderByDescending(line => IsWide(line.Line)).ThenByDescending(line => IsAnywhere(line.Line)).Take(shown))
+        foreach (var told in own.OrderByDescending(line => IsWide(line.Line)).ThenByDescending(line => IsAnywhere(line.Line))
+            .GroupBy(line => Statement(line, names)).SelectMany(alike => alike).Take(shown))
         {
             var (family, line, host) = (told.Family, told.Line, told.Host);
             var wide = IsWide(line) && turn is FateTurn.NewlyAllowed or FateTurn.LedElsewhere ? $"   {palette.Strong}WIDE{palette.Reset}"
@@ -170,6 +171,10 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         if (own.Count > shown)
             output.WriteLine($"  and {own.Count - shown} more; {Lister} lists them");
     }
+
+    // Both families of a statement are told one after the other.
+    private static object Statement(ToldLine told, StatementNames names) =>
+        told.Line.By is [var by, ..] ? ToldLines.Place(names.By(told.Family, by.Step)) : told;
 
     private static int Entries(IReadOnlyList<ToldLine> lines, StatementNames names, LabelNames labels) =>
         Overriding(lines, names, labels).Count() + lines.Count(line => !line.IsOverriding);

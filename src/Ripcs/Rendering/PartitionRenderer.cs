@@ -86,6 +86,9 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
             (Chain: chain, Rules: InOneLineEach(chain).Select(rules => (Rules: rules, IsOpen: rules.Exists(line => IsOpen(chain, line))))
             .ToList())).ToList();
         var most = Detail is DiffDetail.All ? int.MaxValue : Math.Min(ShownOfOne, Math.Max(0, ShownOfAll - _shown));
+
+        // The line that says that one more is hidden would be as long.
+        most += all.Sum(chain => chain.Rules.Count(one => !one.IsOpen)) == most + 1 ? 1 : 0;
         var (chains, left) = (new List<ChainDiff>(), 0);
         foreach (var (chain, rules) in all)
         {

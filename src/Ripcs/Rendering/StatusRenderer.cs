@@ -88,7 +88,9 @@ internal static class StatusJson
         ["last_change"] = status.Record.LastChange is { } last ? new JsonFields { ["number"] = last.Number, ["time"] = last.Time,
             ["user"] = last.User, ["command"] = last.Command } : null,
         ["directory"] = status.Directory,
+        ["host"] = status.Host,
         ["partitions"] = status.Partitions,
+        ["hashes"] = status.Hashes.Select(one => new JsonFields { ["partition"] = one.Partition, ["hash"] = one.Hash }),
         ["live"] = status.Tables.Select(table => new JsonFields
         {
             ["family"] = (int)table.Family, ["table"] = table.Table.Value, ["partitions"] = table.Partitions, ["chains"] = table.Chains,

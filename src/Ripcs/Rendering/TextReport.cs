@@ -88,7 +88,7 @@ internal sealed class CleanRenderer(TextWriter output, Palette palette)
         {
             Write(partition.Name.PadRight(names), $"{goes}: {Words.Size(partition.Size)}"
                 + (partition.Chains.Count == 0 ? "; its chains have to stay" : "")
-                + (partition.IsUnnamed ? $"; {(report.IsDone ? "no file named it" : "no file names it")}" : ""));
+                + (partition.IsUnnamed ? $"; {(report.IsDone ? "it had no rule file" : "it has no rule file")}" : ""));
         }
     }
 

@@ -51,7 +51,7 @@ public sealed class RevokedRulesTests
         lab.Apply(Open);
         File.Delete(lab.Host.FilePath("shop"));
 
-        lab.Host.Apply().ToString().ShouldContain("warning: shop is in force but no file names it");
+        lab.Host.Apply().ToString().ShouldContain("warning: shop has no rule file but stays in force");
 
         lab.Outside.Tcp(Client, App, 22).ShouldBe($"{App}:22");
         lab.Host.Clean();

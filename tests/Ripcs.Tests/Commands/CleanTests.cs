@@ -85,7 +85,7 @@ public sealed class CleanTests : IDisposable
     {
         _scene.ByHand("-I {forum-a} 1 -s 66.6.6.6/32 -j DROP").Without("rules/forum.csx");
 
-        _scene.Clean().Output.ShouldContain("- forum   went OUT OF FORCE: 2 rules (1 chain); no file named it");
+        _scene.Clean().Output.ShouldContain("- forum   went OUT OF FORCE: 2 rules (1 chain); it had no rule file");
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class CleanTests : IDisposable
 
         var result = _scene.Clean();
 
-        result.Output.ShouldContain("- forum   went OUT OF FORCE: 0 rules (0 chains); its chains have to stay; no file named it\n");
+        result.Output.ShouldContain("- forum   went OUT OF FORCE: 0 rules (0 chains); its chains have to stay; it had no rule file\n");
         result.Output.ShouldContain($"warning: {forum} (filter IPv4) is left where it is: mine jumps to it\n");
         _scene.LiveRules().ShouldNotContain("-A partition-a -d 192.168.8.10/32");
     }

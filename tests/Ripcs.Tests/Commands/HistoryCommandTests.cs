@@ -200,7 +200,7 @@ public sealed class HistoryCommandTests : IDisposable
     {
         var clean = _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().Without("rules/forum.csx").Clean();
 
-        string[] gone = ["- forum   went OUT OF FORCE: 1 rule (1 chain); no file named it", "stale, no packet reaches it any more, "
+        string[] gone = ["- forum   went OUT OF FORCE: 1 rule (1 chain); it had no rule file", "stale, no packet reaches it any more, "
             + "deleted: 3 rules (1 chain)"];
         gone.ShouldBeSubsetOf(clean.Lines);
         gone.ShouldBeSubsetOf(_scene.Run("history", "show", "3").Lines);
@@ -223,7 +223,7 @@ public sealed class HistoryCommandTests : IDisposable
             "no partition changed. Drift in 1 partition: apply REMOVED 1 hand-typed rule.",
             "2 of 2 partitions changed: 4 rules added, 0 removed."]);
         _scene.Run("history", "show",
-            "4").Output.ShouldContain("- forum   went OUT OF FORCE: 1 rule (1 chain); no file named it\n");
+            "4").Output.ShouldContain("- forum   went OUT OF FORCE: 1 rule (1 chain); it had no rule file\n");
         _scene.Run("history", "show", "6").Output.ShouldContain("- forum   went OUT OF FORCE: 1 rule (1 chain)\n");
     }
 

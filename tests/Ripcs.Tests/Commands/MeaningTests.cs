@@ -25,8 +25,8 @@ public sealed class MeaningTests : IDisposable
         _scene.Apply();
         _scene.With("rules/web.csx", "Partition(\"web\");\nReject(\"bots\").AnyProtocol().From(\"203.0.113.0/24\").To(\"all\");\n");
 
-        Lines("new answer").ShouldHaveSingleItem().ShouldBe("  reject \"bots\" rules/web.csx:2   IPv4 still denied: "
-            + "now answered with icmp-port-unreachable; before not answered");
+        Lines("new answer").ShouldHaveSingleItem().ShouldBe("  reject \"bots\" rules/web.csx:2   IPv4 "
+            + "-s 203.0.113.0/24   still denied: now answered with icmp-port-unreachable; before not answered");
         _scene.Diff().Output.ShouldContain("newly allowed: nothing\nnewly denied: nothing\n");
         _scene.Diff("--json").Output.ShouldContain("\"after\": \"icmp-port-unreachable\"");
         _scene.Apply();
@@ -42,7 +42,7 @@ public sealed class MeaningTests : IDisposable
         _scene.With("rules/host.csx", "Partition(\"host\");\n"
             + "HostPolicy().AllowEstablished().Default(input: Policy.Drop).RejectRest(input: true);\n");
 
-        Lines("new answer").ShouldContain("  host policy rules/host.csx:2   IPv4 still denied: "
+        Lines("new answer").ShouldContain("  host policy rules/host.csx:2   IPv4 what the policy of INPUT drops   still denied: "
             + "now answered with icmp-port-unreachable; before not answered");
     }
 

@@ -54,7 +54,7 @@ public sealed class PruneTests : IDisposable
 
         _scene.Run("rules", "apply",
             "{plan}").Output.ShouldContain(
-            "forum is in force but no file names it (1 rule); remove it with: ripcs rules diff DIR --prune --out PLAN, and apply that");
+            "forum has no rule file but stays in force (1 rule); remove it with: ripcs rules diff DIR --prune --out PLAN, and apply that");
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed class ShortRunTests : CountedRuns
         known.Errors.ShouldContain("RIP0502");
         known.FirstLine.ShouldStartWith(read.FirstLine);
         known.Lines[1..].ShouldBe(read.Lines[1..]);
-        known.Output.ShouldContain("warning: gone is in force but no file names it");
+        known.Output.ShouldContain("warning: gone has no rule file but stays in force");
         Count(() => Scene.Diff("--detailed-exitcode")).ShouldBe(known);
         Read.ShouldBe(0);
     }
@@ -150,7 +150,7 @@ public sealed class ShortRunTests : CountedRuns
 
     [Fact]
     public void A_rule_file_that_is_gone_is_missed() =>
-        IsLongAfter(() => Scene.Without("rules/forum.csx"), says: "forum is in force but no file names it");
+        IsLongAfter(() => Scene.Without("rules/forum.csx"), says: "forum has no rule file but stays in force");
 
     [Fact]
     public void Rule_files_that_swapped_their_names_are_compiled() =>

@@ -11,7 +11,7 @@ namespace Ripcs.Tests.Commands;
 public sealed class WithoutFileTests : IDisposable
 {
     private const string Warning =
-        "warning: forum is in force but no file names it (1 rule); remove it with: ripcs clean apply /etc/ripcs/rules, or apply with "
+        "warning: forum has no rule file but stays in force (1 rule); remove it with: ripcs clean apply /etc/ripcs/rules, or apply with "
             + "--prune";
 
     private const string Sum = "1 partition that no file names stays in force (1 rule)";
@@ -76,7 +76,7 @@ public sealed class WithoutFileTests : IDisposable
     [Fact]
     public void Status_names_it_once_a_run_for_the_directory_has_seen_that_its_file_is_gone()
     {
-        _scene.Run("status").Output.ShouldNotContain("no file names it");
+        _scene.Run("status").Output.ShouldNotContain("has no rule file");
 
         _scene.Live();
 

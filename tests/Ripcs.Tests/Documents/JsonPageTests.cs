@@ -187,6 +187,8 @@ public class JsonPageTests
             Today = new DateOnly(2026, 11, 20),
             Tables = [new TableStatus(Family.IPv4, TableName.Filter, 1, 1, 1, 1)],
             Partitions = ["shop"],
+            Hashes = [new PartitionHash("shop", "0123456789ab")],
+            Host = "web1",
             Record = new RecordedState(null, AppliedRecord.None with { Directory = "/etc/ripcs/rules" },
                 new LastChange(1, DateTimeOffset.UnixEpoch, "alice", "rules apply /etc/ripcs/rules"), HeldPartitions.None, Problem: null),
             Diff = new StateDiff(1, [], [], []),
@@ -218,7 +220,7 @@ public class JsonPageTests
             [new ValueChange("--dport", "80", "81")], [Edit])], new StateDiff(1, [], [], []), new Dictionary<string, int>()),
         Meaning = new ChangeMeaning([(Family.IPv4, new FateChanges([Opened(Protocol.Tcp), Opened(Protocol.Icmp)]))], [])
         {
-            Answers = [new AnswerChange(Family.IPv4, "reject \"bots\" rules/shop.csx:3", null, "tcp-reset")],
+            Answers = [new AnswerChange(Family.IPv4, "reject \"bots\" rules/shop.csx:3", "-s 192.0.2.7/32", null, "tcp-reset")],
         },
         Diff = new StateDiff(
             1,
