@@ -12,6 +12,7 @@ internal sealed class ThrowawayFolder : IDisposable
     public const string OfRehearsal = "ripcs-rehearsal-";
     public const string OfSandbox = "ripcs-sandbox-";
     public const string OfSeenHost = "ripcs-host-";
+    public const string OfSignature = "ripcs-signature-";
 
     private const string LockName = "held";
     private const int Tries = 10;

@@ -18,14 +18,15 @@ internal sealed class SshSignature(IProcessRunner runner, Func<string> program)
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The signer of a file's content; the signature is a file beside it.</summary>
+    /// <summary>The signer of a file's content.</summary>
     /// <param name="path">The file, as it is shown.</param>
     /// <param name="content">The content that was read: exactly these bytes are verified.</param>
     /// <param name="signers">The list of allowed signers.</param>
+    /// <param name="beside">The file with the signature; null for the one beside the file.</param>
     /// <exception cref="SignatureException">No allowed signer has signed it.</exception>
-    public string SignerOf(string path, byte[] content, string signers)
+    public string SignerOf(string path, byte[] content, string signers, string? beside = null)
     {
-        var signature = path + Extension;
+        var signature = beside ?? path + Extension;
         RefuseOtherNamespace(path, signature);
         var found = Run(["-Y", "find-principals", "-s", Path.GetFullPath(signature), "-f", Path.GetFullPath(signers)], "");
         var names = found.ExitCode == 0 ? found.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

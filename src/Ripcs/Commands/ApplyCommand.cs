@@ -16,7 +16,7 @@ internal static class ApplyCommand
 
     public static Command Create(CommandHost host)
     {
-        var path = CommonOptions.Path();
+        var path = CommonOptions.Path(takesInput: true);
         var clean = new Option<bool>("--clean") { Description = "Also delete the old chains of the partitions that change." };
         var dryRun = CommonOptions.DryRun("Only show what would change, as diff does.");
         var again = new Option<bool>("--again") { Description = "Apply even if the same was rolled back." };
@@ -54,7 +54,7 @@ internal static class ApplyCommand
             };
             var question = new Question(host, result,
                 isAsked: !result.GetValue(yes) && !result.GetValue(command.Json) && !result.GetValue(dryRun), "Apply? [y/N] ", "applied");
-            if (PlanFiles.IsPlan(given))
+            if (given == PlanFiles.StandardInput || PlanFiles.IsPlan(given))
             {
                 RefuseBesidePlan(how);
                 var run = new PlanRun(host, result, PlanFiles.ReadToApply(host, given, signature.SignersFor(host, result)));

@@ -54,14 +54,15 @@ internal static class CommonOptions
         Description = "Exit with 2 instead of 0 if there are, or were, changes.",
     };
 
-    public static Argument<string> Path()
+    /// <param name="takesInput">Whether - means standard input.</param>
+    public static Argument<string> Path(bool takesInput = false)
     {
         var path = new Argument<string>("PATH") { Description = "A rule file, or a directory of rule files." };
 
         // A misspelled option would be taken for the path.
         path.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: ['-', ..] and var word }])
+            if (result.Tokens is [{ Value: ['-', ..] and var word }] && !(takesInput && word == PlanFiles.StandardInput))
                 result.AddError($"'{word}' is not an option of this command; if it is a path, write ./{word}.");
         });
         return path;

@@ -1,5 +1,6 @@
 using System.Text;
 using Ripcs.Changes.Plans;
+using Ripcs.Host.Namespaces;
 using Ripcs.Host.Processes;
 using Ripcs.Host.Signatures;
 using Ripcs.Linux;
@@ -10,6 +11,11 @@ namespace Ripcs.Commands;
 internal static class PlanFiles
 {
     private const string Plan = "plan", RuleFile = ".csx";
+    private const string BeginOfSignature = "-----BEGIN SSH SIGNATURE-----";
+
+    /// <summary>Instead of a path: the plan, and after it its signature, come from standard input.</summary>
+    public const string StandardInput = "-";
+
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>True if the file begins like a plan, whatever the rest is.</summary>
@@ -48,12 +54,42 @@ internal static class PlanFiles
     /// <exception cref="HostException">It cannot be read, or is refused.</exception>
     public static ReadPlan ReadToApply(CommandHost host, string path, string? signers)
     {
+        if (path == StandardInput)
+            return ReadInput(host, signers);
+
         if (signers is null)
             return Parse(path, Bytes(path, Plan, file => RefuseForeign(host, file, path)), signedBy: null);
 
         var bytes = Bytes(path, Plan, _ => { });
         RefuseForeignSigners(host, signers);
         return Parse(path, bytes, new SshSignature(new ProcessRunner(), host.SshKeygen).SignerOf(path, bytes, signers));
+    }
+
+    // Only who runs the command can write to its standard input.
+    private static ReadPlan ReadInput(CommandHost host, string? signers)
+    {
+        const string Shown = "standard input";
+        var text = host.Input.ReadToEnd();
+        var end = text.LastIndexOf(BeginOfSignature, StringComparison.Ordinal);
+        var bytes = Encoding.UTF8.GetBytes(end < 0 ? text : text[..end]);
+        if (!text.StartsWith(PlanText.Mark, StringComparison.Ordinal))
+            throw new PlanRefusedException($"{Shown} is not a plan; send one with: cat PLAN | ssh HOST ripcs rules apply -");
+
+        if (signers is null)
+            return Parse(Shown, bytes, signedBy: null);
+
+        RefuseForeignSigners(host, signers);
+        if (end < 0)
+        {
+            throw new SignatureException($"the plan on {Shown} is not signed; its reviewer signs it with: ssh-keygen -Y sign -n "
+                + $"{SshSignature.Namespace} -f KEY PLAN; then send both: cat PLAN PLAN{SshSignature.Extension} | "
+                + "ssh HOST ripcs rules apply -");
+        }
+
+        using var folder = ThrowawayFolder.Make(ThrowawayFolder.OfSignature);
+        var signature = Path.Combine(folder.Path, $"plan{SshSignature.Extension}");
+        File.WriteAllText(signature, text[end..]);
+        return Parse(Shown, bytes, new SshSignature(new ProcessRunner(), host.SshKeygen).SignerOf(Shown, bytes, signers, signature));
     }
 
     private static ReadPlan Parse(string path, byte[] bytes, string? signedBy) =>

@@ -33,16 +33,17 @@ internal sealed record Fleet(ValueList<FleetHost> Hosts)
             string?[] parts =
             [
                 Part(FindingLevel.Critical, "critical"), Part(FindingLevel.Warning, "warning"),
-                Hosts.Count(host => host.Differs.Length > 0) is > 0 and var others ? $"{others} {(others == 1 ? "differs" : "differ")} from "
-                    + $"{(others == 1 ? "its group" : "their groups")}" : null,
+                Hosts.Count(host => host.Differs.Length > 0) is > 0 and var others
+                    ? others == 1 ? "1 differs from its group" : $"{others} differ from their groups" : null,
             ];
             var all = parts.OfType<string>().ToList();
-            return $"{Words.Count(Hosts.Count, "host")}: {(all.Count == 0 ? "all as recorded, and alike in each group" : string.Join(", ", all))}.";
+            return $"{Words.Count(Hosts.Count, "host")}: "
+                + $"{(all.Count == 0 ? "all as recorded, and alike in each group" : string.Join(", ", all))}.";
         }
     }
 
-    private string? Part(FindingLevel level, string word) => Hosts.Count(host => host.Level == level) is > 0 and var count ? $"{count} {word}"
-        : null;
+    private string? Part(FindingLevel level, string word) =>
+        Hosts.Count(host => host.Level == level) is > 0 and var count ? $"{count} {word}" : null;
 
     // What most hosts of a group have is right; without a majority nobody knows which is.
     private static IEnumerable<FleetHost> Compared(IGrouping<string, FleetHost> group)
@@ -102,7 +103,8 @@ internal sealed record FleetHost(string Name, FindingLevel Level, ValueList<stri
                 .Select(finding => (Level: LevelOf(finding), Sum: Text(finding, "sum") ?? ""))
                 .Where(finding => finding.Level is not FindingLevel.Note).OrderByDescending(finding => finding.Level).ToList();
             return new FleetHost(Text(status, "host") is { Length: > 0 } own ? own : name,
-                findings.Count == 0 ? FindingLevel.Note : findings[0].Level, findings.Select(finding => PlainText.Of(finding.Sum)).ToValueList())
+                findings.Count == 0 ? FindingLevel.Note : findings[0].Level,
+                findings.Select(finding => PlainText.Of(finding.Sum)).ToValueList())
             {
                 Partitions = status.GetProperty("hashes").EnumerateArray()
                     .Select(one => new PartitionHash(Text(one, "partition") ?? "", Text(one, "hash") ?? "")).ToValueList(),
@@ -119,7 +121,8 @@ internal sealed record FleetHost(string Name, FindingLevel Level, ValueList<stri
         }
     }
 
-    private static FleetHost Unknown(string name, string problem) => new(PlainText.Of(name), FindingLevel.Critical, [PlainText.Of(problem)]);
+    private static FleetHost Unknown(string name, string problem) =>
+        new(PlainText.Of(name), FindingLevel.Critical, [PlainText.Of(problem)]);
 
     private static FindingLevel LevelOf(JsonElement finding) =>
         Enum.TryParse<FindingLevel>(Text(finding, "level"), ignoreCase: true, out var level) ? level : FindingLevel.Critical;

@@ -412,9 +412,11 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         && (to.IsSource || !step.Before[PacketField.Source].Equals(way.Packet[PacketField.Source]))
             ? step : null;
 
-    /// <summary>True for packets from anywhere to any port or any address; packets from a host to itself do not count.</summary>
+    /// <summary>True for packets from anywhere to any port or any address, and for all packets from others to anywhere; packets from a host
+    /// to itself do not count.</summary>
     public static bool IsWide(FateLine line) => line.States.Count == 0 && !line.Packets[PacketField.In].IsWithin(PacketFields.Loopback)
-        && IsEvery(line, PacketField.Source) && EndFields.Count(field => IsEvery(line, field)) >= 2;
+        && EndFields.Count(field => IsEvery(line, field)) is var every
+        && (IsEvery(line, PacketField.Source) ? every >= 2 : every == EndFields.Length - 1 && !line.IsFromHost);
 
     /// <summary>True for packets that are newly accepted from any address or to
     /// any, even for one port only: these are shown whatever the limit.</summary>

@@ -201,7 +201,8 @@ public sealed class ApplyTests : IDisposable
 
         applied.Lines.ShouldContain("+ store  (rules/store.csx)  new partition: 3 rules (1 chain)");
         applied.Lines.ShouldContain(
-            "warning: shop has no rule file but stays in force (3 rules); remove it with: ripcs clean apply /etc/ripcs/rules, or apply with "
+            "warning: shop has no rule file but stays in force (3 rules); remove it with: ripcs "
+            + "clean apply /etc/ripcs/rules, or apply with "
                 + "--prune");
         cleaned.Output.ShouldContain("1 partition went OUT OF FORCE: shop; ");
         _scene.LiveRules().ShouldNotContain("shop-a");

@@ -56,7 +56,8 @@ public sealed class RaceTests : IDisposable
 
         _scene.Diff().Lines.ShouldBe([
             "1 partition is live as written; 1 partition that no file names stays in force (1 rule).",
-            "warning: forum has no rule file but stays in force (1 rule); remove it with: ripcs clean apply /etc/ripcs/rules, or apply with "
+            "warning: forum has no rule file but stays in force (1 rule); remove it with: ripcs "
+            + "clean apply /etc/ripcs/rules, or apply with "
                 + "--prune"]);
     }
 

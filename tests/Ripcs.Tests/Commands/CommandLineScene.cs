@@ -137,7 +137,7 @@ internal sealed class CommandLineScene : IDisposable
     public SceneGuards Guards => field ??= new SceneGuards(At("run"), StatePath);
 
     /// <summary>What comes by standard input.</summary>
-    public string Input { get; init; } = "";
+    public string Input { get; set; } = "";
 
     /// <summary>What is typed on the terminal; null where nobody sits in front of one.</summary>
     public TextReader? Answers { get; set; }

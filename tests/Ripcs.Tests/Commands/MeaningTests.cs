@@ -73,7 +73,7 @@ public sealed class MeaningTests : IDisposable
         _scene.With("rules/vpn.csx", Vpn + "Rewrite(\"outside\").Out(\"eth0\").Masquerade(\"10.8.0.0/24\");\n");
 
         Lines("newly allowed").ShouldHaveSingleItem().ShouldBe(
-            "  rewrite \"outside\" rules/vpn.csx:5   IPv4 any  10.8.0.0/24 -> any (except host) out eth0   sent as this host");
+            "  rewrite \"outside\" rules/vpn.csx:5   IPv4 any  10.8.0.0/24 -> any (except host) out eth0   sent as this host   WIDE");
         _scene.Diff().Output.ShouldContain("        except what drop \"spoofed\" rules/vpn.csx:2 and drop \"no mail\" rules/vpn.csx:4 "
             + "still deny\n");
         _scene.Diff().Output.ShouldNotContain("new source address");

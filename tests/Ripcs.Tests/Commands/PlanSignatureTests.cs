@@ -35,6 +35,42 @@ public sealed class PlanSignatureTests : IDisposable
     }
 
     [Fact]
+    public void A_plan_and_its_signature_come_from_standard_input()
+    {
+        Sign("alice");
+        _scene.Input = File.ReadAllText(_scene.At("web1.plan")) + File.ReadAllText(_scene.At("web1.plan.sig"));
+
+        var apply = _scene.Run("rules", "apply", "-", "--require-signature");
+
+        apply.ExitCode.ShouldBe(ExitCode.Done, apply.Errors);
+        apply.Output.ShouldContain("standard input is signed by alice@example.com\n");
+        _scene.History.Read(2).Plan!.SignedBy.ShouldBe("alice@example.com");
+    }
+
+    [Theory]
+    [InlineData("nobody", "the plan on standard input is not signed; its reviewer signs it with: ssh-keygen -Y sign -n ripcs-plan -f KEY")]
+    [InlineData("mallory", "standard input is signed with a key that /etc/ripcs/settings/allowed_signers does not name (ED25519 key ")]
+    [InlineData("changed", "standard input is not what alice@example.com signed")]
+    public void Standard_input_that_no_allowed_signer_has_signed_is_refused(string who, string error)
+    {
+        Sign(who is "mallory" ? "mallory" : "alice");
+        var plan = File.ReadAllText(_scene.At("web1.plan"));
+        _scene.Input = (who is "changed" ? plan.Replace("--dport 23", "--dport 24", StringComparison.Ordinal) : plan)
+            + (who is "nobody" ? "" : File.ReadAllText(_scene.At("web1.plan.sig")));
+
+        IsRefused(_scene.Run("rules", "apply", "-", "--require-signature"), error);
+    }
+
+    [Fact]
+    public void Standard_input_without_a_plan_says_how_to_send_one()
+    {
+        _scene.Input = "Partition(\"shop\");\n";
+
+        _scene.Run("rules", "apply", "-").Errors.ShouldBe(
+            "error: standard input is not a plan; send one with: cat PLAN | ssh HOST ripcs rules apply -\n");
+    }
+
+    [Fact]
     public void An_unsigned_plan_is_refused() => IsRefused(Apply(),
         "/etc/ripcs/web1.plan is not signed: there is no /etc/ripcs/web1.plan.sig; its reviewer signs it with: ssh-keygen -Y "
             + "sign -n ripcs-plan -f KEY /etc/ripcs/web1.plan\n");
