@@ -209,6 +209,8 @@ unpack_ferm() {
 
 # shellcheck source=packaging/package.sh
 . packaging/package.sh
+# shellcheck source=packaging/test-packages.sh
+. packaging/test-packages.sh
 
 clean_up() {
     say "removing out, bin and obj"
@@ -225,6 +227,8 @@ usage: ./build.sh COMMAND
   bench    build, then measure whole runs beside those of iptables: ./build.sh bench [FILESxRULES…] [packets] [questions], RUNS=5
   golden   write the expected output of every example and of the commands again; review it like code
   package  make packages in out/packages; "package quick" packs once more what the last one has compiled
+  test-packages
+           try the packages in fresh Debian systems: install, upgrade, boot, remove, purge; ./build.sh test-packages [SUITE…]
   clean    remove everything that was built
 TEXT
 }
@@ -236,6 +240,7 @@ case "${1:-help}" in
     bench) shift && run_benchmarks "$@" ;;
     golden) write_golden ;;
     package) make_packages "${2:-}" ;;
+    test-packages) shift && test_packages "$@" ;;
     clean) clean_up ;;
     help | --help | -h) usage ;;
     *) usage >&2; exit 64 ;;
