@@ -28,11 +28,20 @@ same_rules() {
 }
 
 install_command() {
+    expect apt-get install -y -qq --no-install-recommends apparmor
     expect apt-get install -y -qq --no-install-recommends /root/ripcs_*.deb
     expect test -z "$(live)"
     expect test -L /etc/systemd/system/sysinit.target.wants/ripcs-restore.service
     expect ripcs --version
     expect test ! -e /var/lib/ripcs
+}
+
+have_profile() {
+    if [ -e /etc/apparmor.d/abi/4.0 ]; then
+        expect apparmor_parser --skip-kernel-load --skip-cache /etc/apparmor.d/ripcs
+    else
+        expect test ! -e /etc/apparmor.d/ripcs
+    fi
 }
 
 name_missing_compiler() {
@@ -108,6 +117,7 @@ remove() {
     same_rules confirmed
     expect test -d /var/lib/ripcs/history
     expect test ! -e /usr/libexec/ripcs
+    expect test ! -e /etc/apparmor.d/ripcs
 }
 
 purge() {
@@ -127,9 +137,22 @@ install_again() {
     expect ripcs check
 }
 
+install_tarball() {
+    expect dpkg --purge ripcs-compiler ripcs
+    expect ripcs-*-linux-x86_64/install.sh
+    # Once more, as an upgrade does.
+    expect ripcs-*-linux-x86_64/install.sh
+    expect test "$(command -v ripcs)" = /usr/local/bin/ripcs
+    expect ripcs rules apply /etc/ripcs/rules
+    expect ripcs check
+    expect sh -c "$(sed -n 's/^ExecStart=//p' /etc/systemd/system/ripcs-restore.service)"
+    same_rules confirmed
+}
+
 case "$1" in
     first)
         step "apt installs ripcs, which changes no rule and has its unit enabled" install_command
+        step "the profile of AppArmor is there where its parser takes it, and nowhere else" have_profile
         step "without ripcs-compiler, ripcs names the package to install" name_missing_compiler
         step "with ripcs-compiler, the rules of ripcs init compile without an installed .NET" install_compiler
         step "a change is applied and confirmed" apply_and_confirm
@@ -143,5 +166,6 @@ case "$1" in
         step "a removal leaves the live rules in force and says so" remove
         step "a purge removes state and cache, and neither rule files nor rules" purge
         step "installed again, ripcs takes the live rules over" install_again
+        step "the tarball installs ripcs below /usr/local, with its unit" install_tarball
         ;;
 esac
