@@ -84,7 +84,7 @@ put() { install -D -m "$1" "$2" "$3"; }
 
 # make_deb NAME
 make_deb() {
-    local name=$1 root=$work/deb/$1 script
+    local name=$1 root=$work/deb/$1 script libraries
     copy_tree "$root" "$name"
     printf 'ripcs (%s) unstable; urgency=medium\n\n  * See CHANGELOG.md of the sources.\n\n -- The Ripcs authors <maintainers@ripcs.example>  %s\n' \
         "$version" "$(date -R -d "@$SOURCE_DATE_EPOCH")" | gzip -9n | put 644 /dev/stdin "$root/usr/share/doc/$name/changelog.gz"
@@ -95,7 +95,8 @@ make_deb() {
         if [ -e "packaging/debian/$name.$script" ]; then put 755 "packaging/debian/$name.$script" "$root/DEBIAN/$script"; fi
     done
     (cd "$root" && find usr -type f -print0 | sort -z | xargs -0 md5sum) | put 644 /dev/stdin "$root/DEBIAN/md5sums"
-    sed -e "s/@VERSION@/$version/g" -e "s/@LIBRARIES@/$(libraries "$root")/" -e "s/@SIZE@/$(du -sk --apparent-size "$root/usr" | cut -f1)/" \
+    libraries=$(libraries "$root") || die "dpkg-shlibdeps does not know the package of a library to which $name is linked"
+    sed -e "s/@VERSION@/$version/g" -e "s/@LIBRARIES@/$libraries/" -e "s/@SIZE@/$(du -sk --apparent-size "$root/usr" | cut -f1)/" \
         "packaging/debian/$name.control.in" | put 644 /dev/stdin "$root/DEBIAN/control"
     find "$root" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
     # One thread: the compressed file is the same on any machine.

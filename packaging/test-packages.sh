@@ -14,7 +14,13 @@ test_packages() {
     else
         for suite in "$@"; do
             root=$(mktemp -d /tmp/ripcs-package-test.XXXXXX)
-            if make_system "$suite" "$root"; then test_suite "$suite" "$root"; else skip_suite "$suite" "it cannot be fetched from a mirror"; fi
+            say "fetching a minimal $suite"
+            if fetch_system "$suite" "$root"; then
+                add_packages "$root"
+                test_suite "$suite" "$root"
+            else
+                skip_suite "$suite" "it cannot be fetched from a mirror"
+            fi
             rm -rf "$root"
         done
     fi
@@ -27,16 +33,21 @@ skip_suite() {
     skipped=$((skipped + 1))
 }
 
-# make_system SUITE FOLDER: a minimal Debian with the packages beside it, and in its cache whatever else they depend on.
-make_system() {
-    say "fetching a minimal $1"
-    mmdebstrap --quiet --variant=minbase "$1" "$2" 2>&1 | { grep -v 'running with root privileges' || true; } && [ -e "$2/usr/bin/dpkg" ] || return 1
-    mkdir -p "$2/root/next"
-    cp "$packages"/*.deb packaging/test-in-system.sh "$2/root"
-    next_version "$2/root" ripcs && next_version "$2/root" ripcs-compiler
+# fetch_system SUITE FOLDER: a minimal Debian, and in its cache the packages that the tests install.
+fetch_system() {
+    mmdebstrap --quiet --variant=minbase "$1" "$2" 2>&1 | grep -v 'running with root privileges' >&2 || true
+    [ -x "$2/usr/bin/dpkg" ] && chroot "$2" apt-get update -qq && chroot "$2" apt-get install -qq --download-only --no-install-recommends \
+        apparmor iptables libssl3 libstdc++6 >/dev/null
+}
+
+# add_packages FOLDER: those to be tested, and later versions of them.
+add_packages() {
+    mkdir -p "$1/root/next"
+    cp "$packages"/*.deb packaging/test-in-system.sh "$1/root"
+    next_version "$1/root" ripcs
+    next_version "$1/root" ripcs-compiler
     # A minimal system has no xz.
-    tar -C "$2/root" -xf "$packages"/ripcs-*.tar.xz
-    chroot "$2" sh -c 'apt-get update -qq && apt-get install -qq --download-only --no-install-recommends apparmor /root/*.deb' >/dev/null
+    tar -C "$1/root" -xf "$packages"/ripcs-*.tar.xz
 }
 
 # next_version FOLDER NAME: the same programs as the package of a later version, in FOLDER/next.
