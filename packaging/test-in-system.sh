@@ -3,7 +3,8 @@
 set -u
 cd /root
 
-# step SENTENCE FUNCTION: runs it; what it has printed is only of interest if it fails. The steps build on each other, so a failure ends all.
+# step SENTENCE FUNCTION: runs it; what it has printed is only of interest if it fails. The steps build on each other, so a
+# failure ends all.
 step() {
     if (set -eu -o pipefail; "$2") >output 2>&1; then
         printf 'ok %s\n' "$1"
@@ -80,8 +81,8 @@ upgrade_while_pending() {
 }
 
 revert_after_upgrade() {
-    local try
-    for try in $(seq 40); do
+    local seconds
+    for ((seconds = 0; seconds < 40; seconds++)); do
         [ "$(live)" = "$(cat pending)" ] || break
         sleep 1
     done

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Tries the packages in fresh Debian systems, each in namespaces of its own; a part of build.sh.
+# Tries the packages in fresh Debian systems, each in namespaces of its own; a part of build.sh, after package.sh.
+# shellcheck disable=SC2154 # packages and version are of package.sh
 
 # test_packages [SUITE…]
 test_packages() {

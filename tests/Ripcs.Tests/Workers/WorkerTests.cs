@@ -157,8 +157,8 @@ public sealed class WorkerTests : IDisposable
                 new WorkerLimits(), Today)
             .Diagnostics.ShouldHaveSingleItem().ToString().ShouldBe(
                 "error RIP0185: the process that compiles and runs rule files does not start (You must install .NET); install "
-                + "the package ripcs-compiler; if it is installed, see whether the program ripcs-compiler beside ripcs can be read and "
-                + "executed here, and, unless .NET came with it, whether the .NET runtime 10 is installed");
+                + "the package ripcs-compiler; if it is installed, see whether ripcs-compiler, which is beside ripcs, can be read and "
+                + "executed here, and finds the .NET runtime 10");
     }
 
     [Fact]
