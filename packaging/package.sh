@@ -87,7 +87,8 @@ make_deb() {
     local name=$1 root=$work/deb/$1 script libraries
     copy_tree "$root" "$name"
     printf 'ripcs (%s) unstable; urgency=medium\n\n  * See CHANGELOG.md of the sources.\n\n -- %s  %s\n' "$version" \
-        "$(sed -n 's/^Maintainer: //p' "packaging/debian/$name.control.in")" "$(date -R -d "@$SOURCE_DATE_EPOCH")" | gzip -9n | put 644 /dev/stdin "$root/usr/share/doc/$name/changelog.gz"
+        "$(sed -n 's/^Maintainer: //p' "packaging/debian/$name.control.in")" "$(date -R -d "@$SOURCE_DATE_EPOCH")" |
+        gzip -9n | put 644 /dev/stdin "$root/usr/share/doc/$name/changelog.gz"
     if [ -e "packaging/debian/$name.lintian-overrides" ]; then
         put 644 "packaging/debian/$name.lintian-overrides" "$root/usr/share/lintian/overrides/$name"
     fi
