@@ -219,6 +219,11 @@ unpack_ferm() {
     (cd out/ferm.new && apt-get download -qq ferm && dpkg-deb -x ferm_*.deb .) >/dev/null 2>&1 && mv out/ferm.new out/ferm
 }
 
+# shellcheck source=packaging/package.sh
+. packaging/package.sh
+# shellcheck source=packaging/test-packages.sh
+. packaging/test-packages.sh
+
 clean_up() {
     say "removing out, bin and obj"
     rm -rf out
@@ -233,6 +238,9 @@ usage: ./build.sh COMMAND
   test     build, then run all tests, those on the real kernel included (as root), for nft and legacy
   bench    build, then measure whole runs beside those of iptables: ./build.sh bench [FILESxRULES…] [packets] [questions], RUNS=5
   golden   write the expected output of every example and of the commands again; review it like code
+  package  make packages in out/packages; "package quick" packs once more what the last one has compiled
+  test-packages
+           try the packages in fresh Debian systems: install, upgrade, boot, remove, purge; ./build.sh test-packages [SUITE…]
   clean    remove everything that was built
 TEXT
 }
@@ -243,6 +251,8 @@ case "${1:-help}" in
     test) run_tests ;;
     bench) shift && run_benchmarks "$@" ;;
     golden) write_golden ;;
+    package) make_packages "${2:-}" ;;
+    test-packages) shift && test_packages "$@" ;;
     clean) clean_up ;;
     help | --help | -h) usage ;;
     *) usage >&2; exit 64 ;;

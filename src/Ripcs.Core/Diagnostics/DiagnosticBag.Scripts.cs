@@ -214,8 +214,8 @@ public sealed partial class DiagnosticBag
     public void NoWorker(SourceSpan at, string lastWords) => Error(
         "RIP0185", at, $"the process that compiles and runs rule files does not start"
             + (lastWords.Length == 0 ? "" : $" ({Beginning(OnOneLine(lastWords).TrimEnd('.'))})")
-            + "; see whether ripcs-compiler, in the folder of ripcs, can be read and executed here, and whether the .NET runtime 10 is "
-            + "installed");
+            + "; install the package ripcs-compiler; if it is installed, see whether ripcs-compiler, which is beside ripcs, can be read "
+            + "and executed here, and finds the .NET runtime 10");
 
     public void SharedMemoryChanged(SourceSpan at) => Error(
         "RIP0186", at, "the script changed memory that all rule files share, so nothing of this run can be used; remove the file, and "

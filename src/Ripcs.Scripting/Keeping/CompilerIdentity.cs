@@ -16,17 +16,20 @@ internal static class CompilerIdentity
     private static readonly string[] Worker =
         ["ripcs-compiler", "Ripcs.Core", "Ripcs.Scripting", "Ripcs.Dsl", "Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.CSharp"];
 
+    private const string CoreLibrary = "System.Private.CoreLib";
+
     /// <param name="dotnet">The folder of .NET; null if it is not installed.</param>
     public static string At(string? dotnet) => string.Join('\n',
     [
         $"pack {CompiledFilePack.Version}, canon {ChainHash.CanonVersion}, {RuntimeInformation.ProcessArchitecture}",
         .. Worker.Select(assembly => IdOf(AppContext.BaseDirectory, assembly)),
-        .. Runtimes(dotnet).Select(folder => $"{folder} {IdOf(folder, "System.Private.CoreLib")}"),
+        .. Runtimes(dotnet).Select(folder => $"{folder} {IdOf(folder, CoreLibrary)}"),
     ]);
 
-    // .NET decides which one it uses.
+    // A worker that has .NET beside it uses that one; otherwise .NET decides which of the installed ones it uses.
     private static string[] Runtimes(string? dotnet) =>
-        Path.Join(dotnet, RuntimeFiles.Runtimes) is var all && dotnet is not null && Directory.Exists(all)
+        File.Exists(Path.Combine(AppContext.BaseDirectory, $"{CoreLibrary}.dll")) ? [AppContext.BaseDirectory]
+        : Path.Join(dotnet, RuntimeFiles.Runtimes) is var all && dotnet is not null && Directory.Exists(all)
             ? [.. Directory.GetDirectories(all).Order(StringComparer.Ordinal)] : [AppContext.BaseDirectory];
 
     private static string IdOf(string folder, string assembly)

@@ -156,8 +156,9 @@ public sealed class WorkerTests : IDisposable
                 _folder.FullName, FileTrust.OfThisProcess(), new WorkerStarter(["/bin/sh", "-c", "echo You must install .NET. >&2"], null),
                 new WorkerLimits(), Today)
             .Diagnostics.ShouldHaveSingleItem().ToString().ShouldBe(
-                "error RIP0185: the process that compiles and runs rule files does not start (You must install .NET); see whether "
-                + "ripcs-compiler, in the folder of ripcs, can be read and executed here, and whether the .NET runtime 10 is installed");
+                "error RIP0185: the process that compiles and runs rule files does not start (You must install .NET); install "
+                + "the package ripcs-compiler; if it is installed, see whether ripcs-compiler, which is beside ripcs, can be read and "
+                + "executed here, and finds the .NET runtime 10");
     }
 
     [Fact]

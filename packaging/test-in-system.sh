@@ -1,0 +1,172 @@
+#!/usr/bin/env bash
+# The steps of test-packages.sh, run as root in a minimal Debian with empty tables: test-in-system.sh first|second
+set -u
+cd /root
+
+# step SENTENCE FUNCTION: runs it; what it has printed is only of interest if it fails. The steps build on each other, so a
+# failure ends all.
+step() {
+    if (set -eu -o pipefail; "$2") >output 2>&1; then
+        printf 'ok %s\n' "$1"
+    else
+        printf 'failed %s\n' "$1"
+        sed 's/^/    /' output
+        exit
+    fi
+}
+
+# The errexit of a function that is the condition of an "if" is off, so each expectation ends the subshell itself.
+expect() { "$@" || { printf 'expected: %s\n' "$*"; exit 1; }; }
+says() { expect grep -F -e "$1" "$2"; }
+
+# All rules that are live, without counters, times and the marks in partition-g, which change with each change.
+live() { for family in iptables ip6tables; do "$family-save" | sed -e '/^#/d' -e 's/\[[0-9]*:[0-9]*\]//' -e '/^-A partition-g /d'; done; }
+
+# same_rules FILE: exactly those that are in it, and some.
+same_rules() {
+    expect test -s "$1"
+    live | expect diff "$1" -
+}
+
+install_command() {
+    expect apt-get install -y -qq --no-install-recommends apparmor
+    expect apt-get install -y -qq --no-install-recommends /root/ripcs_*.deb
+    expect test -z "$(live)"
+    expect test -L /etc/systemd/system/sysinit.target.wants/ripcs-restore.service
+    expect ripcs --version
+    expect test ! -e /var/lib/ripcs
+}
+
+have_profile() {
+    if [ -e /etc/apparmor.d/abi/4.0 ]; then
+        expect apparmor_parser --skip-kernel-load --skip-cache /etc/apparmor.d/ripcs
+    else
+        expect test ! -e /etc/apparmor.d/ripcs
+    fi
+}
+
+name_missing_compiler() {
+    expect ripcs init /etc/ripcs/rules
+    ripcs rules generate /etc/ripcs/rules >said 2>&1 && exit 1
+    says "install the package ripcs-compiler" said
+}
+
+install_compiler() {
+    expect apt-get install -y -qq --no-install-recommends /root/ripcs-compiler_*.deb
+    expect ripcs rules generate /etc/ripcs/rules >/dev/null
+}
+
+apply_and_confirm() {
+    expect ripcs rules apply /etc/ripcs/rules --confirm 1m
+    expect ripcs confirm 1
+    live >confirmed
+    expect grep -q -e '-A' confirmed
+}
+
+have_whole_fence() {
+    ripcs doctor >said || true
+    says "ok       compiler" said
+}
+
+upgrade_while_pending() {
+    local deadline
+    printf 'Partition("later");\nAccept("later").Ports(81).To("host");\n' >/etc/ripcs/rules/later.csx
+    expect ripcs rules apply /etc/ripcs/rules --confirm 20s
+    live >pending
+    deadline=$(ripcs status | grep -o 'pending until [0-9:]*')
+    expect dpkg -i next/ripcs_*.deb next/ripcs-compiler_*.deb
+    same_rules pending
+    ripcs status >said
+    says "$deadline" said
+}
+
+revert_after_upgrade() {
+    local seconds
+    for ((seconds = 0; seconds < 40; seconds++)); do
+        [ "$(live)" = "$(cat pending)" ] || break
+        sleep 1
+    done
+    same_rules confirmed
+    sleep 1
+    ripcs history >said
+    says "before change 2" said
+    ripcs status >said
+    expect test -z "$(grep pending said)"
+}
+
+refuse_removal_while_pending() {
+    expect ripcs rules apply /etc/ripcs/rules --again --confirm 1m
+    live >pending
+    dpkg --purge ripcs-compiler ripcs >said 2>&1 && exit 1
+    says "a change waits for its confirmation" said
+    same_rules pending
+    expect dpkg -i next/ripcs-compiler_*.deb
+    expect ripcs confirm
+    live >confirmed
+}
+
+restore_after_boot() {
+    expect test -z "$(live)"
+    # As the unit does it.
+    expect sh -c "$(sed -n 's/^ExecStart=//p' /usr/lib/systemd/system/ripcs-restore.service)"
+    same_rules confirmed
+}
+
+remove() {
+    expect dpkg --remove ripcs-compiler ripcs >said
+    says "live firewall rules stay in force" said
+    same_rules confirmed
+    expect test -d /var/lib/ripcs/history
+    expect test ! -e /usr/libexec/ripcs
+    expect test ! -e /etc/apparmor.d/ripcs
+}
+
+purge() {
+    (cd /etc/ripcs && find . -type f -exec md5sum {} +) >rule-files
+    expect dpkg --purge ripcs-compiler ripcs
+    expect test ! -e /var/lib/ripcs
+    expect test ! -e /var/cache/ripcs
+    expect test ! -e /etc/systemd/system/sysinit.target.wants/ripcs-restore.service
+    (cd /etc/ripcs && expect md5sum --quiet -c /root/rule-files)
+    same_rules confirmed
+}
+
+install_again() {
+    expect apt-get install -y -qq --no-install-recommends /root/ripcs_*.deb /root/ripcs-compiler_*.deb
+    same_rules confirmed
+    expect ripcs rules apply /etc/ripcs/rules
+    expect ripcs check
+}
+
+install_tarball() {
+    expect dpkg --purge ripcs-compiler ripcs
+    expect ripcs-*-linux-x86_64/install.sh
+    # Once more, as an upgrade does.
+    expect ripcs-*-linux-x86_64/install.sh
+    expect test "$(command -v ripcs)" = /usr/local/bin/ripcs
+    expect ripcs rules apply /etc/ripcs/rules
+    expect ripcs check
+    expect sh -c "$(sed -n 's/^ExecStart=//p' /etc/systemd/system/ripcs-restore.service)"
+    same_rules confirmed
+}
+
+case "$1" in
+    first)
+        step "apt installs ripcs, which changes no rule and has its unit enabled" install_command
+        step "the profile of AppArmor is there where its parser takes it, and nowhere else" have_profile
+        step "without ripcs-compiler, ripcs names the package to install" name_missing_compiler
+        step "with ripcs-compiler, the rules of ripcs init compile without an installed .NET" install_compiler
+        step "a change is applied and confirmed" apply_and_confirm
+        step "rule files are compiled behind the whole fence" have_whole_fence
+        step "an upgrade while a change is pending keeps its rules and its deadline" upgrade_while_pending
+        step "after the upgrade the change is reverted in time, and the history records it" revert_after_upgrade
+        step "ripcs is not removed while a change is pending" refuse_removal_while_pending
+        ;;
+    second)
+        step "after a boot the command of the unit brings the rules back" restore_after_boot
+        step "a removal leaves the live rules in force and says so" remove
+        step "a purge removes state and cache, and neither rule files nor rules" purge
+        step "installed again, ripcs takes the live rules over" install_again
+        step "the tarball installs ripcs below /usr/local, with its unit" install_tarball
+        ;;
+esac
