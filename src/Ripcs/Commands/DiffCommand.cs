@@ -21,8 +21,8 @@ internal static class DiffCommand
         var only = OnlyPartition.Option(host);
         var against = DumpOptions.V4();
         var against6 = DumpOptions.V6();
-        var seen = new Option<string?>("--host") { Description =
-            "Compare with another host, as plan host has printed it there, instead of with this one; needs no root.", HelpName = "FILE" };
+        var seen = DumpOptions.OtherHost(
+            "Compare with another host, as plan host has printed it there, instead of with this one; needs no root.");
         var output = new Option<string?>("--out") { Description =
             "Write what is shown into this file, to be reviewed and applied exactly so.", HelpName = "PLAN" };
         var page = new PageOption();
@@ -119,14 +119,9 @@ internal static class DiffCommand
     private static void RefuseBesideDump(
         CommandResult given, Option<string?> output, Option<string?> seen, Option<string?> against, Option<string?> against6)
     {
-        if ((given.GetResult(against) ?? given.GetResult(against6)) is null)
-            return;
-
-        if (given.GetResult(seen) is not null)
-        {
-            given.AddError("--host already names what is live: leave --against and --against6 out.");
-        }
-        else if (given.GetResult(output) is not null)
+        DumpOptions.RefuseBesideHost(given, seen, against, against6);
+        if ((given.GetResult(against) ?? given.GetResult(against6)) is not null && given.GetResult(seen) is null
+            && given.GetResult(output) is not null)
         {
             given.AddError("--out writes a plan for a host, and a dump does not name its host: leave --against and --against6 out, "
                 + "or give what plan host, run on that host, has written: --host FILE.");

@@ -1,3 +1,4 @@
+using System.CommandLine.Parsing;
 using Ripcs.Core.SaveFormat;
 using Ripcs.Core.Validation;
 
@@ -17,6 +18,15 @@ internal static class DumpOptions
         Description = "The same of ip6tables-save; without it there are no IPv6 rules.",
         HelpName = "V6",
     };
+
+    /// <summary>--host: another host instead of this one.</summary>
+    public static Option<string?> OtherHost(string description) => new("--host") { Description = description, HelpName = "FILE" };
+
+    public static void RefuseBesideHost(CommandResult given, Option<string?> seen, Option<string?> against, Option<string?> against6)
+    {
+        if ((given.GetResult(against) ?? given.GetResult(against6)) is not null && given.GetResult(seen) is not null)
+            given.AddError("--host already names what is live: leave --against and --against6 out.");
+    }
 
     /// <summary>The state in the files; null if no file was given.</summary>
     /// <exception cref="HostException">A file cannot be read, is no save, or belongs to the other family.</exception>

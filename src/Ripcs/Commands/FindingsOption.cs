@@ -15,6 +15,9 @@ internal enum FindingsFormat
 
     /// <summary>For a pull request on GitHub, and for editors.</summary>
     Sarif,
+
+    /// <summary>For the tests of a pipeline: a case for each expectation, and for each finding.</summary>
+    Junit,
 }
 
 /// <summary>--format of lint: findings in a format that other programs show beside the lines.</summary>
@@ -24,11 +27,13 @@ internal sealed class FindingsOption : IReportPage
     {
         [FindingsFormat.CodeQuality] = CodeQualityPage.Write,
         [FindingsFormat.Sarif] = SarifPage.Write,
+        [FindingsFormat.Junit] = (output, findings) => JunitPage.Write(output, findings, []),
     };
 
     public Option<FindingsFormat?> Format { get; } = CommonOptions.Completed(new Option<FindingsFormat?>("--format")
     {
-        Description = "Print the findings on standard output for another program: codequality for GitLab, sarif for GitHub.",
+        Description = "Print the findings on standard output for another program: codequality for GitLab, sarif for GitHub, junit "
+            + "for the tests of a pipeline.",
         HelpName = string.Join('|', Enum.GetNames<FindingsFormat>()).ToLowerInvariant(),
         CustomParser = CommonOptions.Word<FindingsFormat>,
     });
@@ -41,10 +46,20 @@ internal sealed class FindingsOption : IReportPage
 
         new TextReport(host.Errors, host.Errors, host.Palette(result), host.Diagnostics(result)).Write(report);
         var parent = ParentOf(result.CommandResult.Children.OfType<ArgumentResult>().First().Tokens[0].Value);
-        write(host.Output, report.Diagnostics.Select(finding => finding with
+        var here = report.Diagnostics.Select(finding => finding with
         {
-            Span = finding.Span with { File = finding.Span.File.Length == 0 ? "" : FromHere(Path.Combine(parent, finding.Span.File)) },
-        }).ToValueList());
+            Span = finding.Span with { File = FromHere(parent, finding.Span.File) },
+        }).ToValueList();
+        if (format is FindingsFormat.Junit && report is LintReport lint)
+        {
+            JunitPage.Write(host.Output, here, lint.Expectations.Select(one =>
+                (one.Origin with { File = FromHere(parent, one.Origin.File) }, one.Unmet)).ToValueList());
+        }
+        else
+        {
+            write(host.Output, here);
+        }
+
         return true;
     }
 
@@ -56,6 +71,7 @@ internal sealed class FindingsOption : IReportPage
         return Path.GetDirectoryName(folder) ?? "/";
     }
 
-    private static string FromHere(string path) =>
-        Path.GetRelativePath(".", path) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    private static string FromHere(string parent, string file) => file.Length == 0 ? ""
+        : Path.Combine(parent, file) is var path && Path.GetRelativePath(".", path) is var relative
+            && relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
 }

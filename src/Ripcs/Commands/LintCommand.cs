@@ -1,6 +1,7 @@
 using Ripcs.Changes.Operations;
 using Ripcs.Core.Lint;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Host.Namespaces;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
 
@@ -20,6 +21,8 @@ internal static class LintCommand
             + "needs no "
             + "root.";
         var against6 = DumpOptions.V6();
+        var seen = DumpOptions.OtherHost(
+            "Look at the rules together with those of another host, as plan host has printed it there; needs no root.");
         var baseline = new Option<string?>("--baseline") { Description = "Leave out what this file accepts.", HelpName = "FILE" };
         var write = new Option<string?>("--write-baseline") { Description = "Accept all that is found, in this file.", HelpName = "FILE" };
         var all = new Option<bool>("--all") { Description = "Name every rule that another program's rule bypasses, and not only the "
@@ -27,31 +30,34 @@ internal static class LintCommand
         var findings = new FindingsOption();
         var command = new ReportedCommand(host, Name, "Find rules that never match, that open too much, or that other rules bypass.")
         {
-            path, against, against6, baseline, write, all, findings.Format, host.NoCache,
+            path, against, against6, seen, baseline, write, all, findings.Format, host.NoCache,
         };
         command.Validators.Add(given => IReportPage.RefuseBesideJson(given, findings.Format, command.Json));
+        command.Validators.Add(given => DumpOptions.RefuseBesideHost(given, seen, against, against6));
         return command.Reports(result =>
         {
             var (dump, accepted) = (DumpOptions.Read(result.GetValue(against), result.GetValue(against6)),
                 ReadBaseline(result.GetValue(baseline)));
-            var given = result.GetRequiredValue(path);
+            var (given, elsewhere) = (result.GetRequiredValue(path), result.GetValue(seen));
+            using var folder = elsewhere is null ? null : ThrowawayFolder.Make(ThrowawayFolder.OfSeenHost);
+            var there = elsewhere is null ? null : DiffTarget.OfSeen(PlanFiles.ReadHost(elsewhere), elsewhere, folder!);
             var rules = host.Compile(result, given);
             return rules.IsRefused ? new RunReport(Name, RunResult.Refused) { Diagnostics = rules.Diagnostics }
-                : Sorted(Run(host, result, given, rules, dump), rules.Partitions.Count, accepted, result.GetValue(write)) is var report
+                : Sorted(Run(host, result, given, rules, there, dump), rules, accepted, result.GetValue(write)) is var report
                     && (result.GetValue(all) || result.GetValue(command.Json)
                         || result.GetValue(findings.Format) is not (null or FindingsFormat.Text))
                 ? report : Shortened(report);
         }, page: findings);
     }
 
-    private static (LintResult Found, ValueList<Note> Notes) Run(CommandHost host, ParseResult result, string path, CompiledRuleSet rules,
-        Dump? dump)
+    private static (LintResult Found, ValueList<Diagnostic> Unmet, ValueList<Note> Notes) Run(
+        CommandHost host, ParseResult result, string path, CompiledRuleSet rules, DiffTarget? there, Dump? dump)
     {
         var machine = host.Machine(result);
-        var (state, known, actual, notes) = ((StateDirectory?)null, Knowledge.None, dump?.State ?? FirewallState.Empty,
-            new List<Note>(dump?.Notes ?? []));
-        var ends = dump is null ? host.Ends : null;
-        if (dump is null)
+        var (state, known, actual, notes) = (there?.State, there?.Known ?? Knowledge.None,
+            there?.Actual ?? dump?.State ?? FirewallState.Empty, new List<Note>(there?.Notes ?? dump?.Notes ?? []));
+        var ends = there is not null ? there.Ends : dump is null ? host.Ends : null;
+        if (dump is null && there is null)
         {
             try
             {
@@ -75,11 +81,12 @@ internal static class LintCommand
             ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), rules.Partitions, known.Partitions, unnamed,
             rules.Labels, rules.Diagnostics, Today.Of(host.Clock), ends.Local);
         found = found with { Diagnostics = [.. desired.Unmet, .. found.Diagnostics.Select(finding => finding.InWords())] };
-        return (found, [.. notes, .. found.Tangled.Select(place => Note.Warning(
+        return (found, desired.Unmet, [.. notes, .. found.Tangled.Select(place => Note.Warning(
             $"the rules of {Words.Place(place.Family, place.Table)} are too complex to tell which of them no packet meets"))]);
     }
 
-    private static RunReport Sorted((LintResult Found, ValueList<Note> Notes) run, int partitions, LintBaseline? baseline, string? write)
+    private static RunReport Sorted((LintResult Found, ValueList<Diagnostic> Unmet, ValueList<Note> Notes) run, CompiledRuleSet rules,
+        LintBaseline? baseline, string? write)
     {
         var findings = run.Found.Diagnostics;
         if (write is not null)
@@ -91,13 +98,15 @@ internal static class LintCommand
         }
 
         var (left, accepted, idle) = baseline?.Sort(findings) ?? (findings, 0, []);
-        return new RunReport(Name, left.Count > 0 ? RunResult.Findings : RunResult.Recorded)
+        return new LintReport(Name, left.Count > 0 ? RunResult.Findings : RunResult.Recorded)
         {
+            Expectations = rules.Expectations.Select(expected => (expected.Origin, run.Unmet.FirstOrDefault(unmet =>
+                unmet.Span.File == expected.Origin.File && unmet.Span.Line == expected.Origin.Line))).ToValueList(),
             Diagnostics = left,
             Notes = [.. run.Notes, .. idle.Select(line =>
                 Note.Info($"the baseline accepts what is no longer found; remove this line: {line}"))],
-            Summary = $"{(left.Count == 0 ? "no findings" : Words.Count(left.Count, "finding"))} in {Words.Count(partitions, "partition")}"
-                + $"{(accepted > 0 ? $"; {Words.Count(accepted, "finding")} accepted" : "")}.",
+            Summary = $"{(left.Count == 0 ? "no findings" : Words.Count(left.Count, "finding"))} in "
+                + $"{Words.Count(rules.Partitions.Count, "partition")}{(accepted > 0 ? $"; {Words.Count(accepted, "finding")} accepted" : "")}.",
         };
     }
 
@@ -141,4 +150,10 @@ internal static class LintCommand
             throw new HostException($"cannot write {path}: {e.Message}", e);
         }
     }
+}
+
+/// <summary>The findings of a lint, and each expectation of the rule files with what speaks against it.</summary>
+internal sealed record LintReport(string Command, RunResult Result) : RunReport(Command, Result)
+{
+    public ValueList<(RuleOrigin Origin, Diagnostic? Unmet)> Expectations { get; init; } = [];
 }

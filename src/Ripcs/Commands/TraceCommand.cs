@@ -4,6 +4,7 @@ using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Host.Namespaces;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -26,28 +27,35 @@ internal static class TraceCommand
         var against = DumpOptions.V4();
         against.Description = "Trace through what iptables-save printed into this file, instead of the live rules; needs no root.";
         var against6 = DumpOptions.V6();
-        var json = CommonOptions.Json();
+        var (json, seen) = (CommonOptions.Json(), DumpOptions.OtherHost(
+            "Trace through the rules of another host, as plan host has printed it there, instead of this one; needs no root."));
         var command = new Command("trace", "Show which rules a packet meets, and what happens to it.") { packet, rules, against, against6,
-            host.NoCache, json };
+            seen, host.NoCache, json };
+        command.Validators.Add(given => DumpOptions.RefuseBesideHost(given, seen, against, against6));
         command.SetAction(result =>
         {
             if (!PacketSentence.TryParse(string.Join(' ', result.GetRequiredValue(packet)), out var sentence, out var problem))
                 throw new WrongUsageException(problem);
 
+            var elsewhere = result.GetValue(seen);
+            using var folder = elsewhere is null ? null : ThrowawayFolder.Make(ThrowawayFolder.OfSeenHost);
             return Run(host, result, sentence, result.GetValue(rules),
+                elsewhere is null ? null : DiffTarget.OfSeen(PlanFiles.ReadHost(elsewhere), elsewhere, folder!),
                 DumpOptions.Read(result.GetValue(against), result.GetValue(against6)), result.GetValue(json));
         });
         return command;
     }
 
-    private static int Run(CommandHost host, ParseResult result, PacketSentence packet, string? path, Dump? dump, bool isJson)
+    private static int Run(
+        CommandHost host, ParseResult result, PacketSentence packet, string? path, DiffTarget? there, Dump? dump, bool isJson)
     {
         var machine = host.Machine(result);
-        var state = dump is null ? machine.LookAtState() : null;
-        var actual = dump?.State ?? machine.ReadAt(machine.Netfilter(null)).State;
+        var (isHere, state) = (dump is null && there is null, there?.State ?? (dump is null ? machine.LookAtState() : null));
+        var actual = there?.Actual ?? dump?.State ?? machine.ReadAt(machine.Netfilter(null)).State;
         new NoteRenderer(host.Errors, Palette.None).WriteInOneLineEach([
             .. NativeText.Warnings(actual.Native).Select(text => Note.Warning(text)),
-            .. dump is not null ? [] : packet.Interfaces.Except(host.Interfaces() is { Count: > 0 } has ? has
+            .. there?.Notes ?? [],
+            .. !isHere ? [] : packet.Interfaces.Except(host.Interfaces() is { Count: > 0 } has ? has
                 : packet.Interfaces).Select(name => Note.Info($"this host has no interface {name} now")),
         ]);
         var known = AppliedFile.Read(state).KnownOn(actual);
@@ -65,8 +73,8 @@ internal static class TraceCommand
                 [.. rules.Partitions, .. known.Partitions]);
         }
 
-        // The addresses of another host are unknown here.
-        var addresses = (dump is null ? host.Ends : null).Local(packet.Family);
+        // A dump has no addresses.
+        var addresses = (there is not null ? there.Ends : isHere ? host.Ends : null).Local(packet.Family);
         packet = packet.FromHostItself(addresses);
         var box = packet.Origin is PacketOrigin.Network ? ArrivingPackets.From(packet.Box, addresses) : packet.Box;
         box = addresses is not null && box[PacketField.DestinationType].Equals(PacketFields.Local)

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Ripcs.Host;
 using Ripcs.Rendering;
 using Shouldly;
@@ -476,6 +477,25 @@ public sealed class LintTests : IDisposable
         moved.Json()[0].GetProperty("fingerprint").GetString().ShouldBe(finding.GetProperty("fingerprint").GetString());
         before.Errors.ShouldContain("warning RIP0530: rules/shop.csx(5): ");
         before.ExitCode.ShouldBe(ExitCode.RulesRefused);
+    }
+
+    [Fact]
+    public void A_pipeline_gets_a_test_for_each_expectation_and_for_each_finding()
+    {
+        const string Expected = "Expect.Allowed(\"the shop is reachable\").Ports(22).From(\"192.0.2.1\").To(\"192.168.1.1\");\n"
+            + "Expect.Blocked(\"nobody gets <in>\").Ports(80).From(\"192.0.2.1\").To(\"192.168.1.1\");\n";
+        var result = _scene.With("rules/shop.csx", "Partition(\"shop\");\nAccept(\"ssh\").Ports(22).From(\"192.0.2.1\")"
+            + ".To(\"192.168.1.1\");\n" + Expected).Run("lint", "{rules}", "--format", "junit");
+
+        var suites = XDocument.Parse(result.Output).Root!.Elements("testsuite").ToList();
+        suites.Select(suite => $"{suite.Attribute("name")!.Value} {suite.Attribute("tests")!.Value} {suite.Attribute("failures")!.Value}")
+            .ShouldBe(["expectations 2 1", "findings 1 0"]);
+        var cases = suites[0].Elements("testcase").ToList();
+        cases.Select(one => one.Attribute("name")!.Value).ShouldBe(["the shop is reachable", "nobody gets <in>"]);
+        cases[0].Elements().ShouldBeEmpty();
+        cases[1].Element("failure")!.Attribute("message")!.Value.ShouldContain("nobody gets <in>");
+        cases[1].Attribute("classname")!.Value.ShouldEndWith("rules/shop.csx");
+        result.ExitCode.ShouldBe(ExitCode.RulesRefused);
     }
 
     [Fact]

@@ -54,6 +54,22 @@ public sealed class PlanElsewhereTests : IDisposable
     }
 
     [Fact]
+    public void A_trace_and_a_lint_know_the_rules_and_the_addresses_of_another_host()
+    {
+        _web.Live();
+        Reviewed("rules/shop.csx", "Partition(\"shop\");\nAccept(\"web\").Ports(80).To(\"host\");\n"
+            + "Expect.Allowed(\"web\").Ports(80).To(\"192.0.2.254\");\n");
+
+        var trace = _desk.Run("trace", "tcp 198.51.100.7 -> 192.0.2.254:80", "--host", "{web1.host}", "--rules", "{rules}");
+        trace.Errors.ShouldContain("compared with web1 as it was at ");
+        trace.Output.ShouldContain("accept \"web\" rules/shop.csx:2");
+
+        // That the address is the host's own decides about the expectation.
+        _desk.Run("lint", "{rules}", "--host", "{web1.host}").Output.ShouldNotContain("RIP08");
+        _desk.Run("lint", "{rules}", "--host", "{web1.host}", "--against", "{x}").ExitCode.ShouldBe(ExitCode.Usage);
+    }
+
+    [Fact]
     public void A_host_whose_rules_came_as_a_plan_does_not_look_for_their_directory_and_advises_none_of_its_paths()
     {
         Reviewed("rules/shop.csx", RuleTexts.Shop);
