@@ -106,7 +106,8 @@ internal static class LintCommand
             Notes = [.. run.Notes, .. idle.Select(line =>
                 Note.Info($"the baseline accepts what is no longer found; remove this line: {line}"))],
             Summary = $"{(left.Count == 0 ? "no findings" : Words.Count(left.Count, "finding"))} in "
-                + $"{Words.Count(rules.Partitions.Count, "partition")}{(accepted > 0 ? $"; {Words.Count(accepted, "finding")} accepted" : "")}.",
+                + $"{Words.Count(rules.Partitions.Count, "partition")}"
+                + $"{(accepted > 0 ? $"; {Words.Count(accepted, "finding")} accepted" : "")}.",
         };
     }
 

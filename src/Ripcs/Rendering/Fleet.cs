@@ -32,7 +32,7 @@ internal sealed record Fleet(ValueList<FleetHost> Hosts)
         {
             string?[] parts =
             [
-                Part(FindingLevel.Critical, "critical"), Part(FindingLevel.Warning, "warning"),
+                Part(FindingLevel.Critical, "critical"), Part(FindingLevel.Warning, "with a warning"),
                 Hosts.Count(host => host.Differs.Length > 0) is > 0 and var others
                     ? others == 1 ? "1 differs from its group" : $"{others} differ from their groups" : null,
             ];

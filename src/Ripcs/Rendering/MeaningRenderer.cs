@@ -362,7 +362,8 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         return all.Count > ShownOthers + 1
             ? $"except what {string.Join(", ", all.Take(ShownOthers))} and {all.Count - ShownOthers} more {several}; "
                 + "--all prints the packets"
-            : $"except what {Words.List(all)} {(all.Count == 1 ? one : several)}";
+            : $"except what {Words.List(all)} {(all.Count == 1 ? one : several)}"
+                + (all.Count == 1 && names.Accepted(family, line.Others[0].Step) is { Length: > 0 } content ? $": {content}" : "");
     }
 
     /// <summary>One of the packets, and the rules that decided about it before and decide now.</summary>

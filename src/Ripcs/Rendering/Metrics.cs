@@ -35,7 +35,7 @@ internal static class Metrics
         var text = new StringBuilder();
         var sums = (from partition in hits
                     from one in partition.Statements
-                    group one.Count by (partition.Name, Verdict: one.Words.Split(' ')[0]) into alike
+                    group one.Count by (partition.Name, Verdict: one.Words.Split(" \"")[0].Replace(' ', '_')) into alike
                     orderby alike.Key.Name, alike.Key.Verdict
                     select (alike.Key, Counts: alike.ToList())).ToList();
         foreach (var (name, what, of) in new (string, string, Func<PacketCount, ulong>)[]
