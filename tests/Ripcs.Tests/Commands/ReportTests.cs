@@ -42,7 +42,7 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public void Two_hosts_of_which_nobody_knows_which_is_right_are_both_named()
+    public void Without_a_majority_both_hosts_are_named()
     {
         Add("web1");
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Apply();
