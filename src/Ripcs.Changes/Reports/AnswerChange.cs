@@ -48,7 +48,7 @@ internal sealed record AnswerChange(Family Family, string By, string What, strin
         var (reached, next) = (new Dictionary<ChainName, ChainState>(), new Stack<ChainName>(BuiltIns));
         while (next.TryPop(out var name))
         {
-            if (table.Find(name) is { } chain && reached.TryAdd(name, chain))
+            if (table.Find(name) is { } chain && reached.TryAdd(name, chain) && MayJump(name))
             {
                 foreach (var target in chain.Rules.Select(rule => RuleTarget.Find(rule.Canonical)).OfType<RuleTarget>().Distinct())
                 {
@@ -59,6 +59,10 @@ internal sealed record AnswerChange(Family Family, string By, string What, strin
 
         return reached;
     }
+
+    // Nearly all rules are in chains of partitions that lead nowhere.
+    private static bool MayJump(ChainName chain) => !PartitionChainName.TryParse(chain, out var name)
+        || name.Kind is ChainKind.Entry or ChainKind.SentEntry || DispatchChain.IsOfRaw(name.Kind);
 
     private static IEnumerable<(string Match, string? Answer, ChainName Chain, int Place, string Text)> Denying(
         IEnumerable<ChainState> chains) =>
