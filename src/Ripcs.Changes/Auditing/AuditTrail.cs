@@ -74,8 +74,12 @@ internal sealed class AuditTrail(StateDirectory state, string file, Action<Journ
     }
 
     /// <summary>How many events of each kind there were, in the order of the kinds.</summary>
-    public IEnumerable<KindCount> Kinds() => Enum.GetNames<AuditKind>().Select(kind => kind.ToLowerInvariant()).Select(kind =>
-        Head()?.Kinds.FirstOrDefault(count => count.Kind == kind) ?? new KindCount(kind, 0));
+    public IEnumerable<KindCount> Kinds()
+    {
+        var kinds = Head()?.Kinds ?? [];
+        return Enum.GetNames<AuditKind>().Select(kind => kind.ToLowerInvariant())
+            .Select(kind => kinds.FirstOrDefault(count => count.Kind == kind) ?? new KindCount(kind, 0));
+    }
 
     /// <summary>What is wrong with the trail, a line each; none if nothing was altered or removed.</summary>
     /// <param name="events">Receives how many events it has.</param>

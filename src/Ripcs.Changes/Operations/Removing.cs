@@ -98,7 +98,7 @@ internal class Flush(string name, StateDirectory? state) : Operation(name)
         var desired = UnfinishedReplacement.Undone(new OwnedState(stays), known);
         var plan = Planner.Preview(actual, desired, known);
         var back = plan.Kept.Count == 0 && !live.Tables.Any(table => table.HoldsRules) ? ComesBack() : null;
-        var removal = Removal.Of(live, OwnedState.Empty, plan.Kept, Removal.Partitions(live), known, state);
+        var removal = Removal.Of(live, OwnedState.Empty, plan.Kept, OwnedPointers.Partitions(live), known, state);
         var lockout = plan.IsEmpty ? LockoutText.Nothing
             : LockoutOf(actual, () => ChangeMeaning.After(actual, desired, known), known.Partitions, LockoutRun.Removal);
         return new Desired(desired, Diff: null)
@@ -137,7 +137,7 @@ internal class Flush(string name, StateDirectory? state) : Operation(name)
             return null;
         }
 
-        var partitions = Removal.Partitions(after);
+        var partitions = OwnedPointers.Partitions(after);
         return partitions.Count > 0 ? new ComingBack(after,
             $"what change {last} left in force: {string.Join(", ", partitions)}")
             : after.Tables.Any(table => table.Policies.Count > 0)
@@ -213,12 +213,6 @@ internal sealed record Removal(ValueList<StaleChain> Stale, ValueList<LeavingPar
     /// <summary>For a clean without anything else to do.</summary>
     public static string HasToStay(int kept) =>
         $"nothing to do: {Words.Count(kept, "stale chain")} {(kept == 1 ? "has" : "have")} to stay.";
-
-    /// <summary>The partitions in force, those with a pointer, ordered by name.</summary>
-    public static ValueList<string> Partitions(OwnedState live) =>
-        live.Tables.SelectMany(OwnedPointers.In).Select(PartitionOf).Distinct().Order(StringComparer.Ordinal).ToValueList();
-
-    public static string PartitionOf(PointerInForce pointer) => PartitionChainName.Parse(pointer.Pointer.Chain).Partition;
 
     private static string Partition(ChainName chain) => PartitionChainName.TryParse(chain, out var name) ? name.Partition : "";
 }

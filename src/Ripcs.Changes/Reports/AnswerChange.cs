@@ -10,8 +10,6 @@ namespace Ripcs.Changes.Reports;
 /// <param name="After">The same after the change.</param>
 internal sealed record AnswerChange(Family Family, string By, string What, string? Before, string? After)
 {
-    private static readonly ValueList<ChainName> BuiltIns = [new("INPUT"), new("FORWARD"), new("OUTPUT")];
-
     /// <summary>Compares the rules that deny, of the chains that packets reach on one side alone.</summary>
     public static ValueList<AnswerChange> Between(FamilyState before, FamilyState after, SaidRules said)
     {
@@ -45,19 +43,9 @@ internal sealed record AnswerChange(Family Family, string By, string What, strin
 
     private static Dictionary<ChainName, ChainState> Reached(TableState table)
     {
-        var (reached, next) = (new Dictionary<ChainName, ChainState>(), new Stack<ChainName>(BuiltIns));
-        while (next.TryPop(out var name))
-        {
-            if (table.Find(name) is { } chain && reached.TryAdd(name, chain) && MayJump(name))
-            {
-                foreach (var target in chain.Rules.Select(rule => RuleTarget.Find(rule.Canonical)).OfType<RuleTarget>().Distinct())
-                {
-                    next.Push(target.Chain);
-                }
-            }
-        }
-
-        return reached;
+        var builtIns = Tables.BuiltInsOf(TableName.Filter).ToList();
+        return Jumps.Reachable(builtIns, chain => MayJump(chain) ? table.RulesOf(chain) : []).Concat(builtIns)
+            .Select(table.Find).OfType<ChainState>().ToDictionary(chain => chain.Name);
     }
 
     // Nearly all rules are in chains of partitions that lead nowhere.

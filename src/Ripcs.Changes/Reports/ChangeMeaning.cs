@@ -52,8 +52,7 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
             ? state with { Tables = [.. state.Tables, new TableState(TableName.Set, beside)] } : state);
         ValueList<CompiledPartition> named = [.. partitions, .. known.Partitions];
         var said = new SaidRules(named);
-        var inForce = desired.Tables.SelectMany(OwnedPointers.In)
-            .Select(pointer => PartitionChainName.Parse(pointer.Pointer.Chain).Partition).ToHashSet();
+        var inForce = OwnedPointers.Partitions(desired).ToHashSet();
         return new ChangeMeaning(
             Core.Model.Families.Both.Select(family =>
                 (family, FateChanges.Between(Rules(actual[family]), Rules(after[family]), ends.Local(family), ends?.CardTo,

@@ -58,7 +58,7 @@ internal sealed class StatusReader(Machine machine, HostEnds ends, LintBaseline?
         var live = new OwnedState(found.Tables.Except(Ownership.EmptyRipts(actual, found, recorded.Known)).ToValueList());
         (directory, hasSets) = (recorded.Directory, actual.HasSets);
         var drift = RecordedDrift.Of(actual, live, recorded.Known);
-        var (inForce, today) = (Removal.Partitions(live), Today.Of(machine.Clock));
+        var (inForce, today) = (OwnedPointers.Partitions(live), Today.Of(machine.Clock));
         var files = RuleFileLook.At(recorded.Applied.MadeOn is null ? recorded.Applied.Directory : null,
             FilesInForce(inForce, recorded.Applied));
         var status = new HostStatus
@@ -161,7 +161,7 @@ internal static class TableCounts
             table.Family,
             table.Name,
             table.Name == TableName.Set ? Chains(live, table).Select(set => PartitionChainName.Parse(set.Name).Partition).Distinct().Count()
-                : pointers.Select(Removal.PartitionOf).Distinct().Count(),
+                : pointers.Select(pointer => pointer.Partition).Distinct().Count(),
             size.Chains + size.Sets,
             size.Rules + size.Entries,
             pointers.Count);

@@ -6,7 +6,7 @@ internal sealed class FieldMatch(Func<RuleMatch, string?> method, params string[
 {
     private const string PortMethods = ".Ports(…) or .SourcePorts(…)";
 
-    public static new readonly ValueList<KnownMatch> All =
+    public static readonly ValueList<KnownMatch> Each =
     [
         new FieldMatch(match => Has(match, "--tcp-option") ? null : ".Ports(…), .SourcePorts(…) or .TcpFlags(…)", "tcp"),
         new FieldMatch(_ => PortMethods, "udp", "udplite", "multiport"),

@@ -3,8 +3,9 @@ using System.Collections.Frozen;
 namespace Ripcs.Core.Matches;
 
 /// <summary>
-/// A match of iptables that Ripcs understands, a file a match: which method of a statement makes it, its check, its saved text, its words
-/// for people, how two of them compare, and how <c>import</c> reads it back. What its options are for iptables is declared in
+/// A match of iptables that Ripcs understands, a file a match or a family of them: which method of a statement makes it, its check, its
+/// saved text, its words for people, how two of them compare, and how <c>import</c> reads it back. What its options are for iptables is
+/// declared in
 /// <c>Iptables/Extensions</c>; matches on fields of a packet are read in <c>Analysis/Reading</c>.
 /// </summary>
 /// <param name="modules">What is written after -m.</param>
@@ -15,7 +16,7 @@ internal abstract class KnownMatch(params string[] modules)
     [
         new MacMatch(), new OwnerMatch(), new CgroupMatch(), new MarkMatch(), new DscpMatch(), new LengthMatch(), new TimeMatch(),
         new IpsecMatch(), new RateMatch(), new HashlimitMatch(), new ConnlimitMatch(), new RecentMatch(), new StatisticMatch(),
-        new HopsMatch(), new ConnmarkMatch(), .. FieldMatch.All,
+        new HopsMatch(), new ConnmarkMatch(), .. FieldMatch.Each,
     ];
 
     private static readonly FrozenDictionary<string, KnownMatch> ByModule = All

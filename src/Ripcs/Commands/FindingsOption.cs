@@ -23,11 +23,13 @@ internal enum FindingsFormat
 /// <summary>--format of lint: findings in a format that other programs show beside the lines.</summary>
 internal sealed class FindingsOption : IReportPage
 {
-    private static readonly Dictionary<FindingsFormat, Action<TextWriter, ValueList<Diagnostic>>> Writers = new()
+    private delegate void Writer(TextWriter output, ValueList<Diagnostic> findings, ValueList<TestedExpectation> expectations);
+
+    private static readonly Dictionary<FindingsFormat, Writer> Writers = new()
     {
-        [FindingsFormat.CodeQuality] = CodeQualityPage.Write,
-        [FindingsFormat.Sarif] = SarifPage.Write,
-        [FindingsFormat.Junit] = (output, findings) => JunitPage.Write(output, findings, []),
+        [FindingsFormat.CodeQuality] = (output, findings, _) => CodeQualityPage.Write(output, findings),
+        [FindingsFormat.Sarif] = (output, findings, _) => SarifPage.Write(output, findings),
+        [FindingsFormat.Junit] = JunitPage.Write,
     };
 
     public Option<FindingsFormat?> Format { get; } = CommonOptions.Completed(new Option<FindingsFormat?>("--format")
@@ -46,20 +48,13 @@ internal sealed class FindingsOption : IReportPage
 
         new TextReport(host.Errors, host.Errors, host.Palette(result), host.Diagnostics(result)).Write(report);
         var parent = ParentOf(result.CommandResult.Children.OfType<ArgumentResult>().First().Tokens[0].Value);
-        var here = report.Diagnostics.Select(finding => finding with
+        write(host.Output, report.Diagnostics.Select(finding => finding with
         {
             Span = finding.Span with { File = FromHere(parent, finding.Span.File) },
-        }).ToValueList();
-        if (format is FindingsFormat.Junit && report is LintReport lint)
+        }).ToValueList(), (report as LintReport)?.Expectations.Select(tested => tested with
         {
-            JunitPage.Write(host.Output, here, lint.Expectations.Select(one =>
-                (one.Origin with { File = FromHere(parent, one.Origin.File) }, one.Unmet)).ToValueList());
-        }
-        else
-        {
-            write(host.Output, here);
-        }
-
+            Origin = tested.Origin with { File = FromHere(parent, tested.Origin.File) },
+        }).ToValueList() ?? []);
         return true;
     }
 

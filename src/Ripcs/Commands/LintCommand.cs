@@ -3,6 +3,7 @@ using Ripcs.Core.Lint;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Host.Namespaces;
 using Ripcs.Rendering;
+using Ripcs.Rendering.Pages;
 using Ripcs.Scripting;
 
 namespace Ripcs.Commands;
@@ -100,7 +101,7 @@ internal static class LintCommand
         var (left, accepted, idle) = baseline?.Sort(findings) ?? (findings, 0, []);
         return new LintReport(Name, left.Count > 0 ? RunResult.Findings : RunResult.Recorded)
         {
-            Expectations = rules.Expectations.Select(expected => (expected.Origin, run.Unmet.FirstOrDefault(unmet =>
+            Expectations = rules.Expectations.Select(expected => new TestedExpectation(expected.Origin, run.Unmet.FirstOrDefault(unmet =>
                 unmet.Span.File == expected.Origin.File && unmet.Span.Line == expected.Origin.Line))).ToValueList(),
             Diagnostics = left,
             Notes = [.. run.Notes, .. idle.Select(line =>
@@ -156,5 +157,5 @@ internal static class LintCommand
 /// <summary>The findings of a lint, and each expectation of the rule files with what speaks against it.</summary>
 internal sealed record LintReport(string Command, RunResult Result) : RunReport(Command, Result)
 {
-    public ValueList<(RuleOrigin Origin, Diagnostic? Unmet)> Expectations { get; init; } = [];
+    public ValueList<TestedExpectation> Expectations { get; init; } = [];
 }

@@ -16,6 +16,7 @@ internal static class PlanFiles
     /// <summary>Instead of a path: the plan, and after it its signature, come from standard input.</summary>
     public const string StandardInput = "-";
 
+    private const int BufferLength = 1 << 16;
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>True if the file begins like a plan, whatever the rest is.</summary>
@@ -69,14 +70,14 @@ internal static class PlanFiles
     private static ReadPlan ReadInput(CommandHost host, string? signers)
     {
         const string Shown = "standard input";
-        var text = host.Input.ReadToEnd();
+        var text = TextOf(host.Input, Shown);
         var end = text.LastIndexOf(BeginOfSignature, StringComparison.Ordinal);
         var bytes = Encoding.UTF8.GetBytes(end < 0 ? text : text[..end]);
         if (!text.StartsWith(PlanText.Mark, StringComparison.Ordinal))
             throw new PlanRefusedException($"{Shown} is not a plan; send one with: cat PLAN | ssh HOST ripcs rules apply -");
 
         if (signers is null)
-            return Parse(Shown, bytes, signedBy: null);
+            return Parse(Shown, bytes, signedBy: null) with { Argument = StandardInput };
 
         RefuseForeignSigners(host, signers);
         if (end < 0)
@@ -89,8 +90,25 @@ internal static class PlanFiles
         using var folder = ThrowawayFolder.Make(ThrowawayFolder.OfSignature);
         var signature = Path.Combine(folder.Path, $"plan{SshSignature.Extension}");
         File.WriteAllText(signature, text[end..]);
-        return Parse(Shown, bytes, new SshSignature(new ProcessRunner(), host.SshKeygen).SignerOf(Shown, bytes, signers, signature));
+        return Parse(Shown, bytes, new SshSignature(new ProcessRunner(), host.SshKeygen).SignerOf(Shown, bytes, signers, signature))
+            with { Argument = StandardInput };
     }
+
+    // Who may send a plan need not be allowed to fill the memory of the host.
+    private static string TextOf(TextReader input, string shown)
+    {
+        var (text, buffer) = (new StringBuilder(), new char[BufferLength]);
+        while (input.Read(buffer) is > 0 and var length)
+        {
+            if (text.Append(buffer, 0, length).Length > CarriedText.MaxLength)
+                throw TooLarge(shown, Plan);
+        }
+
+        return text.ToString();
+    }
+
+    private static PlanRefusedException TooLarge(string path, string kind) =>
+        new($"{path} is too large for a {kind}: more than {CarriedText.MaxLength >> 20} MiB are not read");
 
     private static ReadPlan Parse(string path, byte[] bytes, string? signedBy) =>
         new(path, PlanText.Read(bytes, path), CarriedText.Digest(bytes)) { SignedBy = signedBy };
@@ -108,8 +126,7 @@ internal static class PlanFiles
                 throw new PlanRefusedException($"{path} is not a file; give the {kind} that ripcs has written");
 
             check(file);
-            return file.ReadAll(CarriedText.MaxLength) ?? throw new PlanRefusedException(
-                $"{path} is too large for a {kind}: more than {CarriedText.MaxLength >> 20} MiB are not read");
+            return file.ReadAll(CarriedText.MaxLength) ?? throw TooLarge(path, kind);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -180,11 +197,14 @@ internal static class PlanFiles
 }
 
 /// <summary>A plan that was read.</summary>
-/// <param name="Path">The path as typed.</param>
+/// <param name="Path">The path as typed; "standard input" for a plan that came from there.</param>
 /// <param name="Plan">The contents.</param>
 /// <param name="Sha256">The hash of the whole file.</param>
 internal sealed record ReadPlan(string Path, PlanRecord Plan, string Sha256)
 {
+    /// <summary>What to type in a command to apply it again.</summary>
+    public string Argument { get; init; } = Path;
+
     /// <summary>The allowed signer who signed it; null if no signature was required.</summary>
     public string? SignedBy { get; init; }
 

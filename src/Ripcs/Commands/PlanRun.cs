@@ -102,7 +102,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
     private RuleSet Rules(StateDirectory? state)
     {
         var rules = PlanRules.Of(Plan, AppliedFile.Read(state));
-        return new RuleSet(rules.Partitions, Made.Directory is null ? Scope.OnePartition : Scope.WholeSet, read.Path)
+        return new RuleSet(rules.Partitions, Made.Directory is null ? Scope.OnePartition : Scope.WholeSet, read.Argument)
         {
             Directory = Made.Directory,
             MadeOn = MadeOn,
@@ -217,7 +217,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         var why = Applied(state) is { } earlier && TakenBack(earlier, state) is not null ? AppliedAs(earlier, state)
             : $"{Words.List([.. among.Select(one => one.Name)])} {(among.Count == 1 ? "is" : "are")} held: {HeldPartition.Taken(among)}, "
                 + $"and {read.Path} brings the same back";
-        return $"{why}; if you mean it anyway: ripcs rules apply {read.Path} --again; otherwise change the rule files, {Remake}";
+        return $"{why}; if you mean it anyway: ripcs rules apply {read.Argument} --again; otherwise change the rule files, {Remake}";
     }
 
     // For example if a playbook applies it twice: everything is as the plan leaves it.

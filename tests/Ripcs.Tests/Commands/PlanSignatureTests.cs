@@ -47,6 +47,17 @@ public sealed class PlanSignatureTests : IDisposable
         _scene.History.Read(2).Plan!.SignedBy.ShouldBe("alice@example.com");
     }
 
+    [Fact]
+    public void Who_applies_a_plan_of_standard_input_again_is_told_to_type_a_dash()
+    {
+        _scene.Input = File.ReadAllText(_scene.At("web1.plan"));
+        _scene.Run("rules", "apply", "-").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.History.Read(2).Command.ShouldBe("rules apply -");
+        _scene.Run("rollback");
+
+        _scene.Run("rules", "apply", "-").Errors.ShouldContain("if you mean it anyway: ripcs rules apply - --again;");
+    }
+
     [Theory]
     [InlineData("nobody", "the plan on standard input is not signed; its reviewer signs it with: ssh-keygen -Y sign -n ripcs-plan -f KEY")]
     [InlineData("mallory", "standard input is signed with a key that /etc/ripcs/settings/allowed_signers does not name (ED25519 key ")]

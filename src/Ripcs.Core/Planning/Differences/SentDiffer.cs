@@ -17,8 +17,9 @@ internal static class SentDiffer
         var (then, texts, other) = (Texts(Mirrored(desired)), Texts(now), Texts(Pointers(live, DispatchChain.Filter.Name)));
 
         // A partition with pointers of its own in this list had no copied ones there.
-        var own = Pointers(live, dispatch).Where(pointer => !SentList.IsMirrored(pointer.Pointer)).Select(PartitionOf).ToHashSet();
-        var missing = Mirrored(desired).Where(pointer => !own.Contains(PartitionOf(pointer)))
+        var own = Pointers(live, dispatch).Where(pointer => !SentList.IsMirrored(pointer.Pointer))
+            .Select(pointer => pointer.Partition).ToHashSet();
+        var missing = Mirrored(desired).Where(pointer => !own.Contains(pointer.Partition))
             .Select(pointer => pointer.Pointer.ToRuleText())
             .Where(text => other.Contains(text) && !texts.Contains(text))
                 .Select(text => (Chain: dispatch, Line: new RuleLine(LineKind.Missing, text, null)));
@@ -35,8 +36,6 @@ internal static class SentDiffer
 
     private static IEnumerable<PointerInForce> Pointers(OwnedTable table, ChainName dispatch) =>
         OwnedPointers.In(table).Where(pointer => pointer.Pointer.Dispatch == dispatch);
-
-    private static string PartitionOf(PointerInForce pointer) => PartitionChainName.Parse(pointer.Pointer.Chain).Partition;
 
     private static HashSet<string> Texts(IEnumerable<PointerInForce> pointers) =>
         [.. pointers.Select(pointer => pointer.Pointer.ToRuleText())];

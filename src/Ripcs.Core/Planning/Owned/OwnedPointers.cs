@@ -5,6 +5,9 @@ namespace Ripcs.Core.Planning.Owned;
 /// <summary>A pointer in force, the dispatch chain or branch that contains it, and its place there, counted from 1.</summary>
 public sealed record PointerInForce(Pointer Pointer, TableName Table, ChainName Chain, int Place)
 {
+    /// <summary>The name of the partition to which it leads.</summary>
+    public string Partition => PartitionChainName.Parse(Pointer.Chain).Partition;
+
     /// <summary>The pointer's text without the hash in its chain's name.</summary>
     public string Match => MatchOf(Pointer);
 
@@ -17,6 +20,10 @@ public static class OwnedPointers
 {
     /// <summary>The pointers of each dispatch chain in the order in which packets pass them, branch by branch.</summary>
     public static IReadOnlyList<PointerInForce> In(OwnedTable table) => table.Once(table => (List<PointerInForce>)[.. ReadIn(table)]);
+
+    /// <summary>The partitions in force, those with a pointer, ordered by name.</summary>
+    public static ValueList<string> Partitions(OwnedState live) =>
+        live.Tables.SelectMany(In).Select(pointer => pointer.Partition).Distinct().Order(StringComparer.Ordinal).ToValueList();
 
     /// <summary>The other rules of the dispatch chains and of their branches, which were typed by hand.</summary>
     public static IReadOnlyList<TypedRule> OthersIn(OwnedTable table) => table.Once(table => (List<TypedRule>)[.. ReadOthersIn(table)]);

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 
 namespace Ripcs.Rendering.Pages;
@@ -6,6 +5,13 @@ namespace Ripcs.Rendering.Pages;
 /// <summary>Many hosts as text, as JSON, and as one page for a browser without scripts.</summary>
 internal static class FleetPage
 {
+    private const string Style = """
+        body{font:15px/1.45 system-ui,sans-serif;margin:2em auto;max-width:90em;padding:0 1em;color:#1f2328;background:#fff}
+        table{border-collapse:collapse;width:100%} th,td{text-align:left;padding:.3em .8em;border-bottom:1px solid #d1d9e0}
+        td{vertical-align:top} td:nth-child(4){font-family:ui-monospace,monospace}
+        .critical td{background:#ffebe9} .warning td,.note td{background:#fff8c5} .head{color:#59636e} .sum{font-weight:600}
+        """;
+
     private static readonly string[] Heads = ["host", "partitions", "rules", "hash", "last change", "what to look at"];
 
     public static void WriteText(TextWriter output, Palette palette, Fleet fleet)
@@ -27,33 +33,17 @@ internal static class FleetPage
         var rows = new StringBuilder();
         foreach (var host in fleet.Hosts)
         {
-            var cells = string.Concat(Cells(host).Select(cell => $"<td>{Safe(cell)}</td>"));
+            var cells = string.Concat(Cells(host).Select(cell => $"<td>{HtmlPage.Safe(cell)}</td>"));
             rows.Append(CultureInfo.InvariantCulture, $"<tr class=\"{(NeedsLook(host) ? Word(host.Level) : "well")}\">{cells}</tr>\n");
         }
 
-        output.Write($$"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-            <meta name="viewport" content="width=device-width">
-            <title>{{Safe(title)}}</title>
-            <style>
-            body{font:15px/1.45 system-ui,sans-serif;margin:2em auto;max-width:90em;padding:0 1em;color:#1f2328;background:#fff}
-            table{border-collapse:collapse;width:100%} th,td{text-align:left;padding:.3em .8em;border-bottom:1px solid #d1d9e0;vertical-align:top}
-            td:nth-child(4){font-family:ui-monospace,monospace} .critical td{background:#ffebe9} .warning td,.note td{background:#fff8c5}
-            .head{color:#59636e} .sum{font-weight:600}
-            </style>
-            </head>
-            <body>
-            <h1>{{Safe(title)}}</h1>
-            <p class="head">{{Safe(made)}}</p>
-            <p class="sum">{{Safe(fleet.Sum)}}</p>
+        HtmlPage.Begin(output, title, made, Style);
+        output.Write($"""
+            <p class="sum">{HtmlPage.Safe(fleet.Sum)}</p>
             <table>
-            <thead><tr>{{string.Concat(Heads.Select(head => $"<th>{head}</th>"))}}</tr></thead>
+            <thead><tr>{string.Concat(Heads.Select(head => $"<th>{head}</th>"))}</tr></thead>
             <tbody>
-            {{rows}}</tbody>
+            {rows}</tbody>
             </table>
             </body>
             </html>
@@ -91,6 +81,4 @@ internal static class FleetPage
     ];
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string Safe(string text) => WebUtility.HtmlEncode(text);
 }

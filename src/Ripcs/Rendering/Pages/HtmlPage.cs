@@ -22,23 +22,7 @@ internal static class HtmlPage
 
     public static void Write(TextWriter output, PageHead head, RunReport report)
     {
-        output.Write($"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-            <meta name="viewport" content="width=device-width">
-            <title>{Safe(head.Title)}</title>
-            <style>
-            {Style}
-            </style>
-            </head>
-            <body>
-            <h1>{Safe(head.Title)}</h1>
-            <p class="head">{Safe(head.Text(report))}</p>
-
-            """.ReplaceLineEndings("\n"));
+        Begin(output, head.Title, head.Text(report), Style);
         foreach (var part in ChangePage.Parts)
         {
             if (part == ChangePage.Meaning && FlowRows.Of(report) is { } flows)
@@ -61,6 +45,26 @@ internal static class HtmlPage
 
         output.Write("</body>\n</html>\n");
     }
+
+    /// <summary>Everything up to the content of a page; the content ends it with "&lt;/body&gt;".</summary>
+    /// <param name="made">Who made it, and when.</param>
+    public static void Begin(TextWriter output, string title, string made, string style) => output.Write($"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+        <meta name="viewport" content="width=device-width">
+        <title>{Safe(title)}</title>
+        <style>
+        {style}
+        </style>
+        </head>
+        <body>
+        <h1>{Safe(title)}</h1>
+        <p class="head">{Safe(made)}</p>
+
+        """.ReplaceLineEndings("\n"));
 
     private static void Section(TextWriter output, string title, string text, string begin)
     {
@@ -93,5 +97,6 @@ internal static class HtmlPage
             : escape == palette.Drift ? "drift" : escape == palette.Strong ? "strong" : null;
     }
 
-    private static string Safe(string text) => WebUtility.HtmlEncode(text);
+    /// <summary>A text that is no markup.</summary>
+    public static string Safe(string text) => WebUtility.HtmlEncode(text);
 }

@@ -8,9 +8,8 @@ internal static class JunitPage
 {
     private static readonly XmlWriterSettings Settings = new() { Indent = true, NewLineChars = "\n", OmitXmlDeclaration = true };
 
-    /// <param name="expectations">All of the rule files, each with the finding about it; null if it holds.</param>
-    public static void Write(
-        TextWriter output, ValueList<Diagnostic> findings, ValueList<(RuleOrigin Origin, Diagnostic? Unmet)> expectations)
+    /// <param name="expectations">All of the rule files.</param>
+    public static void Write(TextWriter output, ValueList<Diagnostic> findings, ValueList<TestedExpectation> expectations)
     {
         var others = findings.Where(finding => !expectations.Any(one => one.Unmet?.Message == finding.Message)).ToList();
         using (var xml = XmlWriter.Create(output, Settings))
@@ -56,3 +55,7 @@ internal static class JunitPage
 
     private sealed record Case(string File, string Title, Diagnostic? Failure);
 }
+
+/// <summary>An expectation of a rule file.</summary>
+/// <param name="Unmet">The finding about it; null if it holds.</param>
+internal sealed record TestedExpectation(RuleOrigin Origin, Diagnostic? Unmet);
