@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using Ripcs.Core.Packing;
+using Ripcs.Core.Results;
 using Ripcs.Linux;
 using Ripcs.Linux.Fencing;
 using Ripcs.Scripting.Reading;
@@ -74,7 +74,7 @@ internal static class Program
         foreach (var compiled in ScriptPasses.Compile(files, new PipeSources(received, output, numbers), today,
             path => WorkerSays.Write(output, new WorkerSays.Runs(numbers[path]))))
         {
-            WorkerSays.Write(output, new WorkerSays.Result(numbers[compiled.Path], CompiledFilePack.Write(compiled)));
+            WorkerSays.Write(output, new WorkerSays.Result(numbers[compiled.Path], CompiledFileJson.Write(compiled)));
         }
 
         WorkerSays.Write(output, new WorkerSays.End());
@@ -90,7 +90,7 @@ internal static class Program
                 load.At.Column) { IsData = load.IsData });
             var (loaded, problems) = WorkerHears.ParseLoaded(received.Take());
             if (loaded is null)
-                diagnostics.AddRange(CompiledFilePack.Read(problems, path).Diagnostics);
+                diagnostics.AddRange(CompiledFileJson.Read(problems, path).Diagnostics);
 
             return loaded;
         }

@@ -21,11 +21,11 @@ internal sealed class CarriedText(string kind, int form, AdvisedText make, int? 
     private const string By = " by ";
     private const string Checksum = "sha256 ";
 
-    private static readonly JsonSerializerOptions Json = StateJson.With(PlanContext.Converters, new(StateJson.Options)
+    private static readonly JsonSerializerOptions Json = new(StrictJson.Options(
+        JsonTypeInfoResolver.Combine(PlanContext.Default, StateContext.Default), [.. StateContext.Converters, .. PlanContext.Converters]))
     {
-        TypeInfoResolver = JsonTypeInfoResolver.Combine(PlanContext.Default, StateContext.Default),
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    });
+    };
 
     private static JsonTypeInfo<T> Type<T>() => (JsonTypeInfo<T>)Json.GetTypeInfo(typeof(T));
 

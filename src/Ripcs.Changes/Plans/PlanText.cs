@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
-using Ripcs.Core.Packing;
+using Ripcs.Core.Results;
 
 namespace Ripcs.Changes.Plans;
 
@@ -15,7 +15,7 @@ internal static partial class PlanText
     private const string Meaning = "meaning ";
     private const string Short = "short ";
 
-    private static readonly CarriedText Form = new("plan", form: 5, Advice.To(Way.PlanChange));
+    private static readonly CarriedText Form = new("plan", form: 6, Advice.To(Way.PlanChange));
 
     /// <inheritdoc cref="CarriedText.Mark"/>
     public static string Mark => Form.Mark;
@@ -58,7 +58,7 @@ internal static partial class PlanText
 
             CompiledFileCheck.Check(plan.Expectations.Select(one => one.Said).ToValueList());
         }
-        catch (PackException e)
+        catch (ResultException e)
         {
             return e.Message;
         }
@@ -131,12 +131,8 @@ internal sealed partial class PlanContext : JsonSerializerContext
         new ValueListJson<PlanInput>(),
         new ValueListJson<PlanTouch>(),
         new ValueListJson<RouteStep>(),
-        new ValueListJson<Diagnostic>(),
-        new ValueListJson<Note>(),
         new ValueListJson<ChainState>(),
         new ValueListJson<SavedRule>(),
-        StateContext.Enum<Severity>(),
-        StateContext.Enum<NoteLevel>(),
     ];
 }
 

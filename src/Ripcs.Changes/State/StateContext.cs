@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Ripcs.Core.Lint;
+using Ripcs.Core.Results;
 
 namespace Ripcs.Changes.State;
 
@@ -30,20 +31,12 @@ internal sealed partial class StateContext : JsonSerializerContext
     /// <summary>The lists of the state, and its enums, which are written as names.</summary>
     public static JsonConverter[] Converters =>
     [
+        .. CompiledFileJson.Converters,
         new ValueListJson<ChainPlace>(),
         new ValueListJson<BehindJump>(),
         new ValueListJson<ChainInFront>(),
-        new ValueListJson<string>(),
         new ValueListJson<CompiledPartition>(),
-        new ValueListJson<CompiledChain>(),
-        new ValueListJson<Pointer>(),
-        new ValueListJson<CompiledLabel>(),
-        new ValueListJson<EndedRule>(),
-        new ValueListJson<CompiledExpectation>(),
         new ValueListJson<RecordedExpectation>(),
-        new ValueListJson<ExpectedTraffic>(),
-        new ValueListJson<ChainPolicy>(),
-        new ValueListJson<ChainName>(),
         new ValueListJson<PolicyBefore>(),
         new ValueListJson<LeftOutRule>(),
         new ValueListJson<RecordedFile>(),
@@ -72,26 +65,17 @@ internal sealed partial class StateContext : JsonSerializerContext
         new ValueListJson<LeavingPartition>(),
         new ValueListJson<KeptPartition>(),
         new ValueListJson<PartitionHash>(),
-        new ValueListJson<int>(),
-        new ValueListJson<Diagnostic>(),
         new ValueListJson<Note>(),
         new ValueListJson<TableStatus>(),
         new ValueListJson<EndingRule>(),
         new ValueListJson<Neighbours>(),
         new ValueListJson<RuleInFront>(),
         new ValueListJson<DefaultFate>(),
-        Enum<Family>(),
-        Enum<PointerKind>(),
-        Enum<ExpectedFate>(),
-        Enum<PartitionChange>(),
-        Enum<LineKind>(),
-        Enum<BackendChoice>(),
-        Enum<Severity>(),
-        Enum<NoteLevel>(),
+        StrictJson.Enum<PartitionChange>(),
+        StrictJson.Enum<LineKind>(),
+        StrictJson.Enum<BackendChoice>(),
+        StrictJson.Enum<NoteLevel>(),
         new AdvisedTextJson(),
-        Enum<HostPolicyReach>(),
+        StrictJson.Enum<HostPolicyReach>(),
     ];
-
-    internal static JsonConverter Enum<T>()
-        where T : struct, Enum => new JsonStringEnumConverter<T>(namingPolicy: null, allowIntegerValues: false);
 }

@@ -1,7 +1,5 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Ripcs.Changes.State;
@@ -11,25 +9,7 @@ namespace Ripcs.Changes.State;
 internal static class StateJson
 {
     /// <summary>The format of values in all files.</summary>
-    public static readonly JsonSerializerOptions Options = With(StateContext.Converters, new()
-    {
-        // For readability: an apostrophe is not escaped.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        IgnoreReadOnlyProperties = true,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        TypeInfoResolver = StateContext.Default,
-    });
-
-    public static JsonSerializerOptions With(IEnumerable<JsonConverter> converters, JsonSerializerOptions options)
-    {
-        foreach (var converter in converters)
-        {
-            options.Converters.Add(converter);
-        }
-
-        return options;
-    }
+    public static readonly JsonSerializerOptions Options = StrictJson.Options(StateContext.Default, StateContext.Converters);
 
     /// <summary>The content of a file, with its checksum.</summary>
     /// <param name="value">The value.</param>

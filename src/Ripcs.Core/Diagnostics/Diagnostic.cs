@@ -16,7 +16,7 @@ public sealed record Diagnostic(Severity Severity, string Code, SourceSpan Span,
     public ValueList<string> Details { get; init; }
 
     /// <summary>What to run about it: the end of the message, which the command line adds.</summary>
-    [JsonIgnore]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Way Next { get; init; }
 
     /// <summary>What several findings have in common, such as the rule that bypasses several statements; null for none.</summary>

@@ -5,8 +5,9 @@ using System.Text.Json.Serialization;
 namespace Ripcs.Core.Model;
 
 /// <summary>
-/// The rules of a chain as JSON. A record holds tens of thousands of them, and .NET takes several times as long for each. Rules of one
-/// statement share its texts. A member that is missing or is not what it should be is an error, never a default.
+/// The rules of a chain as JSON. A record holds tens of thousands of them, and .NET takes several times as long for each. A statement makes
+/// several rules one after the other: a rule that is only its text comes from the statement of the rule before it. A member that is missing
+/// or is not what it should be is an error, never a default.
 /// </summary>
 public sealed class CompiledRulesJson : JsonConverter<ValueList<CompiledRule>>
 {
@@ -14,11 +15,13 @@ public sealed class CompiledRulesJson : JsonConverter<ValueList<CompiledRule>>
     {
         Require(reader.TokenType, JsonTokenType.StartArray);
         var rules = ImmutableArray.CreateBuilder<CompiledRule>();
-        var last = new RuleOrigin("", "", "", 0);
-        while (Next(ref reader) is not JsonTokenType.EndArray)
+        RuleOrigin? last = null;
+        while (Next(ref reader) is var token and not JsonTokenType.EndArray)
         {
-            rules.Add(ReadRule(ref reader, last));
-            last = rules[^1].Origin;
+            var rule = token is not JsonTokenType.String ? ReadRule(ref reader)
+                : new CompiledRule(reader.GetString()!, last ?? throw Lacks("Origin"));
+            last = rule.Origin;
+            rules.Add(rule);
         }
 
         return new ValueList<CompiledRule>(rules.DrainToImmutable());
@@ -27,8 +30,16 @@ public sealed class CompiledRulesJson : JsonConverter<ValueList<CompiledRule>>
     public override void Write(Utf8JsonWriter writer, ValueList<CompiledRule> value, JsonSerializerOptions options)
     {
         writer.WriteStartArray();
+        RuleOrigin? last = null;
         foreach (var rule in value)
         {
+            if (rule.Origin == last)
+            {
+                writer.WriteStringValue(rule.Text);
+                continue;
+            }
+
+            last = rule.Origin;
             writer.WriteStartObject();
             writer.WriteString("Text"u8, rule.Text);
             writer.WriteStartObject("Origin"u8);
@@ -45,7 +56,7 @@ public sealed class CompiledRulesJson : JsonConverter<ValueList<CompiledRule>>
         writer.WriteEndArray();
     }
 
-    private static CompiledRule ReadRule(ref Utf8JsonReader reader, RuleOrigin last)
+    private static CompiledRule ReadRule(ref Utf8JsonReader reader)
     {
         Require(reader.TokenType, JsonTokenType.StartObject);
         string? text = null;
@@ -54,11 +65,11 @@ public sealed class CompiledRulesJson : JsonConverter<ValueList<CompiledRule>>
         {
             if (reader.ValueTextEquals("Text"u8))
             {
-                text = ReadText(ref reader, "");
+                text = ReadText(ref reader);
             }
             else if (reader.ValueTextEquals("Origin"u8))
             {
-                origin = ReadOrigin(ref reader, last);
+                origin = ReadOrigin(ref reader);
             }
             else
             {
@@ -69,7 +80,7 @@ public sealed class CompiledRulesJson : JsonConverter<ValueList<CompiledRule>>
         return new CompiledRule(text ?? throw Lacks("Text"), origin ?? throw Lacks("Origin"));
     }
 
-    private static RuleOrigin ReadOrigin(ref Utf8JsonReader reader, RuleOrigin last)
+    private static RuleOrigin ReadOrigin(ref Utf8JsonReader reader)
     {
         _ = Next(ref reader);
         Require(reader.TokenType, JsonTokenType.StartObject);
@@ -79,15 +90,15 @@ public sealed class CompiledRulesJson : JsonConverter<ValueList<CompiledRule>>
         {
             if (reader.ValueTextEquals("Statement"u8))
             {
-                statement = ReadText(ref reader, last.Statement);
+                statement = ReadText(ref reader);
             }
             else if (reader.ValueTextEquals("What"u8))
             {
-                what = ReadText(ref reader, last.What);
+                what = ReadText(ref reader);
             }
             else if (reader.ValueTextEquals("File"u8))
             {
-                file = ReadText(ref reader, last.File);
+                file = ReadText(ref reader);
             }
             else if (reader.ValueTextEquals("Line"u8))
             {
@@ -96,11 +107,11 @@ public sealed class CompiledRulesJson : JsonConverter<ValueList<CompiledRule>>
             }
             else if (reader.ValueTextEquals("Ticket"u8))
             {
-                ticket = ReadTextOrNone(ref reader, last.Ticket);
+                ticket = ReadTextOrNone(ref reader);
             }
             else if (reader.ValueTextEquals("Owner"u8))
             {
-                owner = ReadTextOrNone(ref reader, last.Owner);
+                owner = ReadTextOrNone(ref reader);
             }
             else
             {
@@ -108,24 +119,20 @@ public sealed class CompiledRulesJson : JsonConverter<ValueList<CompiledRule>>
             }
         }
 
-        var origin = new RuleOrigin(
+        return new RuleOrigin(
             statement ?? throw Lacks("Statement"), what ?? throw Lacks("What"), file ?? throw Lacks("File"), line ?? throw Lacks("Line"),
             ticket, owner);
-        return origin == last ? last : origin;
     }
 
-    private static string ReadText(ref Utf8JsonReader reader, string last) => ReadTextOrNone(ref reader, last)
-        ?? throw new JsonException("a text is null");
+    private static string ReadText(ref Utf8JsonReader reader) => ReadTextOrNone(ref reader) ?? throw new JsonException("a text is null");
 
-    /// <param name="reader">Stands before the value.</param>
-    /// <param name="last">What the same member of the rule before holds.</param>
-    private static string? ReadTextOrNone(ref Utf8JsonReader reader, string? last)
+    private static string? ReadTextOrNone(ref Utf8JsonReader reader)
     {
         if (Next(ref reader) is JsonTokenType.Null)
             return null;
 
         Require(reader.TokenType, JsonTokenType.String);
-        return last is not null && reader.ValueTextEquals(last) ? last : reader.GetString();
+        return reader.GetString();
     }
 
     private static JsonTokenType Next(ref Utf8JsonReader reader) => reader.Read() ? reader.TokenType

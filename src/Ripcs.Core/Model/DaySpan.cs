@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Ripcs.Core.Model;
 
 /// <summary>The days, in UTC, on which something holds; both ends included.</summary>
+[method: JsonConstructor]
 public readonly record struct DaySpan(DateOnly First, DateOnly Last)
 {
     public static readonly DaySpan Always = new(DateOnly.MinValue, DateOnly.MaxValue);

@@ -1,7 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace Ripcs.Core.Model;
 
 /// <summary>A place in a rule file: path relative to the parent of the folder
 /// given, line and column counted from 1; column 0 if unknown.</summary>
+[method: JsonConstructor]
 public readonly record struct SourceSpan(string File, int Line, int Column = 0) : IComparable<SourceSpan>
 {
     public int CompareTo(SourceSpan other) =>

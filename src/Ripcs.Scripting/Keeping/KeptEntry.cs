@@ -1,4 +1,7 @@
-using Ripcs.Core.Packing;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Ripcs.Core.Results;
 using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Keeping;
@@ -19,77 +22,75 @@ internal sealed record KeptLoad(int From, string Written, string Path, string Di
 /// <summary>What is kept for a rule file: the result, and everything that it loaded.</summary>
 internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
 
-    // The fewest bytes that a load takes.
-    private const int ShortestLoad = 6;
+    private const byte Break = (byte)'\n';
 
     private static ReadOnlySpan<byte> Mark => "RIPCS kept"u8;
 
     /// <summary>The name of the entry for a rule file's result, whether it exists or not.</summary>
     /// <param name="digest">The SHA-256 of the file's bytes, in hexadecimal digits.</param>
-    public static string KeyOf(string compiler, RuleSource file, string digest)
-    {
-        var key = new PackWriter();
-        key.Byte(Version);
-        key.Text(compiler);
-        key.Text(file.Text.Path);
-        key.Text(digest);
-        return Sha256.TextOf(key.Written);
-    }
+    public static string KeyOf(string compiler, RuleSource file, string digest) =>
+        Sha256.TextOf(string.Join('\0', $"{Version}", compiler, file.Text.Path, digest));
 
     /// <summary>The entry as bytes, with its name and a digest that reveals damage.</summary>
-    /// <exception cref="PackException">The entry is too long.</exception>
-    public byte[] Write(string key)
-    {
-        var body = new PackWriter();
-        body.Text(key);
-        body.List(Loads, load =>
-        {
-            body.Number(load.From);
-            body.Shared(load.Written);
-            body.Shared(load.Path);
-            body.Shared(load.Digest);
-            body.Number(load.Same);
-            body.Byte(load.IsData ? (byte)1 : (byte)0);
-        });
-        var pack = CompiledFilePack.Write(File);
-        body.Number(pack.Length);
-        body.Bytes(pack);
-        return Seal(body.Written);
-    }
+    /// <exception cref="ResultException">The entry is too long.</exception>
+    public byte[] Write(string key) => Seal(key, [
+        .. JsonSerializer.SerializeToUtf8Bytes([.. Loads], KeptContext.Default.KeptLoadArray), Break, .. CompiledFileJson.Write(File)]);
 
     /// <param name="bytes">The bytes that were kept.</param>
     /// <param name="key">The name of the entry.</param>
     /// <param name="path">The shown path of the rule file that the entry must belong to.</param>
-    /// <exception cref="PackException">The bytes are not those that were written.</exception>
+    /// <exception cref="ResultException">The bytes are not those that were written.</exception>
     public static KeptEntry Read(ReadOnlySpan<byte> bytes, string key, string path)
     {
-        var entry = Open(bytes, key);
-        var loads = entry.List(ShortestLoad, (ref reader) =>
-            new KeptLoad(reader.Number(), reader.Shared(), reader.Shared(), reader.Shared(), reader.Number()) { IsData = reader.Flag() });
-        var pack = entry.Bytes(entry.Number());
-        entry.End();
-        return new KeptEntry(loads, CompiledFilePack.Read(pack, path));
+        var body = Open(bytes, key);
+        var end = body.IndexOf(Break);
+        return new KeptEntry(LoadsIn(body[..Math.Max(end, 0)]), CompiledFileJson.Read(body[(end + 1)..], path));
+    }
+
+    private static ValueList<KeptLoad> LoadsIn(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return [.. JsonSerializer.Deserialize(line, KeptContext.Default.KeptLoadArray) ?? []];
+        }
+        catch (JsonException)
+        {
+            throw new ResultException("it is not as ripcs writes it");
+        }
     }
 
     /// <summary>The digest in the bytes of an entry, as hexadecimal digits: equal if it loaded the same and compiled to the same.</summary>
     public static string DigestIn(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(bytes.Slice(Mark.Length + 1, Sha256.Size));
 
     /// <summary>Bytes to be kept, with a digest that reveals damage.</summary>
-    public static byte[] Seal(ReadOnlySpan<byte> body) => [.. Mark, Version, .. Sha256.Of(body), .. body];
-
-    /// <summary>A reader behind the digest and the key.</summary>
-    /// <exception cref="PackException">The bytes are damaged, or were kept under another key.</exception>
-    public static PackReader Open(ReadOnlySpan<byte> bytes, string key)
+    public static byte[] Seal(string key, ReadOnlySpan<byte> body)
     {
-        var entry = new PackReader(bytes);
-        if (!entry.Bytes(Mark.Length).SequenceEqual(Mark) || entry.Byte() != Version)
-            throw new PackException("it does not begin as one");
+        byte[] named = [.. Encoding.ASCII.GetBytes(key), Break, .. body];
+        return [.. Mark, Version, .. Sha256.Of(named), .. named];
+    }
 
-        if (!entry.Bytes(Sha256.Size).SequenceEqual(Sha256.Of(bytes[(Mark.Length + 1 + Sha256.Size)..])))
-            throw new PackException("it is damaged");
+    /// <summary>What was kept.</summary>
+    /// <exception cref="ResultException">The bytes are damaged, or were kept under another key.</exception>
+    public static ReadOnlySpan<byte> Open(ReadOnlySpan<byte> bytes, string key)
+    {
+        var head = Mark.Length + 1 + Sha256.Size;
+        if (bytes.Length < head)
+            throw new ResultException("it is cut off");
 
-        return entry.Text() == key ? entry : throw new PackException("it is in the place of another one");
+        if (!bytes.StartsWith(Mark) || bytes[Mark.Length] != Version)
+            throw new ResultException("it does not begin as one");
+
+        var named = bytes[head..];
+        if (!bytes[(Mark.Length + 1)..head].SequenceEqual(Sha256.Of(named)))
+            throw new ResultException("it is damaged");
+
+        return named.Length > key.Length && named[..key.Length].SequenceEqual(Encoding.ASCII.GetBytes(key)) && named[key.Length] == Break
+            ? named[(key.Length + 1)..] : throw new ResultException("it is in the place of another one");
     }
 }
+
+/// <summary>How what was loaded is written as JSON, generated at build time.</summary>
+[JsonSerializable(typeof(KeptLoad[]))]
+internal sealed partial class KeptContext : JsonSerializerContext;

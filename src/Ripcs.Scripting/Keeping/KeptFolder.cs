@@ -1,4 +1,4 @@
-using Ripcs.Core.Packing;
+using Ripcs.Core.Results;
 using Ripcs.Linux;
 
 namespace Ripcs.Scripting.Keeping;
@@ -22,8 +22,8 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
     private const string Unfinished = ".new-";
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    // Slightly more than the longest pack.
-    private const int MostOfOne = CompiledFilePack.MaxLength + (1 << 20);
+    // Slightly more than the longest result.
+    private const int MostOfOne = CompiledFileJson.MaxLength + (1 << 20);
 
     private static readonly TimeSpan Unused = TimeSpan.FromDays(30);
 
@@ -45,7 +45,7 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
     public bool Has(string key) => _look.Value.IsThere && Problem is null && System.IO.Path.Exists(In(key));
 
     /// <summary>An entry; null if there is none.</summary>
-    /// <exception cref="PackException">Another user could have put it there, or it cannot be read.</exception>
+    /// <exception cref="ResultException">Another user could have put it there, or it cannot be read.</exception>
     public byte[]? Read(string key)
     {
         if (!_look.Value.IsThere || Problem is not null)
@@ -55,7 +55,7 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
         {
             using var file = PlainFile.Open(In(key));
             RefuseForeign(file.Facts);
-            var bytes = file.ReadAll(MostOfOne) ?? throw new PackException("it is too large");
+            var bytes = file.ReadAll(MostOfOne) ?? throw new ResultException("it is too large");
             RecordUse(file);
             return bytes;
         }
@@ -65,11 +65,11 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
         }
         catch (LinkException)
         {
-            throw new PackException("it is a link");
+            throw new ResultException("it is a link");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new PackException(e.Message);
+            throw new ResultException(e.Message);
         }
     }
 
@@ -158,13 +158,13 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
     private void RefuseForeign(FileFacts facts)
     {
         if (!facts.IsRegular)
-            throw new PackException("it is not a file");
+            throw new ResultException("it is not a file");
 
         if (facts.Owner != user)
-            throw new PackException($"it belongs to user {facts.Owner}");
+            throw new ResultException($"it belongs to user {facts.Owner}");
 
         if (facts.OthersCanWrite)
-            throw new PackException("other users can write it");
+            throw new ResultException("other users can write it");
     }
 
     private void RecordUse(PlainFile file)

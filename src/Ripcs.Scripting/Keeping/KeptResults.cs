@@ -1,4 +1,4 @@
-using Ripcs.Core.Packing;
+using Ripcs.Core.Results;
 using Ripcs.Linux;
 using Ripcs.Scripting.Compiling;
 using Ripcs.Scripting.Reading;
@@ -109,7 +109,7 @@ public sealed class KeptResults
         {
             return _folder.Read(name) is { } bytes ? KeptWarnings.Read(bytes, key) : null;
         }
-        catch (PackException)
+        catch (ResultException)
         {
             // Of other results, or damaged: nothing is lost but time.
             return null;
@@ -200,7 +200,7 @@ public sealed class KeptResults
             return _folder.Read(key) is { } bytes ? (KeptEntry.Read(bytes, key, file.Text.Path), KeptEntry.DigestIn(bytes), null)
                 : (null, "", null);
         }
-        catch (PackException e)
+        catch (ResultException e)
         {
             return (null, "", e.Message);
         }

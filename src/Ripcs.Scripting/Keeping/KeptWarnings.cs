@@ -1,4 +1,4 @@
-using Ripcs.Core.Packing;
+using Ripcs.Core.Results;
 
 namespace Ripcs.Scripting.Keeping;
 
@@ -16,20 +16,10 @@ internal static class KeptWarnings
     public static string KeyOf(string compiler, IEnumerable<string> results) =>
         Sha256.TextOf(string.Join('\n', results.Prepend(compiler)));
 
-    public static byte[] Write(ValueList<Diagnostic> warnings, string key)
-    {
-        var body = new PackWriter();
-        body.Text(key);
-        CompiledFilePack.Write(body, warnings);
-        return KeptEntry.Seal(body.Written);
-    }
+    public static byte[] Write(ValueList<Diagnostic> warnings, string key) =>
+        KeptEntry.Seal(key, CompiledFileJson.WriteDiagnostics(warnings));
 
-    /// <exception cref="PackException">The bytes are damaged, or those of other results.</exception>
-    public static ValueList<Diagnostic> Read(ReadOnlySpan<byte> bytes, string key)
-    {
-        var body = KeptEntry.Open(bytes, key);
-        var warnings = CompiledFilePack.ReadDiagnostics(ref body);
-        body.End();
-        return warnings;
-    }
+    /// <exception cref="ResultException">The bytes are damaged, or those of other results.</exception>
+    public static ValueList<Diagnostic> Read(ReadOnlySpan<byte> bytes, string key) =>
+        CompiledFileJson.ReadDiagnostics(KeptEntry.Open(bytes, key));
 }

@@ -78,8 +78,8 @@ internal abstract record WorkerSays
         }
     }
 
-    /// <summary>A rule file's result, packed.</summary>
-    public sealed record Result(int File, byte[] Pack) : WorkerSays
+    /// <summary>A rule file's result as JSON.</summary>
+    public sealed record Result(int File, byte[] Compiled) : WorkerSays
     {
         public const byte Kind = 4;
 
@@ -87,7 +87,7 @@ internal abstract record WorkerSays
         {
             writer.Write(Kind);
             writer.Write(File);
-            writer.Write(Pack);
+            writer.Write(Compiled);
         }
     }
 
@@ -123,7 +123,7 @@ internal static class WorkerHears
         Write(writer, loaded);
     });
 
-    /// <param name="problems">Why it cannot be loaded, packed.</param>
+    /// <param name="problems">Why it cannot be loaded, as JSON.</param>
     public static void WriteNotLoaded(Stream pipe, byte[] problems) => Frame.Write(pipe, writer =>
     {
         writer.Write(false);
@@ -131,7 +131,7 @@ internal static class WorkerHears
         writer.Write(problems);
     });
 
-    /// <summary>The file, or why it cannot be loaded, packed.</summary>
+    /// <summary>The file, or why it cannot be loaded, as JSON.</summary>
     public static (RuleSource? Loaded, byte[] Problems) ParseLoaded(byte[] message) =>
         Frame.Parse<(RuleSource?, byte[])>(message, reader => reader.ReadBoolean() ? (Source(reader), [])
             : (null, reader.ReadBytes(reader.ReadInt32())));

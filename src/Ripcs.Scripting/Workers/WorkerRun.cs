@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Ripcs.Core.Packing;
+using Ripcs.Core.Results;
 using Ripcs.Linux.Fencing;
 using Ripcs.Scripting.Compiling;
 using Ripcs.Scripting.Reading;
@@ -132,7 +132,7 @@ internal sealed class WorkerRun(
     {
         try
         {
-            var compiled = CompiledFilePack.Read(result.Pack, files[result.File].Text.Path);
+            var compiled = CompiledFileJson.Read(result.Compiled, files[result.File].Text.Path);
             if ((compiled.Partition is not null || compiled.Expectations.Count > 0) && _couldNotLoad.Contains(result.File))
                 throw new TalkException("it compiled a rule file that loads what cannot be loaded");
 
@@ -142,7 +142,7 @@ internal sealed class WorkerRun(
             _results[result.File] = compiled;
             progress?.Invoke(++_done, files.Count);
         }
-        catch (PackException e)
+        catch (ResultException e)
         {
             _running ??= result.File;
             throw new TalkException(e.Message);
@@ -175,7 +175,7 @@ internal sealed class WorkerRun(
 
         _couldNotLoad.Add(load.File);
         TryWrite(pipe => WorkerHears.WriteNotLoaded(pipe,
-            CompiledFilePack.Write(new CompiledFile(main.Text.Path, null, null, diagnostics.ToList()))));
+            CompiledFileJson.Write(new CompiledFile(main.Text.Path, null, null, diagnostics.ToList()))));
     }
 
     // A worker that has ended no longer reads; the other pipe shows that it has ended.

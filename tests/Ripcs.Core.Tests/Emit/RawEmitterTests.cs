@@ -1,5 +1,5 @@
 using Ripcs.Core.Model;
-using Ripcs.Core.Packing;
+using Ripcs.Core.Results;
 using Ripcs.Testing;
 using Shouldly;
 using Xunit;
@@ -86,7 +86,7 @@ public sealed class RawEmitterTests
             + "NOTRACK\n-A OUTPUT -d 192.0.2.7");
         var compiled = Compiler.Compile(file, DateOnly.MinValue);
 
-        CompiledFilePack.Read(CompiledFilePack.Write(compiled), file.Path).ShouldBe(compiled);
+        CompiledFileJson.Read(CompiledFileJson.Write(compiled), file.Path).ShouldBe(compiled);
     }
 
     private static CompiledPartition Compile(string lines, int? family = null)

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Pipes;
 using Ripcs.Core;
-using Ripcs.Core.Packing;
+using Ripcs.Core.Results;
 using Ripcs.Linux.Fencing;
 using Ripcs.Scripting.Reading;
 using Ripcs.Scripting.Workers;
@@ -107,18 +107,18 @@ public sealed class LyingWorkerTests : IDisposable
         ["runs a file that there is not"] = (worker => worker.Ready().Runs(int.MaxValue), "a message came out of turn"),
         ["gives half a result"] = (worker => worker.Ready().Result(0, Honest()[..^9]), ""),
         ["gives an empty result"] = (worker => worker.Ready().Result(0, []), ""),
-        ["gives the result of another file"] = (worker => worker.Ready().Result(0, Packed(file => file with { Path = "rules/bank.csx" })),
+        ["gives the result of another file"] = (worker => worker.Ready().Result(0, Written(file => file with { Path = "rules/bank.csx" })),
             "it is about rules/bank.csx, not about rules/shop.csx"),
         ["names another's partition"] = (worker =>
             worker.Ready().Result(0,
-            Packed(file => file with { Partition = file.Partition! with { Name = PartitionName.Parse("bank") } })),
+            Written(file => file with { Partition = file.Partition! with { Name = PartitionName.Parse("bank") } })),
             "its partition bank of rules/shop.csx is not the one"),
         ["opens more than the chain's name says"] = (worker => worker.Ready().Result(0, WithRule("-j ACCEPT")),
             "filter/shop-.* has other rules than its name promises|.*has other rules than its name promises"),
         ["hides a second rule in one"] = (worker =>
             worker.Ready().Result(0, WithRule("-s 192.0.2.1/32 -j ACCEPT\n-A INPUT -j ACCEPT")), ""),
         ["compiles for another day"] = (
-            worker => worker.Ready().Result(0, Packed(file => file with { Holds = new DaySpan(DateOnly.MinValue, Today.AddDays(-1)) })),
+            worker => worker.Ready().Result(0, Written(file => file with { Holds = new DaySpan(DateOnly.MinValue, Today.AddDays(-1)) })),
             "it compiled a rule file for another day"),
         ["loads from a file that nobody loaded"] = (worker => worker.Ready().Loads(0, "/etc/passwd", "x.csx"),
             "it requested a file from one that the rule file does not load"),
@@ -136,9 +136,9 @@ public sealed class LyingWorkerTests : IDisposable
 
     private static readonly DateOnly Today = new(2026, 11, 20);
 
-    private static byte[] Honest() => Packed(file => file);
+    private static byte[] Honest() => Written(file => file);
 
-    private static byte[] WithRule(string text) => Packed(file => file with
+    private static byte[] WithRule(string text) => Written(file => file with
     {
         Partition = file.Partition! with
         {
@@ -147,7 +147,7 @@ public sealed class LyingWorkerTests : IDisposable
         },
     });
 
-    private static byte[] Packed(Func<CompiledFile, CompiledFile> change) => CompiledFilePack.Write(change(True));
+    private static byte[] Written(Func<CompiledFile, CompiledFile> change) => CompiledFileJson.Write(change(True));
 
     /// <summary>Somebody who writes into the worker's pipes.</summary>
     private sealed class FakeWorker(Stream says, Stream hears, string mainFile)

@@ -1,4 +1,4 @@
-using Ripcs.Core.Packing;
+using Ripcs.Core.Results;
 using Ripcs.Rendering;
 using Ripcs.Scripting.Keeping;
 using Shouldly;
@@ -167,7 +167,7 @@ public sealed class CacheTests : IDisposable
             var wrong = kept with { File = kept.File with { Partition = kept.File.Partition! with { Order = 7 }, Diagnostics = [] } };
             File.WriteAllBytes(entry, wrong.Write(Path.GetFileName(entry)));
         }
-        catch (PackException)
+        catch (ResultException)
         {
             // Another file's.
         }

@@ -2,7 +2,9 @@ using System.Reflection;
 using System.Text.Json.Serialization;
 using Ripcs.Changes.Plans;
 using Ripcs.Changes.State;
+using Ripcs.Core;
 using Ripcs.Core.Model;
+using Ripcs.Core.Results;
 using Shouldly;
 using Xunit;
 
@@ -25,6 +27,10 @@ public class StateContextTests
             [.. typeof(PlanContext).GetCustomAttributesData().Where(data => data.AttributeType == typeof(JsonSerializableAttribute))
                 .Select(data => (Type)data.ConstructorArguments[0].Value!)],
             [.. StateContext.Converters, .. PlanContext.Converters]).ShouldBeEmpty();
+
+    [Fact]
+    public void Of_each_list_and_enum_in_a_compiled_file_is_known_how_it_is_written() =>
+        Unknown([typeof(CompiledFile)], CompiledFileJson.Converters).ShouldBeEmpty();
 
     private static IEnumerable<string> Unknown(Type[] roots, JsonConverter[] converters)
     {

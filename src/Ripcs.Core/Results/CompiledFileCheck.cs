@@ -1,6 +1,6 @@
 using Ripcs.Core.Emit;
 
-namespace Ripcs.Core.Packing;
+namespace Ripcs.Core.Results;
 
 /// <summary>
 /// Whether what was handed over as the compiler's result could be one: it speaks of the file that was asked for, its chains prove their
@@ -13,7 +13,7 @@ public sealed class CompiledFileCheck
 
     private CompiledFileCheck(CompiledPartition partition) => _partition = partition;
 
-    /// <exception cref="PackException">It could not be one.</exception>
+    /// <exception cref="ResultException">It could not be one.</exception>
     public static void Check(CompiledFile file, string path)
     {
         if (file.Path != path)
@@ -52,7 +52,7 @@ public sealed class CompiledFileCheck
     }
 
     /// <summary>The same of expectations alone.</summary>
-    /// <exception cref="PackException">They could not be.</exception>
+    /// <exception cref="ResultException">They could not be.</exception>
     public static void Check(ValueList<CompiledExpectation> expectations)
     {
         foreach (var expectation in expectations)
@@ -70,7 +70,7 @@ public sealed class CompiledFileCheck
     }
 
     /// <summary>The same of a partition alone, handed over by whoever it may be.</summary>
-    /// <exception cref="PackException">It could not be one.</exception>
+    /// <exception cref="ResultException">It could not be one.</exception>
     public static void Check(CompiledPartition partition) => new CompiledFileCheck(partition).Check();
 
     private static void Check(Diagnostic diagnostic)
@@ -197,5 +197,5 @@ public sealed class CompiledFileCheck
 
     private static string Shown(CompiledChain chain) => $"chain {chain.Name} ({chain.Family} {chain.Table})";
 
-    private static PackException Lie(string what) => new(PlainText.Of(what));
+    private static ResultException Lie(string what) => new(PlainText.Of(what));
 }

@@ -1,7 +1,7 @@
 using Ripcs.Core.Iptables.Extensions;
 using Ripcs.Core.Validation;
 
-namespace Ripcs.Core.Packing;
+namespace Ripcs.Core.Results;
 
 /// <summary>
 /// Whether a rule that was handed over is one line for iptables-restore that does no more than the compiler's own rules do: iptables has

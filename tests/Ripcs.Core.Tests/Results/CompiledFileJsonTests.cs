@@ -1,21 +1,21 @@
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
-using Ripcs.Core.Packing;
+using Ripcs.Core.Results;
 using Ripcs.Core.Tests.Lowering;
 using Ripcs.Core.Tests.Security;
 using Shouldly;
 using Xunit;
 
-namespace Ripcs.Core.Tests.Packing;
+namespace Ripcs.Core.Tests.Results;
 
-public sealed class CompiledFilePackTests
+public sealed class CompiledFileJsonTests
 {
     [Fact]
     public void A_compiled_file_comes_back_as_it_was()
     {
-        var read = Packed.ReadAgain(Packed.Everything);
+        var read = Written.ReadAgain(Written.Everything);
 
-        read.ShouldBe(Packed.Everything);
+        read.ShouldBe(Written.Everything);
         read.Partition!.Chains.Select(chain => PartitionChainName.Parse(chain.Name).Kind).Distinct()
             .ShouldBe([ChainKind.Filter, ChainKind.Dnat, ChainKind.Snat, ChainKind.Entry, ChainKind.Sent, ChainKind.SentEntry],
                 ignoreOrder: true);
@@ -25,26 +25,26 @@ public sealed class CompiledFilePackTests
     [Fact]
     public void A_file_with_warnings_comes_back_with_them()
     {
-        Packed.Small.Diagnostics.ShouldNotBeEmpty();
+        Written.Small.Diagnostics.ShouldNotBeEmpty();
 
-        Packed.ReadAgain(Packed.Small).ShouldBe(Packed.Small);
+        Written.ReadAgain(Written.Small).ShouldBe(Written.Small);
     }
 
     [Fact]
     public void A_file_comes_back_with_the_days_on_which_it_holds()
     {
-        var file = Packed.Small with { Holds = new DaySpan(new DateOnly(2026, 11, 20), new DateOnly(2027, 1, 31)) };
+        var file = Written.Small with { Holds = new DaySpan(new DateOnly(2026, 11, 20), new DateOnly(2027, 1, 31)) };
 
-        Packed.ReadAgain(file).ShouldBe(file);
+        Written.ReadAgain(file).ShouldBe(file);
     }
 
     [Fact]
     public void A_file_comes_back_with_its_labels_and_whether_they_are_used_and_hold_a_list()
     {
-        var file = Packed.Small with { Labels = [.. from isSet in new[] { false, true } from isUsed in new[] { false,
+        var file = Written.Small with { Labels = [.. from isSet in new[] { false, true } from isUsed in new[] { false,
             true } select new SaidLabel("www", new SourceSpan("rules/_labels.csx", 3, 5), isSet, isUsed) { List = isSet ? "7f" : null }] };
 
-        Packed.ReadAgain(file).ShouldBe(file);
+        Written.ReadAgain(file).ShouldBe(file);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class CompiledFilePackTests
         {
             var file = Compiler.Compile(hostile, default);
 
-            Packed.ReadAgain(file).ShouldBe(file);
+            Written.ReadAgain(file).ShouldBe(file);
         }
     }
 
@@ -71,7 +71,7 @@ public sealed class CompiledFilePackTests
                 var file = new CompiledFile(partition.File, new NamedPartition(partition.Name, new SourceSpan(partition.File, 1)),
                     compiled, diagnostics.ToList());
 
-                Packed.ReadAgain(file).ShouldBe(file, $"seed {seed}");
+                Written.ReadAgain(file).ShouldBe(file, $"seed {seed}");
             }
         }
     }
@@ -83,8 +83,8 @@ public sealed class CompiledFilePackTests
     [InlineData(int.MinValue)]
     public void A_line_that_the_author_made_up_comes_back_as_it_was(int line)
     {
-        var at = new SourceSpan(Packed.Path, line, line);
-        var file = Packed.Everything.With(partition => partition with
+        var at = new SourceSpan(Written.Path, line, line);
+        var file = Written.Everything.With(partition => partition with
         {
             Order = line,
             Chains = partition.Chains.Select(chain => chain with
@@ -94,23 +94,23 @@ public sealed class CompiledFilePackTests
         }) with
         {
             Diagnostics = [new Diagnostic(Severity.Warning, "RIP0501", at, "it says nothing")],
-            Named = new NamedPartition(Packed.Everything.Named!.Name, at),
+            Named = new NamedPartition(Written.Everything.Named!.Name, at),
         };
 
-        Packed.ReadAgain(file).ShouldBe(file);
+        Written.ReadAgain(file).ShouldBe(file);
     }
 
     [Fact]
-    public void What_stands_in_every_rule_is_written_once()
+    public void What_the_rules_of_a_statement_share_is_written_once()
     {
-        var rule = new CompiledRule("-j ACCEPT", new RuleOrigin("accept", "the same in all of them", Packed.Path, 3, "CHG-1", "web team"));
-        CompiledFile Of(int rules) => new(Packed.Path, null, new CompiledPartition(
-            PartitionName.Parse("shop"), 0, Packed.Path,
+        var rule = new CompiledRule("-j ACCEPT", new RuleOrigin("accept", "the same in all of them", Written.Path, 3, "CHG-1", "web team"));
+        CompiledFile Of(int rules) => new(Written.Path, null, new CompiledPartition(
+            PartitionName.Parse("shop"), 0, Written.Path,
             [new CompiledChain(Family.IPv4, TableName.Filter, new("x"), Enumerable.Repeat(rule, rules).ToValueList())], [], []), []);
 
-        var more = CompiledFilePack.Write(Of(101)).Length - CompiledFilePack.Write(Of(1)).Length;
+        var more = CompiledFileJson.Write(Of(101)).Length - CompiledFileJson.Write(Of(1)).Length;
 
-        more.ShouldBe(100 * ("-j ACCEPT".Length + 2));
+        more.ShouldBe(100 * ("-j ACCEPT".Length + 3));
     }
 
     [Fact]
@@ -119,6 +119,6 @@ public sealed class CompiledFilePackTests
         var file = Compiler.Compile(Validation.Given.Accept(rule => rule with { To = ["a\ud800b"] }), default);
 
         file.Diagnostics.ShouldContain(diagnostic => diagnostic.Message.Contains(@"a\ud800b", StringComparison.Ordinal));
-        Packed.ReadAgain(file).ShouldBe(file);
+        Written.ReadAgain(file).ShouldBe(file);
     }
 }

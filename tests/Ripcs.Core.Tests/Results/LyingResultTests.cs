@@ -1,51 +1,51 @@
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
-using Ripcs.Core.Packing;
+using Ripcs.Core.Results;
 using Shouldly;
 using Xunit;
 
-namespace Ripcs.Core.Tests.Packing;
+namespace Ripcs.Core.Tests.Results;
 
-/// <summary>Packs in the right form that hold what no compiler says.</summary>
-public sealed class LyingPackTests
+/// <summary>Results in the right form that hold what no compiler says.</summary>
+public sealed class LyingResultTests
 {
-    private static readonly Diagnostic Error = new(Severity.Error, "RIP0301", new SourceSpan(Packed.Path, 1), "it is wrong");
+    private static readonly Diagnostic Error = new(Severity.Error, "RIP0301", new SourceSpan(Written.Path, 1), "it is wrong");
 
-    private static CompiledFile Everything => Packed.Everything;
+    private static CompiledFile Everything => Written.Everything;
 
     [Fact]
-    public void The_pack_of_another_file_is_refused() =>
-        Should.Throw<PackException>(() => CompiledFilePack.Read(CompiledFilePack.Write(Everything), "rules/a.csx"))
+    public void The_result_of_another_file_is_refused() =>
+        Should.Throw<ResultException>(() => CompiledFileJson.Read(CompiledFileJson.Write(Everything), "rules/a.csx"))
             .Message.ShouldBe("it is about rules/shop.csx, not about rules/a.csx");
 
     [Fact]
     public void A_partition_of_another_file_is_refused() =>
-        Packed.Refusal(Everything.With(partition => partition with { File = "rules/a.csx" }))
+        Written.Refusal(Everything.With(partition => partition with { File = "rules/a.csx" }))
         .ShouldBe("its partition shop of rules/a.csx is not the one that rules/shop.csx names");
 
     [Fact]
     public void A_partition_that_the_file_does_not_name_is_refused() =>
-        Packed.Refusal(Everything with { Named = new NamedPartition(PartitionName.Parse("a"), new SourceSpan(Packed.Path, 1)) })
+        Written.Refusal(Everything with { Named = new NamedPartition(PartitionName.Parse("a"), new SourceSpan(Written.Path, 1)) })
             .ShouldBe("its partition shop of rules/shop.csx is not the one that rules/shop.csx names");
 
     [Fact]
     public void A_partition_beside_an_error_is_refused() =>
-        Packed.Refusal(Everything with { Diagnostics = [Error] }).ShouldBe("it has a partition beside an error");
+        Written.Refusal(Everything with { Diagnostics = [Error] }).ShouldBe("it has a partition beside an error");
 
     [Fact]
     public void Neither_a_partition_nor_an_error_is_refused() =>
-        Packed.Refusal(Everything with { Partition = null, Expectations = [] })
+        Written.Refusal(Everything with { Partition = null, Expectations = [] })
             .ShouldBe("it has neither a partition nor an expectation nor an error");
 
     [Fact]
     public void An_expectation_beside_an_error_is_refused() =>
-        Packed.Refusal(Everything with { Partition = null, Diagnostics = [Error] }).ShouldBe("it has an expectation beside an error");
+        Written.Refusal(Everything with { Partition = null, Diagnostics = [Error] }).ShouldBe("it has an expectation beside an error");
 
     [Theory]
     [InlineData("www")]
     [InlineData("2001:db8::1")]
     [InlineData("10.0.0.1/8")]
-    public void An_expectation_of_what_is_no_address_is_refused(string word) => Packed.Refusal(Everything with
+    public void An_expectation_of_what_is_no_address_is_refused(string word) => Written.Refusal(Everything with
     {
         Expectations = [Everything.Expectations[0] with { Traffic =
             [Everything.Expectations[0].Traffic[0] with { Family = Family.IPv4, From = [word] }] }],
@@ -53,16 +53,16 @@ public sealed class LyingPackTests
 
     [Fact]
     public void A_label_that_steers_the_terminal_is_refused() =>
-        Packed.Refusal(Everything with { Labels = [new SaidLabel("office\u001b[2J", new SourceSpan(Packed.Path, 1), IsSet: false, IsUsed: false)] }).ShouldBe(@"the label office\u001b[2J is not printable");
+        Written.Refusal(Everything with { Labels = [new SaidLabel("office\u001b[2J", new SourceSpan(Written.Path, 1), IsSet: false, IsUsed: false)] }).ShouldBe(@"the label office\u001b[2J is not printable");
 
     [Fact]
     public void A_label_beside_an_error_is_refused() =>
-        Packed.Refusal(Everything with { Partition = null, Expectations = [],
-            Labels = [new SaidLabel("office", new SourceSpan(Packed.Path, 1), IsSet: false, IsUsed: false)], Diagnostics = [Error] })
+        Written.Refusal(Everything with { Partition = null, Expectations = [],
+            Labels = [new SaidLabel("office", new SourceSpan(Written.Path, 1), IsSet: false, IsUsed: false)], Diagnostics = [Error] })
             .ShouldBe("it has a label beside an error");
 
     [Fact]
-    public void An_expectation_that_steers_the_terminal_is_refused() => Packed.Refusal(Everything with
+    public void An_expectation_that_steers_the_terminal_is_refused() => Written.Refusal(Everything with
     {
         Expectations = [Everything.Expectations[0] with { Origin = Everything.Expectations[0].Origin with { What = "\u001b[2J" } }],
     }).ShouldBe("an expectation is not printable");
@@ -74,17 +74,17 @@ public sealed class LyingPackTests
     [InlineData("it is \u202ewrong")]
     public void A_message_that_makes_a_second_line_or_steers_the_terminal_is_refused(string message)
     {
-        Packed.Refusal(Everything with { Diagnostics = [Error with { Severity = Severity.Warning, Message = message }] })
+        Written.Refusal(Everything with { Diagnostics = [Error with { Severity = Severity.Warning, Message = message }] })
             .ShouldBe("the message RIP0301 is not made of printable lines");
-        Packed.Refusal(Everything with { Diagnostics = [Error with { Severity = Severity.Warning, Details = [message] }] })
+        Written.Refusal(Everything with { Diagnostics = [Error with { Severity = Severity.Warning, Details = [message] }] })
             .ShouldBe("the message RIP0301 is not made of printable lines");
-        Packed.Refusal(Everything with { Diagnostics = [Error with { Severity = Severity.Warning, Code = "RIP\n" }] })
+        Written.Refusal(Everything with { Diagnostics = [Error with { Severity = Severity.Warning, Code = "RIP\n" }] })
             .ShouldBe(@"the message RIP\u000a is not made of printable lines");
     }
 
     [Fact]
     public void A_chain_that_does_not_say_what_its_name_says_is_refused() =>
-        Packed.Refusal(Everything.WithFirstChain(chain => chain with { Rules = chain.Rules.Skip(1).ToValueList() }))
+        Written.Refusal(Everything.WithFirstChain(chain => chain with { Rules = chain.Rules.Skip(1).ToValueList() }))
             .ShouldBe($"chain {Everything.Partition!.Chains[0].Name} (IPv4 filter) has other rules than its name promises");
 
     [Theory]
@@ -94,27 +94,27 @@ public sealed class LyingPackTests
     [InlineData("partition-a")]
     [InlineData("shop-a1\n-A INPUT -j ACCEPT")]
     public void A_foreign_chain_is_refused(string name) =>
-        Packed.Refusal(Everything.WithFirstChain(chain => chain with { Name = new ChainName(name) }))
+        Written.Refusal(Everything.WithFirstChain(chain => chain with { Name = new ChainName(name) }))
             .ShouldBe($"chain {PlainText.Of(name)} (IPv4 filter) is not in partition shop");
 
     [Fact]
     public void A_chain_in_a_table_that_is_not_its_own_is_refused() =>
-        Packed.Refusal(Everything.WithFirstChain(chain => chain with { Table = TableName.Nat }))
+        Written.Refusal(Everything.WithFirstChain(chain => chain with { Table = TableName.Nat }))
             .ShouldBe($"chain {Everything.Partition!.Chains[0].Name} (IPv4 nat) is not in partition shop");
 
     [Fact]
     public void A_chain_of_the_other_family_is_refused() =>
-        Packed.Refusal(Everything.WithFirstChain(chain => chain with { Family = Family.IPv6 }))
+        Written.Refusal(Everything.WithFirstChain(chain => chain with { Family = Family.IPv6 }))
             .ShouldBe($"chain {Everything.Partition!.Chains[0].Name} (IPv6 filter) has other rules than its name promises");
 
     [Fact]
     public void A_chain_that_is_there_twice_is_refused() =>
-        Packed.Refusal(Everything.With(partition => partition with { Chains = [.. partition.Chains, partition.Chains[0]] }))
+        Written.Refusal(Everything.With(partition => partition with { Chains = [.. partition.Chains, partition.Chains[0]] }))
             .ShouldBe($"chain {Everything.Partition!.Chains[0].Name} (IPv4 filter) is there twice");
 
     [Fact]
     public void A_chain_without_rules_is_refused() =>
-        Packed.Refusal(Everything.WithFirstChain(chain => chain with { Rules = [] }))
+        Written.Refusal(Everything.WithFirstChain(chain => chain with { Rules = [] }))
             .ShouldBe($"chain {Everything.Partition!.Chains[0].Name} (IPv4 filter) has no rules");
 
     [Theory]
@@ -150,7 +150,7 @@ public sealed class LyingPackTests
     {
         var lie = Everything.WithRule(ChainKind.Filter, _ => rule);
 
-        Packed.Refusal(lie).ShouldBe(PlainText.Of($"a rule of chain {lie.Partition!.Chains[0].Name} (IPv4 filter) {because}: {rule}"));
+        Written.Refusal(lie).ShouldBe(PlainText.Of($"a rule of chain {lie.Partition!.Chains[0].Name} (IPv4 filter) {because}: {rule}"));
     }
 
     [Theory]
@@ -159,7 +159,7 @@ public sealed class LyingPackTests
     [InlineData(ChainKind.Entry, "-j ACCEPT")]
     [InlineData(ChainKind.Entry, "-j partition-a")]
     public void A_target_that_a_chain_does_not_have_is_refused(ChainKind kind, string rule) =>
-        Packed.Refusal(Everything.WithRule(kind, _ => rule))
+        Written.Refusal(Everything.WithRule(kind, _ => rule))
             .ShouldEndWith($"has the target {rule.Split(' ')[1]}, which its chain does not allow: {rule}");
 
     [Theory]
@@ -170,7 +170,7 @@ public sealed class LyingPackTests
     {
         var file = Everything.WithRule(ChainKind.Dnat, _ => rule);
 
-        Packed.ReadAgain(file).ShouldBe(file);
+        Written.ReadAgain(file).ShouldBe(file);
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class LyingPackTests
             Rules = chain.Rules.Select(rule => rule with { Origin = rule.Origin with { What = "a\nb" } }).ToValueList(),
         });
 
-        Packed.Refusal(lie).ShouldBe($@"a rule of chain {lie.Partition!.Chains[0].Name} (IPv4 filter) comes from a statement that is not printable: a\u000ab");
+        Written.Refusal(lie).ShouldBe($@"a rule of chain {lie.Partition!.Chains[0].Name} (IPv4 filter) comes from a statement that is not printable: a\u000ab");
     }
 
     [Theory]
@@ -189,7 +189,7 @@ public sealed class LyingPackTests
     [InlineData("partition-g", "partition-g holds no pointers")]
     [InlineData("partition-n", "partition-n holds no pointers")]
     public void A_pointer_in_a_chain_that_holds_none_is_refused(string dispatch, string because) =>
-        Packed.Refusal(Everything.WithFirstPointer(pointer => pointer with { Dispatch = new ChainName(dispatch) })).ShouldBe(because);
+        Written.Refusal(Everything.WithFirstPointer(pointer => pointer with { Dispatch = new ChainName(dispatch) })).ShouldBe(because);
 
     [Theory]
     [InlineData("shop-a000000")]
@@ -199,7 +199,7 @@ public sealed class LyingPackTests
     {
         var lie = Everything.WithFirstPointer(pointer => pointer with { Chain = new ChainName(chain) });
 
-        Packed.Refusal(lie).ShouldBe(
+        Written.Refusal(lie).ShouldBe(
             $"partition shop has no chain for the pointer {lie.Partition!.Pointers[0].ToRuleText()} (IPv4 filter)");
     }
 
@@ -208,7 +208,7 @@ public sealed class LyingPackTests
     {
         var snat = Everything.Partition!.Chains.First(chain => PartitionChainName.Parse(chain.Name).Kind is ChainKind.Snat);
 
-        Packed.Refusal(Everything.WithFirstPointer(pointer => pointer with { Dispatch = DispatchChain.Dnat.Name, Chain = snat.Name }))
+        Written.Refusal(Everything.WithFirstPointer(pointer => pointer with { Dispatch = DispatchChain.Dnat.Name, Chain = snat.Name }))
             .ShouldBe($"partition-d holds no pointers to chains such as {snat.Name}");
     }
 
@@ -237,20 +237,20 @@ public sealed class LyingPackTests
 
     [Fact]
     public void A_label_that_is_not_printable_is_refused() =>
-        Packed.Refusal(Everything.With(partition => partition with { Labels = [new CompiledLabel("a\nb", [])] })).ShouldBe(@"the label a\u000ab is not printable");
+        Written.Refusal(Everything.With(partition => partition with { Labels = [new CompiledLabel("a\nb", [])] })).ShouldBe(@"the label a\u000ab is not printable");
 
     [Fact]
     public void A_label_of_a_file_that_is_not_printable_is_refused() =>
-        Packed.Refusal(Everything.With(partition => partition with { Labels = [new CompiledLabel("a", []) { File = "b\nc" }] }))
+        Written.Refusal(Everything.With(partition => partition with { Labels = [new CompiledLabel("a", []) { File = "b\nc" }] }))
             .ShouldBe("the label a is not printable");
 
     private static bool Takes(CompiledFile file)
     {
         try
         {
-            return Packed.ReadAgain(file) == file;
+            return Written.ReadAgain(file) == file;
         }
-        catch (PackException)
+        catch (ResultException)
         {
             return false;
         }

@@ -1,13 +1,13 @@
 using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
-using Ripcs.Core.Packing;
+using Ripcs.Core.Results;
 using Ripcs.Core.Tests.Security;
 using Shouldly;
 
-namespace Ripcs.Core.Tests.Packing;
+namespace Ripcs.Core.Tests.Results;
 
-/// <summary>Compiled rule files to be packed, and lies about them.</summary>
-internal static class Packed
+/// <summary>Compiled rule files to be written as JSON, and lies about them.</summary>
+internal static class Written
 {
     public const string Path = "rules/shop.csx";
 
@@ -21,11 +21,11 @@ internal static class Packed
         Labels = [Validation.Given.Label(2, "app-01", "192.0.2.5")],
     }, default);
 
-    public static CompiledFile ReadAgain(CompiledFile file) => CompiledFilePack.Read(CompiledFilePack.Write(file), file.Path);
+    public static CompiledFile ReadAgain(CompiledFile file) => CompiledFileJson.Read(CompiledFileJson.Write(file), file.Path);
 
-    /// <summary>Why the pack of a file is refused.</summary>
+    /// <summary>Why the result of a file is refused.</summary>
     public static string Refusal(CompiledFile file) =>
-        Should.Throw<PackException>(() => CompiledFilePack.Read(CompiledFilePack.Write(file), Path)).Message;
+        Should.Throw<ResultException>(() => CompiledFileJson.Read(CompiledFileJson.Write(file), Path)).Message;
 
     public static CompiledFile With(this CompiledFile file, Func<CompiledPartition, CompiledPartition> change) =>
         file with { Partition = change(file.Partition.ShouldNotBeNull()) };
