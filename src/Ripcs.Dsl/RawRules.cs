@@ -35,6 +35,12 @@ public sealed class RawRules
     /// <example><code>.Owner("web team")</code></example>
     public RawRules Owner(string owner) => SayOnce(nameof(Owner), Said.Owner is not null, Said with { Owner = owner ?? "" });
 
+    /// <summary>Evaluates the rules after those of all partitions, for packets that no partition accepts or denies.</summary>
+    /// <returns>The rules, to be refined further.</returns>
+    /// <remarks>It is for rules of the filter table; it is an error to use it twice.</remarks>
+    /// <example><code>.AfterPartitions()</code></example>
+    public RawRules AfterPartitions() => SayOnce(nameof(AfterPartitions), Said.IsAfter, Said with { IsAfter = true });
+
     private RawRules SayOnce(string method, bool saidBefore, RawStatement statement)
     {
         _draft.Statement = saidBefore ? statement with { SaidTwice = [.. statement.SaidTwice, method] } : statement;

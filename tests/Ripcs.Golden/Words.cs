@@ -161,7 +161,12 @@ internal sealed class Words(Dice dice)
         } + more + ";";
     }
 
-    private string Raw() => "Raw(\"" + dice.Pick(
+    private string Raw() => dice.Chance(15)
+        ? $"Raw(\"{dice.Pick("-A FORWARD -i lan0 -p udp --dport 123 -j ACCEPT", "-A INPUT -s 198.51.100.0/24 -j REJECT")}\")"
+            + $".AfterPartitions(){Notes()};"
+        : RawBefore();
+
+    private string RawBefore() => "Raw(\"" + dice.Pick(
         "-A INPUT -p gre -s 192.0.2.7 -j ACCEPT",
         "-t mangle -A OUTPUT -p udp --dport 5060 -j DSCP --set-dscp 0x2e",
         "-t mangle -A PREROUTING -i lan0 -j MARK --set-mark 0x10",

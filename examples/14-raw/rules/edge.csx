@@ -24,3 +24,11 @@ Raw("""
     -A PREROUTING -s 2001:db8:53::53 -p udp --sport domain -j CT --notrack
     COMMIT
     """).Ticket("CHG-77");
+
+// What no partition decides is answered at once, but not to a flood.
+Raw("""
+    :answered - [0:0]
+    -A INPUT -i ppp0 -p tcp --syn -j answered
+    -A answered -p tcp -m limit --limit 10/sec -j REJECT --reject-with tcp-reset
+    -A answered -j DROP
+    """).AfterPartitions();

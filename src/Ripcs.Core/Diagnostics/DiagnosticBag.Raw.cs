@@ -119,10 +119,16 @@ public sealed partial class DiagnosticBag
         "RIP0826", at, $"{target} in {chain} would leave the packet to the policy, but here Ripcs's other rules come next; write -j "
             + $"ACCEPT or -j DROP, or put the rules into a separate chain");
 
-    internal void RawTakesAll(SourceSpan at, ChainName chain, string target) => Error(
-        "RIP0827", at, $"this {target} takes every packet of {chain} before any partition is evaluated; remove it, and write "
+    /// <param name="isAfter">True if it is evaluated after all partitions.</param>
+    internal void RawTakesAll(SourceSpan at, ChainName chain, string target, bool isAfter) => Error(
+        "RIP0827", at, $"this {target} takes every packet of {chain} "
+            + (isAfter ? "that no partition decides" : "before any partition is evaluated") + "; remove it, and write "
             + (target is "ACCEPT" ? $"HostPolicy().Default({chain.Value.ToLowerInvariant()}: Policy.Accept)"
                 : DroppingPolicy(chain.Value.ToLowerInvariant())) + " for what no rule decides");
+
+    internal void RawOtherTableAfter(SourceSpan at, TableName table) =>
+        Error("RIP0848", at, $"partitions decide in table filter, and .AfterPartitions() is only for its rules, not for those of table "
+            + $"{table}; write this line in a Raw without it");
 
     internal void RawFamilies(SourceSpan at, Family command, string said) =>
         Error("RIP0828", at, $"the line is for {command}, and .{said} is for another family; remove one of them");

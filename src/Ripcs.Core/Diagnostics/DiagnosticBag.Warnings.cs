@@ -92,7 +92,7 @@ public sealed partial class DiagnosticBag
         new SourceSpan(accept.File, accept.Line),
         $"{Name(accept)} accepts packets that {Name(deny)} ({new SourceSpan(deny.File, deny.Line)}) denies{More(more)}: a Raw is "
             + $"evaluated before all partitions, so they pass; "
-        + "write it as an Accept below the deny, or leave these packets out of it");
+        + "write it as an Accept below the deny, add .AfterPartitions() to the Raw, or leave these packets out of it");
 
     /// <param name="deny">A rule of a Raw.</param>
     /// <param name="accept">A statement all of whose packets the deny takes, alone or together with other Raw rules.</param>

@@ -4,7 +4,7 @@ using Ripcs.Core.Validation;
 namespace Ripcs.Core.Emit;
 
 /// <summary>
-/// The chains of Raw statements. A partition has one chain below each built-in chain; it contains
+/// The chains of Raw statements. A partition has one chain below each built-in chain, and another one behind all partitions; it contains
 /// what all Raw statements add there, in their order. A chain that a statement declares becomes a
 /// chain whose name proves its content, so it is hashed before the rules that jump to it:
 /// <code>
@@ -34,10 +34,10 @@ internal sealed class RawEmitter
 
     private (ValueList<CompiledChain> Chains, ValueList<Pointer> Pointers) Emit()
     {
-        var hung = (from dispatch in DispatchChain.Raw
+        var hung = (from dispatch in DispatchChain.AllOfRaw
                     where dispatch.Table == _table
                     let rules = _partition.RawRules.Where(rule => rule.Family == _family && rule.Table == _table
-                        && rule.Chain == dispatch.BuiltIns[0]).ToList()
+                        && rule.Chain == dispatch.BuiltIns[0] && rule.IsAfter == DispatchChain.RawAfter.Contains(dispatch)).ToList()
                     where rules.Count > 0
                     let chain = Chain((ChainKind)dispatch.Kinds[0], rules)
                     select (Chain: chain, Pointer: new Pointer(_family, dispatch.Name, PointerKind.Bare, null, chain.Name))).ToList();

@@ -91,7 +91,8 @@ public static class WideOpenings
 
     /// <summary>True for a chain for what this host sends, which repeats rules of another chain.</summary>
     public static bool IsOfSenders(ChainName chain) =>
-        PartitionChainName.TryParse(chain, out var name) && name.Kind is ChainKind.Sent or ChainKind.SentEntry or ChainKind.RawFilterOutput;
+        PartitionChainName.TryParse(chain, out var name) && name.Kind is ChainKind.Sent or ChainKind.SentEntry
+            or ChainKind.RawFilterOutput or ChainKind.RawAfterOutput;
 
     /// <summary>True for new connections from everywhere, to every address or by every port or protocol.</summary>
     public static bool IsFromEverywhere(PacketBox opened) => IsEvery(opened, PacketField.Source, PacketField.SourceType, PacketField.Mac)
@@ -121,7 +122,7 @@ public static class WideOpenings
 
     // INPUT sees only packets for this host: a Raw line there opens no more than one that names the host.
     private static PacketBox Come(Family family, ChainName chain) =>
-        PartitionChainName.TryParse(chain, out var name) && name.Kind is ChainKind.RawFilterInput
+        PartitionChainName.TryParse(chain, out var name) && name.Kind is ChainKind.RawFilterInput or ChainKind.RawAfterInput
             ? PacketBox.Everything(family).With(PacketField.DestinationType, PacketFields.Local) : PacketBox.Everything(family);
 
     private static bool IsToEverywhere(PacketBox opened) =>

@@ -32,7 +32,11 @@ public sealed record SaidLabel(string Name, SourceSpan At, bool IsSet, bool IsUs
 /// <param name="Statement">Which Raw of the file says it, from 0: the names of its own chains are known to it alone.</param>
 /// <param name="Chain">A built-in chain of the table, or one of the statement's own.</param>
 /// <param name="Text">In saved form, without "-A CHAIN "; its target may be a chain of the statement's own.</param>
-public sealed record CheckedRawRule(int Statement, Family Family, TableName Table, ChainName Chain, string Text, RuleOrigin Origin);
+public sealed record CheckedRawRule(int Statement, Family Family, TableName Table, ChainName Chain, string Text, RuleOrigin Origin)
+{
+    /// <inheritdoc cref="RawStatement.IsAfter"/>
+    public bool IsAfter { get; init; }
+}
 
 /// <summary>A host policy with its defaults filled in.</summary>
 public sealed record CheckedHostPolicy(RuleOrigin Origin)

@@ -59,8 +59,20 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
         OfRaw(TableName.Raw, "OUTPUT", ChainKind.RawRawOutput),
     ];
 
+    /// <summary>Those of Raw that are evaluated after all partitions, for what no partition decides.</summary>
+    public static readonly ValueList<DispatchChain> RawAfter =
+    [
+        After("INPUT", ChainKind.RawAfterInput),
+        After("FORWARD", ChainKind.RawAfterForward),
+        After("OUTPUT", ChainKind.RawAfterOutput),
+    ];
+
+    /// <summary>All of Raw.</summary>
+    public static readonly ValueList<DispatchChain> AllOfRaw = [.. Raw, .. RawAfter];
+
     /// <summary>All, in the order in which jumps to them stand in a built-in chain.</summary>
-    public static readonly ValueList<DispatchChain> All = [Before, .. Raw, Filter, Sent, Last, RestInput, RestForward, Dnat, Snat];
+    public static readonly ValueList<DispatchChain> All =
+        [Before, .. Raw, Filter, Sent, .. RawAfter, Last, RestInput, RestForward, Dnat, Snat];
 
     private static readonly FrozenDictionary<ChainName, DispatchChain> ByName = All.ToFrozenDictionary(dispatch => dispatch.Name);
 
@@ -78,8 +90,8 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
     }.ToFrozenDictionary();
 
     // Asked about every rule that is read back from a kept result.
-    private static readonly FrozenSet<ChainKind> KindsOfRaw = Raw.SelectMany(dispatch => dispatch.Kinds).Select(kind => (ChainKind)kind)
-        .Concat(WithoutPointers.Keys).ToFrozenSet();
+    private static readonly FrozenSet<ChainKind> KindsOfRaw = AllOfRaw
+        .SelectMany(dispatch => dispatch.Kinds).Select(kind => (ChainKind)kind).Concat(WithoutPointers.Keys).ToFrozenSet();
 
     /// <summary>The built-in chains that jump to them, in the order in which they are shown.</summary>
     public static readonly ValueList<ChainName> AllBuiltIns = All.SelectMany(dispatch => dispatch.BuiltIns).Distinct().ToValueList();
@@ -136,6 +148,9 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
 
     private static DispatchChain OfRaw(TableName table, string builtIn, ChainKind kind) =>
         new(new($"{Beginning}{table}-{Small(builtIn)}"), table, [new(builtIn)], $"{(char)kind}");
+
+    private static DispatchChain After(string builtIn, ChainKind kind) =>
+        new(new($"{Beginning}after-{Small(builtIn)}"), TableName.Filter, [new(builtIn)], $"{(char)kind}");
 
     private static string Small(string builtIn) => string.Concat(builtIn.Select(char.ToLowerInvariant));
 }

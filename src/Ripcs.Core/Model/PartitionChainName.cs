@@ -52,6 +52,11 @@ public enum ChainKind
     RawRawPrerouting = 'R',
     RawRawOutput = 'X',
 
+    /// <summary>Raw behind all partitions, filter INPUT.</summary>
+    RawAfterInput = 'k',
+    RawAfterForward = 'w',
+    RawAfterOutput = 'u',
+
     /// <summary>filter: a chain of a Raw's own, to which others of the same Raw lead; so are the three below, in their tables.</summary>
     RawFilter = 'f',
     RawNat = 'n',

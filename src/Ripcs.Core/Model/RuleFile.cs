@@ -356,6 +356,9 @@ public sealed record RawStatement(string Lines, SourceSpan At)
 
     public string? Owner { get; init; }
 
+    /// <summary>True if it is evaluated after all partitions, not before them.</summary>
+    public bool IsAfter { get; init; }
+
     /// <inheritdoc cref="RuleStatement.SaidTwice"/>
     public ValueList<string> SaidTwice { get; init; }
 }

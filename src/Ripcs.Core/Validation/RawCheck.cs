@@ -59,7 +59,7 @@ internal sealed class RawCheck
 
         return made.Where(item => !known.LeadsNowhere(item.family, item.Rule, item.Parts, made)).Select(item => new CheckedRawRule(
             _number, item.family, item.Rule.Table, item.Rule.Chain,
-            RuleNormalizer.Normalize(SavedForm.Of(item.Parts, item.family).ToString()), OriginOf(item.Rule)));
+            RuleNormalizer.Normalize(SavedForm.Of(item.Parts, item.family).ToString()), OriginOf(item.Rule)) { IsAfter = _said.IsAfter });
     }
 
     private RuleOrigin OriginOf(RawRule rule) =>
@@ -97,6 +97,12 @@ internal sealed class RawCheck
     /// partitions, or would mean something else than in a built-in chain.</summary>
     private bool Decides(RawRule rule, ParsedRule parts)
     {
+        if (_said.IsAfter && rule.Table != TableName.Filter)
+        {
+            _diagnostics.RawOtherTableAfter(rule.At, rule.Table);
+            return false;
+        }
+
         if (!Tables.HasBuiltIn(rule.Table, rule.Chain) || parts.Target is not { } target)
             return true;
 
@@ -117,7 +123,7 @@ internal sealed class RawCheck
         var takesAll = parts.Matches.All(match => match.Module is "comment");
         if (takesAll && rule.Table == TableName.Filter && target.Name is "ACCEPT" or "DROP" or "REJECT")
         {
-            _diagnostics.RawTakesAll(rule.At, rule.Chain, target.Name);
+            _diagnostics.RawTakesAll(rule.At, rule.Chain, target.Name, _said.IsAfter);
             return false;
         }
 

@@ -20,8 +20,12 @@ public sealed class RawPassageTests
     [
         "warning RIP0517: rules/raw.csx(2): raw \"filter INPUT\" accepts packets that drop \"attacker\" (rules/shop.csx(3)) denies: a "
             + "Raw is evaluated before all partitions, so they pass; "
-        + "write it as an Accept below the deny, or leave these packets out of it",
+        + "write it as an Accept below the deny, add .AfterPartitions() to the Raw, or leave these packets out of it",
     ]);
+
+    [Fact]
+    public void After_the_partitions_a_Raw_bypasses_no_deny() =>
+        Warnings(Attacker, "-A INPUT -p tcp --dport 443 -j ACCEPT", isAfter: true).ShouldBeEmpty();
 
     [Theory]
     [InlineData("-A FORWARD -s 203.0.113.0/24 -j ACCEPT", "-p tcp")]
@@ -90,10 +94,11 @@ public sealed class RawPassageTests
         Warnings(Rule("attacker", Drop, from: "2001:db8:bad::66", to: "host"), $"-A INPUT {match} -p tcp -m tcp --dport 22 -j ACCEPT",
             family: 6).Length.ShouldBeLessThan(2);
 
-    private static string[] Warnings(CheckedRule rule, string raw, int? family = 4)
+    private static string[] Warnings(CheckedRule rule, string raw, int? family = 4, bool isAfter = false)
     {
         var diagnostics = new DiagnosticBag();
-        var file = new Statements("raw", 0, []) { Raws = [new RawStatement(raw, new SourceSpan("rules/raw.csx", 2)) { Family = family }] };
+        var said = new RawStatement(raw, new SourceSpan("rules/raw.csx", 2)) { Family = family, IsAfter = isAfter };
+        var file = new Statements("raw", 0, []) { Raws = [said] };
         RawBypasses.Warn(new CompiledRules([Compiled(rule), Compiler.Compile(file.ToFile(), default).Partition!]), diagnostics);
         return [.. diagnostics.ToList().Select(diagnostic => diagnostic.ToString())];
     }

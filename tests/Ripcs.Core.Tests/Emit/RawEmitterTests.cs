@@ -89,6 +89,24 @@ public sealed class RawEmitterTests
         CompiledFileJson.Read(CompiledFileJson.Write(compiled), file.Path).ShouldBe(compiled);
     }
 
+    [Fact]
+    public void What_is_said_for_after_the_partitions_has_a_dispatch_chain_behind_theirs()
+    {
+        var file = File("-N a\n-A INPUT -i tun0 -j a\n-A a -s 192.0.2.7 -j ACCEPT\n-A OUTPUT -d 192.0.2.9 -j DROP", family: 4);
+        var raws = file with { Raws = [.. file.Raws, file.Raws[0] with { IsAfter = true }] };
+        var both = Compiler.Compile(raws, DateOnly.MinValue).Partition!;
+
+        both.Pointers.Select(pointer => pointer.Dispatch.Value).ShouldBe(
+            ["partition-filter-input", "partition-filter-output", "partition-after-input", "partition-after-output"]);
+        both.Chains.Select(chain => PartitionChainName.Parse(chain.Name).Kind).ShouldBe([
+            ChainKind.RawFilterInput, ChainKind.RawFilterOutput,
+            ChainKind.RawAfterInput, ChainKind.RawAfterOutput, ChainKind.RawFilter], ignoreOrder: true);
+        var hooks = DispatchChain.All.Where(dispatch => dispatch.BuiltIns.Contains(new("INPUT")))
+            .Select(dispatch => dispatch.Name.Value).ToList();
+        hooks.IndexOf("partition-filter-input").ShouldBeLessThan(hooks.IndexOf("partition-a"));
+        hooks.IndexOf("partition-after-input").ShouldBeInRange(hooks.IndexOf("partition-a") + 1, hooks.IndexOf("partition-z") - 1);
+    }
+
     private static CompiledPartition Compile(string lines, int? family = null)
     {
         var compiled = Compiler.Compile(File(lines, family), DateOnly.MinValue);

@@ -485,6 +485,16 @@ public sealed class RawMessageTests
         Raw(new RawStatement("iptables -A INPUT -i tun0 -j ACCEPT", At(7)) { Family = 6 })
         .Says("error RIP0828: rules/shop.csx(7): the line is for IPv4, and .Family(6) is for another family; remove one of them");
 
+    [Theory]
+    [InlineData("-t nat -A PREROUTING -i eth0 -p tcp --dport 80 -j REDIRECT --to-port 3128",
+        "error RIP0848: rules/shop.csx(7): partitions decide in table filter, and .AfterPartitions() is only for its rules, not for those "
+        + "of table nat; write this line in a Raw without it")]
+    [InlineData("-A FORWARD -j DROP",
+        "error RIP0827: rules/shop.csx(7): this DROP takes every packet of FORWARD that no partition decides; remove it, and write "
+        + "HostPolicy().Default(forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp() for what no rule decides")]
+    public void After_the_partitions_there_are_only_rules_of_table_filter_that_leave_something(string line, string message) =>
+        Raw(new RawStatement(line, At(7)) { IsAfter = true }).Says(message);
+
     [Fact]
     public void A_family_is_4_or_6() => Raw(new RawStatement("-A INPUT -i tun0 -j ACCEPT", At(7)) { Family = 5 })
         .Says("error RIP0235: rules/shop.csx(7): there is no address family 5; write .Family(4) or .Family(6)");

@@ -137,6 +137,42 @@ public sealed class RawTests
     }
 
     [PacketTheory, EitherVariant]
+    public void After_the_partitions_Raw_bypasses_no_deny_and_decides_what_they_leave(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Inside.Listen(App, 80, 81, 82);
+        lab.Inside.Listen(App6, 80, 81, 82);
+
+        lab.Apply($""""
+            Drop("stranger").Ports(80).From("{Stranger}", "{Stranger6}").To("{App}", "{App6}");
+            Accept("web").Ports(81).To("{App}", "{App6}");
+            Raw("""
+                -A FORWARD -p tcp --dport 80 -j ACCEPT
+                -A FORWARD -p tcp --dport 80:82 -j REJECT
+                """).AfterPartitions();
+            """");
+
+        lab.Outside.Tcp(Client, App, 80).ShouldBe($"{App}:80");
+        lab.Outside.Tcp(Client6, App6, 80).ShouldBe($"[{App6}]:80");
+        lab.Outside.Tcp(Stranger, App, 80).ShouldBe("lost");
+        lab.Outside.Tcp(Stranger6, App6, 80).ShouldBe("lost");
+        lab.Outside.Tcp(Client, App, 81).ShouldBe($"{App}:81");
+        lab.Outside.Tcp(Client, App, 82).ShouldBe("refused");
+        lab.Outside.Tcp(Client6, App6, 82).ShouldBe("refused");
+
+        lab.Apply($"""
+            Accept("web").Ports(81).To("{App}", "{App6}");
+            """);
+
+        // The lab's own policy drops.
+        lab.Apply($"""
+            Accept("web").Ports(81).To("{App}", "{App6}");
+            """);
+        lab.Outside.Tcp(Client, App, 81).ShouldBe($"{App}:81");
+        lab.Outside.Tcp(Client, App, 82).ShouldBe("lost");
+    }
+
+    [PacketTheory, EitherVariant]
     public void A_port_leads_to_a_program_on_the_host_and_a_user_is_kept_in(string variant)
     {
         using var lab = new PacketLab(variant);

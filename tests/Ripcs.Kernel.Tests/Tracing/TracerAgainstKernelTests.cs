@@ -119,7 +119,8 @@ public sealed class TracerAgainstKernelTests(ITestOutputHelper output)
     // What rule files say, compiled, beside what others have.
     private static FamilyState Written(Family family, int seed)
     {
-        var change = seed % 3 == 0 ? RandomChanges.OfSenders(seed) : RandomChanges.OfAllWords(seed);
+        var change = seed % 3 == 0 ? RandomChanges.OfSenders(seed)
+            : seed % 3 == 1 ? RandomChanges.OfAllWords(seed).WithRawsAfterPartitions() : RandomChanges.OfAllWords(seed);
         return PlanStates.Of(change.Host, Statements.Compile(change.Desired), OwnedState.Empty).States[^1][family];
     }
 }

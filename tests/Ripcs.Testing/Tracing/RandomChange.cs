@@ -40,6 +40,14 @@ internal sealed record RandomChange(
             : []),
     ])));
 
+    /// <summary>The same with what Raw says in the filter table behind all partitions.</summary>
+    public RandomChange WithRawsAfterPartitions() => this with { Old = After(Old), Desired = After(Desired) };
+
+    private static ValueList<Statements> After(ValueList<Statements> files) => files.Select(file => file with
+    {
+        Raws = file.Raws.Select(raw => raw with { IsAfter = !raw.Lines.Contains("-t ", StringComparison.Ordinal) }).ToValueList(),
+    }).ToValueList();
+
     public override string ToString() =>
         $"policies: FORWARD {Forward}, INPUT {Input}, OUTPUT {Output}{(AcceptsOpen ? ", others accept ESTABLISHED" : "")}"
         + $"{(HasDocker ? ", others publish port 8443 of the host" : "")}{(KeepsOld ? "; partitions without a file stay" : "")}"

@@ -29,7 +29,8 @@ internal sealed record Statements(string Name, int Order, ValueList<RuleStatemen
     public override string ToString() =>
         $"Partition(\"{Name}\", order: {Order.ToString(CultureInfo.InvariantCulture)});\n"
         + (HostPolicy is { } policy ? $"  {RuleWords.Of(policy)}\n" : "")
-        + string.Concat(Raws.Select(raw => $"  Raw(\"{raw.Lines.Replace("\n", "\\n", StringComparison.Ordinal)}\");\n"))
+        + string.Concat(Raws.Select(raw => $"  Raw(\"{raw.Lines.Replace("\n", "\\n", StringComparison.Ordinal)}\")"
+            + $"{(raw.IsAfter ? ".AfterPartitions()" : "")};\n"))
         + string.Concat(Rules.Select(rule => $"  {RuleWords.Of(rule)}\n"));
 }
 

@@ -27,6 +27,10 @@ public class LanguagePageTests
         Documented(_page.Section("HOST POLICY")).ShouldBe(Said(typeof(HostPolicy)), ignoreOrder: true);
 
     [Fact]
+    public void Every_method_of_Raw_stands_in_the_page() =>
+        Said(typeof(RawRules)).Select(Name).Except(_page.Section("RAW").Words("Fn")).ShouldBeEmpty();
+
+    [Fact]
     public void Every_word_behind_Expect_stands_in_the_page() =>
         Documented(_page.Section("EXPECTATIONS")).ShouldBe(Said(typeof(Expect)), ignoreOrder: true);
 
@@ -51,8 +55,8 @@ public class LanguagePageTests
         _page.Whole.Words("Fn").Distinct().Except(Said(typeof(Rules)).Concat(Methods()).Select(Name)).ShouldBeEmpty();
 
     private static IEnumerable<string> Methods() =>
-        new[] { typeof(FilterRule), typeof(RewriteRule), typeof(HostPolicy), typeof(Expect), typeof(Expectation), typeof(Port),
-            typeof(PortMaps) }.SelectMany(Said);
+        new[] { typeof(FilterRule), typeof(RewriteRule), typeof(HostPolicy), typeof(RawRules), typeof(Expect), typeof(Expectation),
+            typeof(Port), typeof(PortMaps) }.SelectMany(Said);
 
     private static string Name(string said) => said.Split(' ')[0];
 

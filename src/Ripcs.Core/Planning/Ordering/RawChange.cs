@@ -73,7 +73,7 @@ internal static class RawChange
     private static HashSet<ChainName> Of(OwnedTable table) => Jumps.Reachable(Lists(table), table.RulesOf);
 
     private static IEnumerable<ChainName> Lists(OwnedTable table) =>
-        DispatchChain.Raw.Where(dispatch => dispatch.Table == table.Name).Select(dispatch => dispatch.Name);
+        DispatchChain.AllOfRaw.Where(dispatch => dispatch.Table == table.Name).Select(dispatch => dispatch.Name);
 
     private static IEnumerable<(ChainName, string)> Pointers(OwnedTable table) =>
         Lists(table).SelectMany(list => table.RulesOf(list).Select(rule => (list, rule)));

@@ -55,7 +55,7 @@ public sealed record DefaultFate(Family Family, ChainName BuiltIn, bool Passes, 
         owned.Hooks.Any(hook => hook.BuiltIn == builtIn && builtIn == BuiltIns[0]) || RawAccepts(builtIn, owned);
 
     private static bool RawAccepts(ChainName builtIn, OwnedTable owned) =>
-        owned.Hooks.Any(hook => hook.BuiltIn == builtIn && DispatchChain.Raw.Any(raw => raw.Name == hook.Dispatch)
+        owned.Hooks.Any(hook => hook.BuiltIn == builtIn && DispatchChain.AllOfRaw.Any(raw => raw.Name == hook.Dispatch)
             && Jumps.Reachable([hook.Dispatch], owned.RulesOf).Contains(new ChainName("ACCEPT")));
 
     private static bool IsThere(OwnedTable hostPolicy) => hostPolicy.Policies.Count > 0
