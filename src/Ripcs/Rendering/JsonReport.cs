@@ -33,7 +33,7 @@ internal static class JsonReport
                 ["policy"] = one.IsPolicy,
                 ["rules"] = one.Lines.Select(Rule),
             }),
-            ["meaning"] = report.Meaning is { } meaning ? MeaningRenderer.Json(meaning) : null,
+            ["meaning"] = report.Meaning is { } meaning ? MeaningJson.Of(meaning) : null,
             ["layouts"] = (report.Diff?.Layouts ?? []).Select(layout => new JsonFields(layout.Family, layout.Table, layout.Dispatch)
             {
                 ["pointers"] = layout.Pointers,

@@ -35,10 +35,10 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     private static readonly PacketField[] EndFields = [PacketField.Source, PacketField.Destination, PacketField.Protocol,
         PacketField.DestinationPort];
 
-    private static readonly (FateTurn Turn, string Head, string Json)[] Turns =
+    private static readonly (FateTurn Turn, string Head)[] Turns =
     [
-        (FateTurn.NewlyAllowed, "newly allowed", "newly_allowed"), (FateTurn.NewlyDenied, "newly denied", "newly_denied"),
-        (FateTurn.LedElsewhere, "new destination", "new_destination"), (FateTurn.OtherSource, "new source address", "new_source"),
+        (FateTurn.NewlyAllowed, "newly allowed"), (FateTurn.NewlyDenied, "newly denied"),
+        (FateTurn.LedElsewhere, "new destination"), (FateTurn.OtherSource, "new source address"),
     ];
 
     public void Write(ChangeMeaning meaning)
@@ -54,7 +54,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         }
 
         var told = new ToldLines(lines, names, meaning.Gone);
-        foreach (var (turn, head, _) in Turns)
+        foreach (var (turn, head) in Turns)
         {
             var own = told.Of(turn);
             if (own.Count > 0)
@@ -83,41 +83,6 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             if (Rest(changes) is { } rest)
                 output.WriteLine($"{palette.Drift}{family}: {rest}{palette.Reset}");
         }
-    }
-
-    /// <summary>The same for machines.</summary>
-    public static IEnumerable<JsonFields> Json(ChangeMeaning meaning)
-    {
-        var names = new StatementNames(meaning.Partitions);
-        return meaning.Families.Select(item => new JsonFields
-        {
-            ["family"] = (int)item.Family,
-            ["complete"] = item.Changes.IsComplete,
-            ["conditions"] = item.Changes.HasConditions,
-            ["answers"] = meaning.Answers.Where(answer => answer.Family == item.Family).Select(answer => new JsonFields
-                { ["by"] = answer.By, ["packets"] = answer.What, ["before"] = answer.Before, ["after"] = answer.After }),
-            ["lines"] = item.Changes.Lines.Select(line => new JsonFields
-            {
-                ["turn"] = Turns.First(turn => turn.Turn == line.Turn).Json,
-                ["packets"] = PacketWords.Packet(line.Packets),
-                ["exactly"] = PacketJson.Of(line.Packets),
-                ["ways"] = line.Ways.Select(way =>
-                    new JsonFields { ["in"] = PacketJson.Interfaces(way.In), ["out"] = PacketJson.Interfaces(way.Out) }),
-                ["but"] = line.But.Select(box =>
-                    new JsonFields { ["packets"] = PacketWords.Packet(box), ["exactly"] = PacketJson.Of(box) }),
-                ["holds_others"] = line.HoldsOthers,
-                ["sent_as"] = line.Turn is FateTurn.OtherSource ? SentAs(line.After) : null,
-                ["sent_before_as"] = line.Turn is FateTurn.OtherSource ? SentAs(line.Before) : null,
-                ["states"] = (line.States.Count == 0 ? [PacketState.New] : line.States).Select(PacketWords.State),
-                ["conditions"] = line.Answers.Select(answer => new JsonFields { ["match"] = answer.What.Text, ["met"] = !answer.IsNot }),
-                ["depends_on_routes"] = line.DependsOnRoutes,
-                ["left_to_program"] = LeftToProgram(line),
-                ["wide"] = IsWide(line),
-                ["witness"] = PacketWords.Packet(line.Witness),
-                ["before"] = line.DecidedBefore is { } before ? names.By(item.Family, before) : null,
-                ["after"] = line.DecidesAfter is { } after ? names.By(item.Family, after) : null,
-            }),
-        });
     }
 
     private void WriteAnswers(ValueList<AnswerChange> answers)
@@ -304,7 +269,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     /// <summary>"   depends on routes"; empty if these are known, or do not matter.</summary>
     public static string Routes(FateLine line) => line.DependsOnRoutes ? "   depends on routes" : "";
 
-    private static string? LeftToProgram(FateLine line) =>
+    internal static string? LeftToProgram(FateLine line) =>
         (line.Before.Fate is Fate.Elsewhere, line.After.Fate is Fate.Elsewhere) switch { (false, true) => Now, (true, false) => "before",
         _ => null };
 
@@ -405,7 +370,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     private static string SentWith(Trace way) => SourceStep(way) is not { Rule.Effect: RuleEffect.Translate }
         ? "sent with its own address" : $"sent as {SentAs(way)}";
 
-    private static string SentAs(Trace way) => SourceStep(way) is not { Rule.Effect: RuleEffect.Translate { To: var to } } ? "unchanged"
+    internal static string SentAs(Trace way) => SourceStep(way) is not { Rule.Effect: RuleEffect.Translate { To: var to } } ? "unchanged"
         : to.IsToHost ? "this host" : PacketWords.Addresses(to.Addresses ?? way.Packet[PacketField.Source],
             way.Packet.Family) + (to.Ports is { } ports ? $" :{PacketWords.Numbers(ports)}" : "");
 

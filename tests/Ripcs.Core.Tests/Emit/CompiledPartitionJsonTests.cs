@@ -45,6 +45,22 @@ public sealed class CompiledPartitionJsonTests
     }
 
     [Fact]
+    public void A_record_that_names_the_statement_at_each_rule_is_read_as_one_that_names_it_once()
+    {
+        const string Origin = """{"Statement":"accept","What":"web","File":"rules/shop.csx","Line":3,"Ticket":null,"Owner":null}""";
+        CompiledChain Read(string rules) => JsonSerializer.Deserialize<CompiledChain>(
+            $$"""{"Family":4,"Table":"filter","Name":"shop-a000000","Rules":[{{rules}}]}""", Json)!;
+
+        var each = Read($$"""{"Text":"-j ACCEPT","Origin":{{Origin}}},{"Text":"-j DROP","Origin":{{Origin}}}""");
+        var once = Read($$"""{"Text":"-j ACCEPT","Origin":{{Origin}}},"-j DROP" """);
+
+        once.ShouldBe(each);
+        once.Rules[1].Origin.ShouldBeSameAs(once.Rules[0].Origin);
+        JsonSerializer.Serialize(each, Json).ShouldEndWith(""","-j DROP"]}""");
+        Should.Throw<JsonException>(() => Read("\"-j DROP\"")).Message.ShouldStartWith("a rule lacks Origin");
+    }
+
+    [Fact]
     public void A_partition_name_that_was_tampered_with_is_refused() =>
         Should.Throw<JsonException>(() => JsonSerializer.Deserialize<PartitionName>("\"a b\""));
 
