@@ -29,7 +29,9 @@ rm -rf "$prefix/libexec/ripcs"
 mv "$prefix/libexec/ripcs.new" "$prefix/libexec/ripcs"
 ln -sf ../libexec/ripcs/ripcs "$prefix/bin/ripcs"
 cp -R usr/share/. "$prefix/share"
-sed "s|/usr/bin/ripcs|$prefix/bin/ripcs|" usr/lib/systemd/system/ripcs-restore.service >/etc/systemd/system/ripcs-restore.service
+for unit in usr/lib/systemd/system/*; do
+    sed "s|/usr/bin/ripcs|$prefix/bin/ripcs|" "$unit" >"/etc/systemd/system/${unit##*/}"
+done
 
-echo "installed $("$prefix/bin/ripcs" --version) below $prefix, and /etc/systemd/system/ripcs-restore.service"
+echo "installed $("$prefix/bin/ripcs" --version) below $prefix, and its units in /etc/systemd/system"
 echo "to bring the rules back at each boot: systemctl enable ripcs-restore.service"

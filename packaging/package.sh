@@ -47,7 +47,7 @@ publish_for_package() {
 
 # One tree for each package, as it is on a host. The programs are below /usr/libexec, where SELinux lets a unit run them.
 lay_out() {
-    local root=$work/root/ripcs page shell
+    local root=$work/root/ripcs page shell unit
     put 755 "$work/native/ripcs" "$root/usr/libexec/ripcs/ripcs"
     mkdir -p "$root/usr/bin"
     ln -s ../libexec/ripcs/ripcs "$root/usr/bin/ripcs"
@@ -58,7 +58,9 @@ lay_out() {
     for shell in bash=bash-completion/completions/ripcs zsh=zsh/vendor-completions/_ripcs fish=fish/vendor_completions.d/ripcs.fish; do
         "$work/native/ripcs" completion "${shell%%=*}" | put 644 /dev/stdin "$root/usr/share/${shell#*=}"
     done
-    put 644 packaging/systemd/ripcs-restore.service "$root/usr/lib/systemd/system/ripcs-restore.service"
+    for unit in packaging/systemd/*; do
+        put 644 "$unit" "$root/usr/lib/systemd/system/${unit##*/}"
+    done
     put 644 packaging/apparmor/ripcs "$root/usr/share/ripcs/apparmor"
     lay_out_documents ripcs
 

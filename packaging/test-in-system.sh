@@ -63,6 +63,17 @@ apply_and_confirm() {
     expect grep -q -e '-A' confirmed
 }
 
+# What systemd would run every few minutes; the timers are there, and not enabled.
+check_and_apply_again() {
+    local unit
+    for unit in check apply; do
+        expect test -e "/usr/lib/systemd/system/ripcs-$unit.timer"
+        expect test ! -e "/etc/systemd/system/timers.target.wants/ripcs-$unit.timer"
+        expect sh -c "$(sed -n 's/^ExecStart=//p' "/usr/lib/systemd/system/ripcs-$unit.service")"
+    done
+    live | expect diff confirmed -
+}
+
 have_whole_fence() {
     ripcs doctor >said || true
     says "ok       compiler" said
@@ -157,6 +168,7 @@ case "$1" in
         step "without ripcs-compiler, ripcs names the package to install" name_missing_compiler
         step "with ripcs-compiler, the rules of ripcs init compile without an installed .NET" install_compiler
         step "a change is applied and confirmed" apply_and_confirm
+        step "the commands of the timers check it, and find nothing to apply" check_and_apply_again
         step "rule files are compiled behind the whole fence" have_whole_fence
         step "an upgrade while a change is pending keeps its rules and its deadline" upgrade_while_pending
         step "after the upgrade the change is reverted in time, and the history records it" revert_after_upgrade

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using Ripcs.Changes.State;
-using Ripcs.Tests.State;
 using Shouldly;
 using Xunit;
 
@@ -61,33 +59,6 @@ public class RestoreUnitTests
     public void It_leaves_out_the_fence_that_would_break_it(string setting) =>
         Lines.ShouldNotContain(line => line.StartsWith(setting + "=", StringComparison.Ordinal));
 
-    [SystemdFact]
-    public void Systemd_has_nothing_to_say_about_it()
-    {
-        using var folder = new TemporaryFolder();
-        var copy = folder.In(Path.GetFileName(Unit));
-
-        // Where Ripcs is not installed, its command would be missed.
-        File.WriteAllText(copy, Repository.Read(Unit).Replace("/usr/bin/ripcs", "/bin/true", StringComparison.Ordinal));
-        var start = new ProcessStartInfo(SystemdFactAttribute.Analyze, ["verify", "--man=no", copy]) { RedirectStandardError = true,
-            RedirectStandardOutput = true };
-        using var process = Process.Start(start)!;
-        var said = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
-        process.WaitForExit();
-
-        said.Split('\n').Where(line => line.Contains(Path.GetFileName(copy), StringComparison.Ordinal)).ShouldBeEmpty();
-        process.ExitCode.ShouldBe(0, said);
-    }
-
     private static IEnumerable<string> Values(string setting) =>
         Lines.Where(line => line.StartsWith(setting, StringComparison.Ordinal)).Select(line => line[setting.Length..]);
-}
-
-/// <summary>A test that needs systemd-analyze; nothing else of systemd, which need not run.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class SystemdFactAttribute : FactAttribute
-{
-    public const string Analyze = "/usr/bin/systemd-analyze";
-
-    public SystemdFactAttribute() => Skip = File.Exists(Analyze) ? null : "systemd-analyze is not here";
 }
