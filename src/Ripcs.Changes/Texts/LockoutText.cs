@@ -2,6 +2,7 @@ using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Sessions;
+using Ripcs.Core.Analysis.Tracing;
 
 namespace Ripcs.Changes.Texts;
 
@@ -165,11 +166,16 @@ internal sealed record LockoutText(AdvisedText? Refusal, ValueList<AdvisedText> 
             : traffic is not SessionTraffic.Again ? decider?.Rule is null ? "accept established connections, as HostPolicy() does"
                 : "change that rule"
             : $"write Accept(\"ssh\").Ports({session.Port}).From(\"{client}\").To(\"host\"); "
-                + (decider?.Rule is null ? "into a rule file" : chain is { Kind: var kind } && DispatchChain.IsOfRaw(kind)
-                    ? "and change that Raw, which is evaluated first" : "in front of that rule"));
+                + (decider?.Rule is null || IsAfterPartitions(outcome.Way) ? "into a rule file"
+                    : chain is { Kind: var kind } && DispatchChain.IsOfRaw(kind) ? "and change that Raw, which is evaluated first"
+                    : "in front of that rule"));
         return $"{client}, and after this change {whose} denied by "
             + $"{by}{(unnamed is null ? "" : $" of partition {unnamed}, which no file names any more")}: {breaks}; " + mend;
     }
+
+    // Whatever a partition accepts never comes to these rules.
+    private static bool IsAfterPartitions(Trace way) =>
+        way.Steps.Any(step => DispatchChain.RawAfter.Any(after => after.Name == step.Chain));
 
     private static string Doubtful(SshSession session, SessionTraffic traffic, SessionOutcome outcome)
     {

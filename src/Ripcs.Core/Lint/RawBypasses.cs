@@ -5,7 +5,7 @@ namespace Ripcs.Core.Lint;
 
 /// <summary>
 /// Finds denies that a Raw bypasses by accepting from more sources, and statements all of whose packets a Raw takes, in any file: a Raw is
-/// evaluated before all partitions, wherever it is written.
+/// evaluated before all partitions, wherever it is written, unless it says AfterPartitions.
 /// <code>
 /// Drop("attacker").From("203.0.113.66").To("host");
 /// Raw("-A INPUT -p tcp --dport 443 -j ACCEPT");                 // accepts the attacker, too

@@ -264,6 +264,17 @@ public sealed class LockoutTests : IDisposable
     }
 
     [Fact]
+    public void A_deny_in_a_Raw_after_the_partitions_is_named_as_one_that_an_accept_comes_in_front_of()
+    {
+        _scene.SshConnection = "192.0.2.7 50000 203.0.113.1 22";
+        _scene.With("rules/host.csx",
+            "Partition(\"host\");\n"
+            + "Raw(\"-N a\\n-A a -p tcp --dport 22 -m conntrack --ctstate NEW -j DROP\\n-A INPUT -p tcp -j a\").AfterPartitions();");
+
+        _scene.Apply().Errors.ShouldContain("To(\"host\"); into a rule file, or add --force");
+    }
+
+    [Fact]
     public void A_translation_that_leads_ones_own_next_login_to_another_machine_is_refused()
     {
         _scene.SshConnection = "192.0.2.7 50000 203.0.113.1 22";
