@@ -30,5 +30,18 @@ public static class StrictJson
 
     /// <summary>An enum that is written as the names of its members.</summary>
     public static JsonConverter Enum<T>()
-        where T : struct, Enum => new JsonStringEnumConverter<T>(namingPolicy: null, allowIntegerValues: false);
+        where T : struct, Enum => new EnumJson<T>();
+}
+
+// The converter of .NET also reads "IPv4, IPv6", and makes a value of it that no member has.
+internal sealed class EnumJson<T> : JsonConverter<T>
+    where T : struct, Enum
+{
+    private static readonly Dictionary<string, T> Members = Enum.GetValues<T>().Distinct().ToDictionary(member => member.ToString());
+
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType is JsonTokenType.String && Members.TryGetValue(reader.GetString()!, out var member) ? member
+            : throw new JsonException($"there is no such {typeof(T).Name}");
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
 }

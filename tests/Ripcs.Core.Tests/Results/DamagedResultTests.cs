@@ -61,6 +61,8 @@ public sealed class DamagedResultTests
     [Theory]
     [InlineData("\"Family\":\"IPv4\"", "\"Family\":\"IPv5\"")]
     [InlineData("\"Family\":\"IPv4\"", "\"Family\":4")]
+    [InlineData("\"Family\":\"IPv4\"", "\"Family\":\"IPv4, IPv6\"")]
+    [InlineData("\"Kind\":\"Destination\"", "\"Kind\":\"Source, Bare\"")]
     [InlineData("\"Severity\":\"Warning\"", "\"Severity\":\"Advice\"")]
     [InlineData("\"Name\":\"shop\"", "\"Name\":\"Shop!\"")]
     [InlineData("\"Details\":[]", "\"Details\":[null]")]
