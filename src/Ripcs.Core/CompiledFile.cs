@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Ripcs.Core;
 
 /// <summary>All that is known of one rule file once it is compiled: a value that can be written as JSON and read back.</summary>
@@ -8,11 +10,14 @@ namespace Ripcs.Core;
 public sealed record CompiledFile(string Path, NamedPartition? Named, CompiledPartition? Partition, ValueList<Diagnostic> Diagnostics)
 {
     /// <summary>The days on which the file compiles to this; on others, rules begin or end to be left out.</summary>
+    [JsonRequired]
     public DaySpan Holds { get; init; } = DaySpan.Always;
 
     /// <summary>What it expects of all rules of the host.</summary>
+    [JsonRequired]
     public ValueList<CompiledExpectation> Expectations { get; init; }
 
     /// <summary>Its labels and sets, and those of what it loads, in order; none if the file is refused.</summary>
+    [JsonRequired]
     public ValueList<SaidLabel> Labels { get; init; }
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Ripcs.Host.Processes;
 
@@ -21,11 +20,8 @@ internal sealed class CarriedText(string kind, int form, AdvisedText make, int? 
     private const string By = " by ";
     private const string Checksum = "sha256 ";
 
-    private static readonly JsonSerializerOptions Json = new(StrictJson.Options(
-        JsonTypeInfoResolver.Combine(PlanContext.Default, StateContext.Default), [.. StateContext.Converters, .. PlanContext.Converters]))
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    };
+    private static readonly JsonSerializerOptions Json = StrictJson.Exact(
+        JsonTypeInfoResolver.Combine(PlanContext.Default, StateContext.Default), [.. StateContext.Converters, .. PlanContext.Converters]);
 
     private static JsonTypeInfo<T> Type<T>() => (JsonTypeInfo<T>)Json.GetTypeInfo(typeof(T));
 

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Ripcs.Core.Model;
 
-/// <summary>How values are written as JSON and how strictly they are read: anything unexpected is an error, never replaced by a default.
-/// State, plans and compiled files are all written so.</summary>
+/// <summary>How values are written as JSON and how strictly they are read: null, or a parameter of a constructor that is missing, is an
+/// error, never replaced by a default. State, plans and compiled files are all written so.</summary>
 public static class StrictJson
 {
     public static JsonSerializerOptions Options(IJsonTypeInfoResolver types, params IEnumerable<JsonConverter> converters)
@@ -27,6 +27,15 @@ public static class StrictJson
 
         return options;
     }
+
+    /// <summary>The same for what others hand over, which has no member that is unknown, and none twice. State files may have more: another
+    /// version may have written them.</summary>
+    public static JsonSerializerOptions Exact(IJsonTypeInfoResolver types, params IEnumerable<JsonConverter> converters) =>
+        new(Options(types, converters))
+        {
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            AllowDuplicateProperties = false,
+        };
 
     /// <summary>An enum that is written as the names of its members.</summary>
     public static JsonConverter Enum<T>()

@@ -38,10 +38,7 @@ public static class CompiledFileJson
         StrictJson.Enum<Way>(),
     ];
 
-    private static readonly JsonSerializerOptions Options = new(StrictJson.Options(CompiledContext.Default, Converters))
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    };
+    private static readonly JsonSerializerOptions Options = StrictJson.Exact(CompiledContext.Default, Converters);
 
     /// <summary>The bytes that <see cref="Read"/> makes the same value of.</summary>
     /// <exception cref="ResultException">They would be more than <see cref="MaxLength"/>.</exception>

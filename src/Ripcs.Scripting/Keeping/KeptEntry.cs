@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Ripcs.Core.Results;
 using Ripcs.Scripting.Reading;
 
@@ -26,6 +27,9 @@ internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
 
     private const byte Break = (byte)'\n';
 
+    private static readonly JsonTypeInfo<ValueList<KeptLoad>> LoadsType = (JsonTypeInfo<ValueList<KeptLoad>>)StrictJson
+        .Exact(KeptContext.Default, new ValueListJson<KeptLoad>()).GetTypeInfo(typeof(ValueList<KeptLoad>));
+
     private static ReadOnlySpan<byte> Mark => "RIPCS kept"u8;
 
     /// <summary>The name of the entry for a rule file's result, whether it exists or not.</summary>
@@ -35,8 +39,8 @@ internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
 
     /// <summary>The entry as bytes, with its name and a digest that reveals damage.</summary>
     /// <exception cref="ResultException">The entry is too long.</exception>
-    public byte[] Write(string key) => Seal(key, [
-        .. JsonSerializer.SerializeToUtf8Bytes([.. Loads], KeptContext.Default.KeptLoadArray), Break, .. CompiledFileJson.Write(File)]);
+    public byte[] Write(string key) =>
+        Seal(key, [.. JsonSerializer.SerializeToUtf8Bytes(Loads, LoadsType), Break, .. CompiledFileJson.Write(File)]);
 
     /// <param name="bytes">The bytes that were kept.</param>
     /// <param name="key">The name of the entry.</param>
@@ -53,7 +57,9 @@ internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
     {
         try
         {
-            return [.. JsonSerializer.Deserialize(line, KeptContext.Default.KeptLoadArray) ?? []];
+            var loads = JsonSerializer.Deserialize(line, LoadsType);
+            return loads.All(load => load is { From: >= 0, Same: >= 0 }) ? loads
+                : throw new JsonException("the number of a file is negative");
         }
         catch (JsonException)
         {
@@ -92,5 +98,5 @@ internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
 }
 
 /// <summary>How what was loaded is written as JSON, generated at build time.</summary>
-[JsonSerializable(typeof(KeptLoad[]))]
+[JsonSerializable(typeof(ValueList<KeptLoad>))]
 internal sealed partial class KeptContext : JsonSerializerContext;

@@ -68,6 +68,8 @@ public sealed class DamagedResultTests
     [InlineData("\"Details\":[]", "\"Details\":[null]")]
     [InlineData("\"Details\":[]", "\"Details\":null")]
     [InlineData("\"Path\":\"rules/shop.csx\",", "")]
+    [InlineData("\"Path\":\"rules/shop.csx\",", "\"Path\":\"rules/shop.csx\",\"Path\":\"rules/shop.csx\",")]
+    [InlineData("\"Holds\":{\"First\":\"0001-01-01\",\"Last\":\"9999-12-31\"},", "")]
     [InlineData("\"Path\":", "\"Owner\":\"a\",\"Path\":")]
     [InlineData("\"Rules\":[{\"Text\":", "\"Rules\":[\"-j ACCEPT\",{\"Text\":")]
     [InlineData("\"Chains\":[{", "\"Chains\":[[[[[{")]

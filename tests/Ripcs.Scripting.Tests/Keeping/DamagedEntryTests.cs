@@ -1,3 +1,5 @@
+using System.Text;
+using Ripcs.Core.Results;
 using Ripcs.Scripting.Keeping;
 using Ripcs.Scripting.Reading;
 using Ripcs.Testing;
@@ -103,6 +105,22 @@ public sealed class DamagedEntryTests : IDisposable
         File.WriteAllBytes(_scene.Entries[0], (kept with { Loads = [kept.Loads[0] with { From = 5 }] }).Write(entry));
 
         _scene.Found().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[null]")]
+    [InlineData("[{}]")]
+    [InlineData("""[{"From":-1,"Written":"a","Path":"a","Digest":"","Same":1,"IsData":false}]""")]
+    [InlineData("""[{"From":0,"From":0,"Written":"a","Path":"a","Digest":"","Same":1,"IsData":false}]""")]
+    public void An_entry_whose_loaded_files_are_not_as_ripcs_writes_them_is_ignored_though_its_digest_is_right(string loads)
+    {
+        var entry = Path.GetFileName(_scene.Entries.Single());
+        var result = CompiledFileJson.Write(KeptEntry.Read(File.ReadAllBytes(_scene.Entries[0]), entry, "rules/shop.csx").File);
+        File.WriteAllBytes(_scene.Entries[0], KeptEntry.Seal(entry, [.. Encoding.UTF8.GetBytes(loads), (byte)'\n', .. result]));
+
+        Note().ShouldContain("was ignored: it is not as ripcs writes it; ");
+        _scene.Compile().KeptNotes.ShouldBeEmpty();
     }
 
     [Fact]
