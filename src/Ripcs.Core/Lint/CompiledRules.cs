@@ -16,11 +16,18 @@ internal sealed class CompiledRules(IReadOnlyCollection<CompiledPartition> parti
     /// <param name="isAccept">True for accepts only, false for denies only, null for both.</param>
     public IEnumerable<RulePackets> Decisions(
         CompiledPartition partition, Family family, bool? isAccept = null, ChainKind kind = ChainKind.Filter) =>
+        Unread(partition, family, isAccept, kind).Select(rule => rule.Read()).OfType<RulePackets>();
+
+    /// <summary>The same, each to be read when it is needed: of thousands, a check needs a few.</summary>
+    public IEnumerable<UnreadRule> Unread(
+        CompiledPartition partition, Family family, bool? isAccept = null, ChainKind kind = ChainKind.Filter) =>
         from chain in Chains(partition, family, kind)
-        from rule in Of(partition, chain, target => target is "ACCEPT" ? isAccept is not false : target is "DROP" or "REJECT"
-            && isAccept is not true)
-        where !rule.IsConditional && !rule.Box.IsEmpty
-        select rule;
+        from place in Enumerable.Range(0, chain.Rules.Count)
+        let rule = chain.Rules[place]
+        where RuleTarget.Find(rule.Text) is { Name: var target }
+            && (target is "ACCEPT" ? isAccept is not false : target is "DROP" or "REJECT" && isAccept is not true)
+        select new UnreadRule(rule.Origin, RuleCover.Of(rule.Text, family),
+            () => Read(partition, chain, place) is { IsConditional: false, Box.IsEmpty: false } read ? read : null);
 
     /// <summary>All translations of destinations in a partition, by its Dnats and by its Raw.</summary>
     public IEnumerable<RulePackets> Dnats(CompiledPartition partition) =>
@@ -89,4 +96,50 @@ internal sealed class CompiledRules(IReadOnlyCollection<CompiledPartition> parti
         new(TableName.Set, partitions.SelectMany(partition => partition.Chains)
             .Where(chain => chain.Table == TableName.Set && chain.Family == family).DistinctBy(chain => chain.Name)
             .Select(chain => chain.ToState()).ToValueList());
+}
+
+/// <summary>A rule before its packets are known.</summary>
+/// <param name="Read">Gives them; null if they are unknown, or none.</param>
+internal sealed record UnreadRule(RuleOrigin Origin, RuleCover Cover, Func<RulePackets?> Read);
+
+/// <summary>Prefixes around all packets of a rule, from the first words of its text alone: reading a rule takes far longer.</summary>
+internal readonly record struct RuleCover(IpPrefix Source, IpPrefix Destination, IpPrefix Original)
+{
+    private const string OriginalOption = " --ctorigdst ";
+
+    /// <summary>The cover of a rule in saved form, in which source and destination come first.</summary>
+    public static RuleCover Of(ReadOnlySpan<char> rule, Family family)
+    {
+        var everywhere = new IpPrefix(family, 0, 0);
+        var (source, destination, original) = (everywhere, everywhere, everywhere);
+        var rest = rule;
+        if (Taken(ref rest, "-s ", out var from))
+            source = from;
+
+        if (Taken(ref rest, "-d ", out var to))
+            destination = to;
+
+        // In quotes, anything may stand.
+        if (!rule.Contains('"') && rule.IndexOf(OriginalOption) is var place and > 0 && rule[place - 1] != '!')
+        {
+            rest = rule[(place + 1)..];
+            original = Taken(ref rest, OriginalOption.AsSpan(1), out var before) ? before : everywhere;
+        }
+
+        return new RuleCover(source, destination, original);
+    }
+
+    // Skips a negated option, whose packets are everywhere else.
+    private static bool Taken(ref ReadOnlySpan<char> rest, ReadOnlySpan<char> option, out IpPrefix prefix)
+    {
+        prefix = default;
+        var isNot = rest.StartsWith("! ") && rest[2..].StartsWith(option);
+        if (!isNot && !rest.StartsWith(option))
+            return false;
+
+        var value = rest[((isNot ? 2 : 0) + option.Length)..];
+        var end = value.IndexOf(' ') is var blank and >= 0 ? blank : value.Length;
+        rest = value[Math.Min(end + 1, value.Length)..];
+        return !isNot && IpPrefix.TryParse(value[..end], out prefix);
+    }
 }

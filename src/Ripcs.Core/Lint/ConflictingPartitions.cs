@@ -38,13 +38,17 @@ internal static class ConflictingPartitions
         var some = Shared(partitions, family);
         var shared = partitions.Where(partition => some.Contains(partition.Name)).ToList();
         var denies = shared.SelectMany(partition => rules.Decisions(partition, family, isAccept: false)).ToList();
-        var accepts = (denies.Count == 0 ? [] : shared).SelectMany(partition => rules.Decisions(partition, family, isAccept: true))
-            .ToList();
+        var denied = new PrefixIndex<RulePackets>(denies.Select(deny => (deny.SourceCover, deny)));
+        var accepts = (denies.Count == 0 ? [] : shared).SelectMany(partition => rules.Unread(partition, family, isAccept: true))
+            .Where(accept => denied.Overlapping(accept.Cover.Source).Any()).ToList();
 
         // One address does not tell them apart: thousands of accepts are of one customer to anywhere, or from anywhere by a Dnat.
-        var byDestination = Index(accept => accept.DestinationCover, accept => accept.SourceCover);
-        var bySource = Index(accept => accept.SourceCover, accept => accept.OriginalCover);
-        var pairs = (from item in denies.SelectMany(deny => Near(deny).Select(accept => new Pair(deny, accept))).Take(MostCompared)
+        var byDestination = Index(accept => accept.Destination, accept => accept.Source);
+        var bySource = Index(accept => accept.Source, accept => accept.Original);
+        var pairs = (from near in denies.SelectMany(deny => Near(deny).Select(accept => (Deny: deny, Accept: accept))).Take(MostCompared)
+                     let accept = near.Accept.Read()
+                     where accept is not null
+                     let item = new Pair(near.Deny, accept)
                      where item.Deny.Partition.Name != item.Accept.Partition.Name && item.Deny.Meets(item.Accept) && !item.IsException()
                      select item).ToList();
         if (pairs.Count == 0)
@@ -54,11 +58,11 @@ internal static class ConflictingPartitions
         return pairs.Where(pair => packets.Meet(pair.Deny, pair.Accept)
             && !(pair.Speakers() is var (first, other) && packets.IsWithin(first, other)));
 
-        PrefixIndex<PrefixIndex<RulePackets>> Index(Func<RulePackets, IpPrefix> first, Func<RulePackets, IpPrefix> second) =>
-            new(accepts.GroupBy(first, accept => (second(accept), accept))
-                .Select(alike => (alike.Key, new PrefixIndex<RulePackets>(alike))));
+        PrefixIndex<PrefixIndex<UnreadRule>> Index(Func<RuleCover, IpPrefix> first, Func<RuleCover, IpPrefix> second) =>
+            new(accepts.GroupBy(accept => first(accept.Cover), accept => (second(accept.Cover), accept))
+                .Select(alike => (alike.Key, new PrefixIndex<UnreadRule>(alike))));
 
-        IEnumerable<RulePackets> Near(RulePackets deny) => deny.NamesDestination
+        IEnumerable<UnreadRule> Near(RulePackets deny) => deny.NamesDestination
             ? byDestination.Overlapping(deny.DestinationCover).SelectMany(alike => alike.Overlapping(deny.SourceCover))
             : bySource.Overlapping(deny.SourceCover).SelectMany(alike => alike.Overlapping(deny.OriginalCover));
     }

@@ -56,8 +56,9 @@ internal static class OpenedRewrites
         var closed = rules.Partitions.SelectMany(partition => Closed(rules, partition))
             .ToLookup(dnat => (dnat.Family, dnat.To!.Addresses!));
         var found = from partition in closed.Count == 0 ? [] : rules.Partitions
-                    from accept in Families.Both.SelectMany(family => rules.Decisions(partition, family, isAccept: true))
-                    where accept is { Origin.Statement: "rewrite", NamesDestination: true, NamesOriginal: false }
+                    from accept in Families.Both.SelectMany(family => rules.Unread(partition, family, isAccept: true))
+                        .Where(accept => accept.Origin.Statement == "rewrite").Select(accept => accept.Read())
+                    where accept is { NamesDestination: true, NamesOriginal: false }
                         && !accept.Box[PacketField.Translation].Contains((ulong)PacketTranslation.None)
                     from dnat in closed[(accept.Family, accept.Box[PacketField.Destination])]
                     where dnat.Partition.Name != partition.Name && accept.Box.Meets(Translated(dnat))

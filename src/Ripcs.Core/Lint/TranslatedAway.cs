@@ -24,12 +24,16 @@ internal static class TranslatedAway
         if (dnats.Count == 0)
             return;
 
-        // The accepts of rewrites are reported with the rewrites.
-        var said = Families.Both.SelectMany(family => rules.Partitions.SelectMany(partition => rules.Decisions(partition, family)))
-            .Where(rule => rule.Origin.Statement != "rewrite").ToList();
-        var ofStatement = said.ToLookup(rule => (rule.Origin, rule.Family));
         var byAddress = Families.Both.ToDictionary(family => family,
             family => new PrefixIndex<RulePackets>(dnats[family].Select(dnat => (dnat.DestinationCover, dnat))));
+
+        // The accepts of rewrites are reported with the rewrites.
+        var unread = Families.Both.SelectMany(family => rules.Partitions.SelectMany(partition => rules.Unread(partition, family)))
+            .Where(rule => rule.Origin.Statement != "rewrite").ToList();
+        var near = unread.Where(rule => rule.Cover.Destination is var to && byAddress[to.Family].Overlapping(to).Any())
+            .Select(rule => rule.Origin).ToHashSet();
+        var said = unread.Where(rule => near.Contains(rule.Origin)).Select(rule => rule.Read()).OfType<RulePackets>().ToList();
+        var ofStatement = said.ToLookup(rule => (rule.Origin, rule.Family));
         var found = from rule in said
                     where rule is { NamesDestination: true, NamesOriginal: false }
                     from dnat in byAddress[rule.Family].Overlapping(rule.DestinationCover)
