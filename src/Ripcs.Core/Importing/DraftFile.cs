@@ -30,7 +30,7 @@ internal sealed record DraftFile(string Partition)
         var raws = new List<RawStatement>();
         foreach (var raw in Raws)
         {
-            raws.Add(new RawStatement(raw.ToString(), at with { Line = before }) { Family = (int)raw.Family });
+            raws.Add(new RawStatement(raw.ToString(), at with { Line = before }) { Family = (int)raw.Family, IsAfter = raw.IsAfter });
             before += raw.Lines.Count;
         }
 

@@ -26,7 +26,7 @@ public static class DumpReader
                 read.Add((part, SaveReader.Parse(part.Text, isWritten: true)));
             }
 
-            var known = read.Select(item => Told(item.Document) ?? Named(item.Part)).ToList();
+            var known = read.Select(item => SavedFamily.Of(item.Document) ?? Named(item.Part)).ToList();
             foreach (var (i, (part, document)) in read.Index())
             {
                 found.Add(Of(part, document, known[i] ?? Other(known, i), known[i] is not null));
@@ -66,7 +66,7 @@ public static class DumpReader
         var (before, behind) = (Tables(first), Tables(second.Document).Select(table => table.Name).ToList());
         return second.Part.IsGuessed && behind.Count > 0
             && before.SkipWhile(table => table.Name != behind[0]).Any(table => !behind.Contains(table.Name)
-                && table.Lines.Lines.Any(line => line is SaveLine.Rule or SaveLine.Written) && Told(table.Lines) is null);
+                && table.Lines.Lines.Any(line => line is SaveLine.Rule or SaveLine.Written) && SavedFamily.Of(table.Lines) is null);
     }
 
     private static List<(TableName Name, SaveDocument Lines)> Tables(SaveDocument document) =>
@@ -81,15 +81,6 @@ public static class DumpReader
     private static Family Other(List<Family?> known, int place) =>
         known.Count == 2 && known[1 - place] is { } other ? Families.Both.First(family => family != other)
             : place == 0 ? Family.IPv4 : Family.IPv6;
-
-    private static Family? Told(SaveDocument document) =>
-        (SavedFamily.LineOf(Family.IPv4, document), SavedFamily.LineOf(Family.IPv6, document)) switch
-        {
-            (null, null) => null,
-            (null, _) => Family.IPv6,
-            (_, null) => Family.IPv4,
-            var (v4, v6) => v4 < v6 ? Family.IPv4 : Family.IPv6,
-        };
 
     // The file names of iptables-persistent and of the Fedora and Alpine services: rules.v6, ip6tables, ip6tables.rules.
     private static Family? Named(Part part) => part.LinesBefore > 0 ? null : Path.GetFileName(part.Source) is var name

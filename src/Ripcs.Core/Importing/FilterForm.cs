@@ -4,10 +4,12 @@ namespace Ripcs.Core.Importing;
 
 /// <summary>
 /// How a statement says that it is for the packets of one built-in chain: every statement is evaluated in INPUT, FORWARD and OUTPUT.
-/// The exact form says it whatever the other chains do; the others are shorter, and the proof tells whether they suffice.
+/// The exact form says it whatever the other chains do; the others are what a person writes, and the proof tells whether they suffice.
 /// <code>
-/// INPUT    exact  .To("all").Match("-m addrtype --dst-type LOCAL,BROADCAST,MULTICAST").NotIn("lo")      short  .To("host")
-/// FORWARD  exact  .To("all").Match("-m addrtype ! --dst-type LOCAL,BROADCAST,MULTICAST").NotIn("lo")    short  .To("all").NotTo("host")
+/// INPUT    exact  .To("all").Match("-m addrtype --dst-type LOCAL,BROADCAST,MULTICAST").NotIn("lo")
+///          usual  .To("host", "broadcast", "multicast")                                                short  .To("host")
+/// FORWARD  exact  .To("all").Match("-m addrtype ! --dst-type LOCAL,BROADCAST,MULTICAST").NotIn("lo")
+///          usual  .To("all").NotTo("host", "broadcast", "multicast")                                   short  .To("all").NotTo("host")
 /// OUTPUT   exact  .From("host")
 /// </code>
 /// </summary>
@@ -19,7 +21,10 @@ internal enum FilterEnds
     /// <summary>To this host, or not to it.</summary>
     Host,
 
-    /// <summary>The same with all packets that this host takes in, or without them.</summary>
+    /// <summary>The same with broadcasts and groups, each in a rule of its own, or without them.</summary>
+    Taken,
+
+    /// <summary>The same in one rule, for what counts.</summary>
     Exact,
 }
 
@@ -38,11 +43,14 @@ internal readonly record struct FilterForm(FilterEnds Ends, bool ByCards)
     public static FilterForm Usual(RuleStatement said, ChainName chain)
     {
         var isDeny = said.Kind is not StatementKind.Accept;
+
+        // A limit counts in each rule anew.
+        var taken = said.Log is { Limit: not "none" } ? FilterEnds.Exact : FilterEnds.Taken;
         return chain.Value switch
         {
-            "INPUT" => new(said.To is null && IsTcp(said) ? FilterEnds.Host : FilterEnds.Exact, isDeny),
+            "INPUT" => new(said.To is null && IsTcp(said) ? FilterEnds.Host : taken, isDeny),
             "FORWARD" when said.Out is not null => new(FilterEnds.AsInRule, isDeny && said.In is null),
-            "FORWARD" => new(FilterEnds.Exact, isDeny),
+            "FORWARD" => new(taken, isDeny),
             _ => new(FilterEnds.Host, ByCards: false),
         };
     }
@@ -55,6 +63,8 @@ internal readonly record struct FilterForm(FilterEnds Ends, bool ByCards)
         IEnumerable<RuleStatement> placed = (chain.Value, Ends) switch
         {
             ("INPUT", FilterEnds.Host) when said.To is null => [said with { To = [BuiltInLabel.Host] }],
+            ("INPUT", FilterEnds.Taken) when said.To is null => [said with { To = Taken(isIPv4) }],
+            ("FORWARD", FilterEnds.Taken) => [said with { NotTo = [.. said.NotTo ?? [], .. Taken(isIPv4)] }],
             ("INPUT", not FilterEnds.AsInRule) when isIPv4 => [WithTypes(said, "--dst-type LOCAL,BROADCAST,MULTICAST")],
             ("INPUT", not FilterEnds.AsInRule) when said.To is not null => IsGroup(said) ? [said] : [WithTypes(said, OfHost6)],
             ("INPUT", FilterEnds.Exact) => said.Kind is StatementKind.Accept ? [said with { To = [BuiltInLabel.Host, Groups6] }]
@@ -73,6 +83,9 @@ internal readonly record struct FilterForm(FilterEnds Ends, bool ByCards)
                 ? rule with { To = [BuiltInLabel.All] } : rule)
             .Select(rule => HasAddress(rule) ? rule : rule with { Family = (int)family });
     }
+
+    private static ValueList<string> Taken(bool isIPv4) =>
+        isIPv4 ? [BuiltInLabel.Host, BuiltInLabel.Broadcast, BuiltInLabel.Multicast] : [BuiltInLabel.Host, BuiltInLabel.Multicast];
 
     private static RuleStatement WithTypes(RuleStatement said, string types) =>
         said with { Matches = [.. said.Matches, $"-m addrtype {types}"] };

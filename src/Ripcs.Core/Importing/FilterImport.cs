@@ -7,8 +7,8 @@ namespace Ripcs.Core.Importing;
 
 /// <summary>
 /// Proposes the statements that a person would have written for the filter table, compiles them, and compares the result with the dump.
-/// Rules for which no proof succeeds stay Raw, from the beginning of their chain, because Raw is evaluated before statements. If that does
-/// not suffice either, the whole table stays Raw.
+/// Rules for which no proof succeeds stay Raw: from the beginning of their chain, because Raw is evaluated before statements, or from its
+/// end, in a Raw after the partitions, whichever leaves fewer. If that does not suffice either, the whole table stays Raw.
 /// </summary>
 internal sealed class FilterImport
 {
@@ -16,6 +16,7 @@ internal sealed class FilterImport
     private const int MostRules = 2000;
     private const string NotProved = "a statement is not proved to decide every packet the same way";
     private const string BeforeRaw = "a statement would be evaluated after the Raw rules below, which match some of its packets";
+    private const string BehindRaw = "a statement would be evaluated before the Raw rules above, which match some of its packets";
 
     private readonly DraftFile _draft;
     private readonly ValueList<Dump> _dumps;
@@ -88,9 +89,15 @@ internal sealed class FilterImport
         for (unlike = Unlike(); unlike.Count > 0; unlike = Unlike())
         {
             if (unlike.FirstOrDefault(plan => plan.RawBelow <= plan.Lines.Count) is not { } worst)
-                return false;
+            {
+                if (unlike.TrueForAll(plan => !plan.IsAfter))
+                    return false;
 
-            // The fewest rules from the beginning of the chain that have to stay Raw.
+                unlike.ForEach(plan => (plan.IsAfter, plan.RawBelow) = (false, 0));
+                continue;
+            }
+
+            // The fewest rules from one end of the chain that have to stay Raw.
             var (bad, good) = (worst.RawBelow, worst.Lines.Count + 1);
             while (good - bad > 1)
             {
@@ -114,11 +121,19 @@ internal sealed class FilterImport
 
         foreach (var plan in _plans)
         {
-            TryForm(plan, (said, form) => FilterForm.Usual(said, plan.Name));
+            TryForm(plan, (said, _) =>
+            {
+                // No statement denies packets to IPv6 anycast addresses in fewer words.
+                var usual = FilterForm.Usual(said, plan.Name);
+                return plan.Family is Family.IPv6 && said.Kind is not StatementKind.Accept && usual.Ends is FilterEnds.Taken
+                    ? usual with { Ends = FilterEnds.Exact } : usual;
+            });
+            TryForm(plan, (said, _) => FilterForm.Usual(said, plan.Name) with { ByCards = true });
+            TryForm(plan, (said, _) => FilterForm.Usual(said, plan.Name));
             TryForm(plan, (_, form) => form with { ByCards = false });
             TryForm(plan, (said, form) => form with
             {
-                Ends = said.To is null && form.Ends is FilterEnds.Exact ? FilterEnds.Host : form.Ends,
+                Ends = said.To is null && form.Ends is FilterEnds.Exact or FilterEnds.Taken ? FilterEnds.Host : form.Ends,
             });
             TryForm(plan, (said, form) => form with { Ends = said.To is null ? form.Ends : FilterEnds.AsInRule });
         }
@@ -159,7 +174,10 @@ internal sealed class FilterImport
         var (labels, rules) = Naming.Of([.. _rewrites, .. _plans.SelectMany(plan => plan.Statements())]);
         var said = Said();
         var (file, fates) = RawImport.Add(_draft with { Labels = labels, Rules = rules }, _dumps, said.Concat(_said).ToHashSet(),
-            new RawPlaces(Whys(), _plans.Where(plan => !plan.Drops || plan.IsClosed).Select(plan => (plan.Family, plan.Name)).ToHashSet()));
+            new RawPlaces(Whys(), _plans.Where(plan => !plan.Drops || plan.IsClosed).Select(plan => (plan.Family, plan.Name)).ToHashSet())
+            {
+                After = _plans.Where(plan => plan.IsAfter).Select(plan => (plan.Family, plan.Name)).ToHashSet(),
+            });
         return (file, [.. fates, .. said.Select(rule => new RuleFate(rule, FateKind.Statement))]);
     }
 
@@ -183,13 +201,14 @@ internal sealed class FilterImport
 
     private Dictionary<DumpRule, string> Whys() => _plans.SelectMany(plan => plan.Lines.Index().Where(line => plan.IsRaw(line.Index))
         .Select(line => (Rule: line.Item.Covers[0], Why: line.Item.IsRaw ? line.Item.Why
-            : line.Index < plan.RawBelow ? NotProved : BeforeRaw))).DistinctBy(item => item.Rule)
+            : plan.IsUnproved(line.Index) ? NotProved : plan.IsAfter ? BehindRaw : BeforeRaw))).DistinctBy(item => item.Rule)
         .ToDictionary(item => item.Rule, item => item.Why);
 
     /// <summary>What becomes of a built-in chain.</summary>
     private sealed class ChainPlan
     {
-        private readonly HashSet<int> _raw = [];
+        private readonly HashSet<int> _before;
+        private readonly HashSet<int> _after;
 
         /// <param name="family">The family.</param>
         /// <param name="chain">The chain.</param>
@@ -200,16 +219,27 @@ internal sealed class FilterImport
         {
             (Family, Name, Lines, Drops) = (family, chain.Name, lines, drops);
             var boxes = packets.Rules.Select(rule => PacketBox.Everything(family).Within(rule.Match)).ToList();
-            for (var i = lines.Count - 1; i >= 0; i--)
-            {
-                if (lines[i].IsRaw || _raw.Any(later => boxes[i].MayMeet(packets.Rules[later].Match)
-                    && !MayFollow(packets.Rules[i], packets.Rules[later])))
-                {
-                    _raw.Add(i);
-                }
-            }
+            _before = Raw(Enumerable.Range(0, lines.Count).Reverse());
+            _after = Raw(Enumerable.Range(0, lines.Count));
 
+            // What drops the rest is a statement, and must be evaluated last.
+            IsAfter = !drops && _after.Count < _before.Count;
             Form = FilterForm.Usual;
+
+            HashSet<int> Raw(IEnumerable<int> order)
+            {
+                var raw = new HashSet<int>();
+                foreach (var i in order)
+                {
+                    if (lines[i].IsRaw || raw.Any(other => boxes[i].MayMeet(packets.Rules[other].Match)
+                        && !MayFollow(packets.Rules[i], packets.Rules[other])))
+                    {
+                        raw.Add(i);
+                    }
+                }
+
+                return raw;
+            }
         }
 
         // True if it does not matter which of the two is evaluated first.
@@ -225,7 +255,10 @@ internal sealed class FilterImport
 
         public bool Drops { get; }
 
-        /// <summary>So many lines at the beginning stay Raw; one more than there are if the policy does, too.</summary>
+        /// <summary>True if its Raw is evaluated after the partitions.</summary>
+        public bool IsAfter { get; set; }
+
+        /// <summary>So many lines at the end where its Raw is stay Raw; one more than there are if the policy does, too.</summary>
         public int RawBelow { get; set; }
 
         public bool IsMerged { get; set; } = true;
@@ -235,7 +268,9 @@ internal sealed class FilterImport
         /// <summary>True if a statement denies what no rule decides about.</summary>
         public bool IsClosed => Drops && RawBelow <= Lines.Count;
 
-        public bool IsRaw(int line) => line < RawBelow || _raw.Contains(line);
+        public bool IsRaw(int line) => IsUnproved(line) || (IsAfter ? _after : _before).Contains(line);
+
+        public bool IsUnproved(int line) => (IsAfter ? Lines.Count - 1 - line : line) < RawBelow;
 
         public IReadOnlyList<RuleStatement> Statements()
         {
@@ -243,7 +278,7 @@ internal sealed class FilterImport
             if (IsClosed)
                 said = said.Append(new RuleStatement(StatementKind.Drop, "everything else", default));
 
-            var placed = WithLogs(said.SelectMany(rule => Form(rule, Name).Of(rule, Name, Family))).ToList();
+            var placed = WithLogs(said).SelectMany(rule => Form(rule, Name).Of(rule, Name, Family)).ToList();
             return IsMerged ? MergedStatements.Of(placed) : placed;
         }
 

@@ -54,7 +54,7 @@ internal sealed class Naming
 
     private void Use(ValueList<string>? addresses, string role)
     {
-        if (addresses is not { } list || list.Contains(BuiltInLabel.All) || list.Contains(BuiltInLabel.Host))
+        if (addresses is not { Count: > 0 } list || list.Contains(BuiltInLabel.All) || list.Contains(BuiltInLabel.Host))
             return;
 
         var key = Key(list);
@@ -113,8 +113,7 @@ internal sealed class Naming
 
     private static IEnumerable<string> Part(string word, ValueList<string>? addresses) => addresses switch
     {
-        null => [],
-        [BuiltInLabel.All] => [],
+        null or [] or [BuiltInLabel.All] or [BuiltInLabel.Host, BuiltInLabel.Broadcast or BuiltInLabel.Multicast, ..] => [],
         [var only] => [$"{word} {only}"],
         var several => [string.Create(CultureInfo.InvariantCulture, $"{word} {several.Value.Count} addresses")],
     };

@@ -19,7 +19,7 @@ internal static class RawImport
         {
             var left = refused.Keys.Concat(said).ToHashSet();
             var raws = dumps.Select(dump => RawTables.Of(dump, left, places)).ToList();
-            var file = draft with { Raws = raws.Select(raw => raw.Text).Where(text => text.Lines.Count > 0).ToValueList() };
+            var file = draft with { Raws = raws.SelectMany(raw => raw.Texts).Where(text => text.Lines.Count > 0).ToValueList() };
             var errors = file.IsEmpty ? [] : Compiler.Compile(file.ToRuleFile(),
                 default).Diagnostics.Where(found => found.Severity is Severity.Error).ToList();
             if (errors.Count == 0)

@@ -13,33 +13,39 @@ namespace Ripcs.Core.Importing;
 ///                                   -A INPUT_rules -j ACCEPT
 /// </code>
 /// </summary>
-internal sealed class RawTables
+internal static class RawTables
 {
-    private readonly List<RawTextLine> _lines = [];
-    private readonly List<DumpRule> _idle = [];
-
-    /// <summary>The lines, and the rules that do nothing.</summary>
+    /// <summary>The lines of one Raw for each place, and the rules that do nothing.</summary>
     /// <param name="dump">The dump; tables that Ripcs does not manage are left out.</param>
     /// <param name="left">Rules to leave out.</param>
     /// <param name="places">What is known of the filter table.</param>
-    public static (RawText Text, IReadOnlyList<DumpRule> Idle) Of(Dump dump, IReadOnlySet<DumpRule> left, RawPlaces places)
+    public static (ValueList<RawText> Texts, IReadOnlyList<DumpRule> Idle) Of(Dump dump, IReadOnlySet<DumpRule> left, RawPlaces places)
     {
-        var tables = new RawTables();
+        var (before, after, idle) = (new List<RawTextLine>(), new List<RawTextLine>(), new List<DumpRule>());
         foreach (var table in dump.Tables.Where(table => Tables.Ours.Contains(table.Name)))
         {
-            tables.Write(dump.Family, table, left, places);
+            var rules = table.Chains.ToDictionary(chain => chain.Name, chain => chain.Rules.Where(rule => !left.Contains(rule)).ToList());
+            idle.AddRange(IdleRules.TakeOut(table, rules));
+            var late = table.Name == TableName.Filter ? Late(dump.Family, rules, places) : [];
+            Write(table with { Chains = table.Chains.Where(chain => !late.Contains(chain.Name)).ToValueList() }, before);
+            Write(table with { Chains = table.Chains.Where(chain => late.Contains(chain.Name)).ToValueList() }, after);
+
+            void Write(DumpTable part, List<RawTextLine> lines)
+            {
+                if (new RawChainLines(dump.Family, part, rules, places).Write() is { Count: > 0 } written)
+                    lines.AddRange([new RawTextLine($"*{table.Name}", null), .. written, new RawTextLine("COMMIT", null)]);
+            }
         }
 
-        return (new RawText(dump.Family, tables._lines.ToValueList()), tables._idle);
+        return ([new RawText(dump.Family, before.ToValueList()),
+            new RawText(dump.Family, after.ToValueList()) { IsAfter = true }], idle);
     }
 
-    private void Write(Family family, DumpTable table, IReadOnlySet<DumpRule> left, RawPlaces places)
+    // The built-in chains whose Raw is evaluated after the partitions, and the user chains below them.
+    private static HashSet<ChainName> Late(Family family, Dictionary<ChainName, List<DumpRule>> rules, RawPlaces places)
     {
-        var rules = table.Chains.ToDictionary(chain => chain.Name, chain => chain.Rules.Where(rule => !left.Contains(rule)).ToList());
-        _idle.AddRange(IdleRules.TakeOut(table, rules));
-        var chains = new RawChainLines(family, table, rules, places);
-        if (chains.Write() is { Count: > 0 } written)
-            _lines.AddRange([new RawTextLine($"*{table.Name}", null), .. written, new RawTextLine("COMMIT", null)]);
+        var roots = places.After.Where(place => place.Family == family).Select(place => place.Chain).ToList();
+        return [.. roots, .. Jumps.Reachable(roots, chain => rules.GetValueOrDefault(chain, []).Select(rule => rule.Text))];
     }
 }
 
@@ -163,6 +169,9 @@ internal sealed record RawPlaces(IReadOnlyDictionary<DumpRule, string> Whys, IRe
 {
     public static readonly RawPlaces None = new([]);
 
+    /// <summary>The built-in chains whose Raw is evaluated after the partitions.</summary>
+    public IReadOnlySet<(Family Family, ChainName Chain)> After { get; init; } = new HashSet<(Family, ChainName)>();
+
     public RawPlaces(IEnumerable<(Family Family, ChainName Chain)> policies)
         : this(new Dictionary<DumpRule, string>(), policies.ToHashSet())
     {
@@ -172,6 +181,9 @@ internal sealed record RawPlaces(IReadOnlyDictionary<DumpRule, string> Whys, IRe
 /// <summary>Lines for a Raw, each with the rule of the dump that it expresses.</summary>
 internal sealed record RawText(Family Family, ValueList<RawTextLine> Lines)
 {
+    /// <summary>True if it is evaluated after the partitions.</summary>
+    public bool IsAfter { get; init; }
+
     public override string ToString() => string.Join('\n', Lines.Select(line => line.Text));
 }
 

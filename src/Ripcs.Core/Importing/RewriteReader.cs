@@ -1,3 +1,5 @@
+using Ripcs.Core.Matches;
+
 namespace Ripcs.Core.Importing;
 
 /// <summary>
@@ -24,7 +26,8 @@ internal static class RewriteReader
         var said = Begin(parsed);
         foreach (var match in parsed.Matches)
         {
-            said = said is null ? null : match.Module is null ? WithHead(said, match) : With(said, match);
+            said = said is null ? null : match.Module is null ? WithHead(said, match)
+                : With(said, match) ?? KnownMatch.Of(match)?.Read(said, match);
         }
 
         return said is null or { NotIn: not null } ? null : Translated(Whole(said, rule.Family), parsed);

@@ -43,7 +43,7 @@ internal static class ScriptText
             text.Append(number > 0 && line.Text[0] == '*' ? "\n" : "").Append(CultureInfo.InvariantCulture, $"    {line.Text}\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"    {quotes}).Family({(int)raw.Family});\n");
+        text.Append(CultureInfo.InvariantCulture, $"    {quotes}){(raw.IsAfter ? ".AfterPartitions()" : "")}.Family({(int)raw.Family});\n");
     }
 
     private static int LongestRun(string line)

@@ -32,12 +32,12 @@ public sealed class FilterImportTests
     [Fact]
     public void A_rule_of_INPUT_for_more_than_tcp_names_the_broadcasts_that_it_takes() => Import(
         ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", "-A INPUT -p udp -m udp --dport 67 -j ACCEPT").ShouldContain(
-        ".Ports(67).Protocols(\"udp\").Match(\"-m addrtype --dst-type LOCAL,BROADCAST,MULTICAST\").To(\"all\").Family(4);\n");
+        "Accept(\"bootps\").Ports(67).Protocols(\"udp\").To(\"host\", \"broadcast\", \"multicast\").Family(4);\n");
 
     [Fact]
     public void A_rule_of_FORWARD_does_not_open_this_host() => Import(
         ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", "-A FORWARD -i eth1 -j ACCEPT")
-        .ShouldContain(".AnyProtocol().Match(\"-m addrtype ! --dst-type LOCAL,BROADCAST,MULTICAST\").To(\"all\").In(\"eth1\")");
+        .ShouldContain(".AnyProtocol().To(\"all\").NotTo(\"host\", \"broadcast\", \"multicast\").In(\"eth1\")");
 
     [Theory]
     [InlineData("-m length --length 100:200", ".Length(100..200)")]
@@ -59,13 +59,29 @@ public sealed class FilterImportTests
         "-A INPUT -s 203.0.113.7/32 -j DROP").ShouldContain(".Log(prefix: \"noisy: \", limit: \"2/sec\")");
 
     [Fact]
-    public void An_accept_before_a_rule_that_counts_stays_Raw_with_the_reason()
+    public void An_accept_before_a_rule_that_counts_stays_Raw_with_the_reason_if_other_statements_follow()
     {
         var text = Import(
-            ":INPUT ACCEPT [0:0]", "-A INPUT -s 192.0.2.0/24 -j ACCEPT", "-A INPUT -m recent --update --seconds 60 --name x -j DROP");
+            ":INPUT ACCEPT [0:0]", "-A INPUT -s 192.0.2.0/24 -j ACCEPT", "-A INPUT -m recent --update --seconds 60 --name x -j DROP",
+            "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT", "-A INPUT -p tcp -m tcp --dport 23 -j ACCEPT");
 
         text.ShouldContain("# INPUT: a statement would be evaluated after the Raw rules below, which match some of its packets\n"
             + "    -A INPUT -s 192.0.2.0/24 -j ACCEPT\n    # INPUT: no method for -m recent");
+        text.ShouldContain("Accept(\"ssh, telnet to host\")");
+    }
+
+    [Fact]
+    public void A_rule_that_counts_stays_Raw_after_the_partitions_if_this_leaves_more_statements()
+    {
+        var text = Import(
+            ":INPUT ACCEPT [0:0]", "-A INPUT -i lo -j ACCEPT", "-A INPUT -s 192.0.2.0/24 -j ACCEPT",
+            "-A INPUT -s 198.51.100.0/24 -p tcp -m tcp --dport 22 -j ACCEPT",
+            "-A INPUT -p tcp -m tcp --dport 22 -m recent --update --seconds 60 --name x -j DROP",
+            "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT");
+
+        text.ShouldContain("Accept(\"everything from 192.0.2.0/24 to host\").AnyProtocol().From(\"192.0.2.0/24\").To(\"host\");\n");
+        text.ShouldContain("# INPUT: a statement would be evaluated before the Raw rules above, which match some of its packets\n"
+            + "    -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n    COMMIT\n    \"\"\").AfterPartitions().Family(4);\n");
     }
 
     [Fact]
@@ -124,6 +140,7 @@ public sealed class FilterImportTests
                 probed++;
                 var (was, becomes) = (new Tracer(before).Trace(placed, TableName.Filter, builtIn, packets.IsTrue),
                     new Tracer(after).Trace(placed, TableName.Filter, builtIn, packets.IsTrue));
+
                 becomes.Fate.ShouldBe(was.Fate, $"{path} {builtIn}: {placed.ToCondition()}");
             }
         }

@@ -58,14 +58,18 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
     {
         FateLines?[] works = [.. Beginning(of), OpenConnections.Work(of.Before, of.After, of.HostAddresses)];
         var work = works.OfType<FateLines>().ToList();
-        return new FateChanges(work.SelectMany(part => part.Lines).ToValueList(), work.All(part => part.IsComplete),
+        return new FateChanges(work.SelectMany(part => part.Lines).Where(IsPossible).ToValueList(), work.All(part => part.IsComplete),
             HasConditions: work.Any(part => part.HasConditions))
         {
-            Told = work.SelectMany(part => part.Told).Where(line => Hulls.Untracks(of.Before, of.After) || line.States != OfNoTracking)
-                .ToValueList(),
+            Told = work.SelectMany(part => part.Told).Where(line => IsPossible(line)
+                && (Hulls.Untracks(of.Before, of.After) || line.States != OfNoTracking)).ToValueList(),
             HostAddresses = of.HostAddresses,
         };
     }
+
+    // Tcp begins no connection with a group, and answers none (RFC 9293, section 3.9.2.3; tcp_ipv4.c, tcp_v4_rcv).
+    private static bool IsPossible(FateLine line) => !line.Packets[PacketField.Protocol].Equals(ValueSet.Of(Protocol.Tcp.Number))
+        || !line.Packets[PacketField.Destination].IsWithin(PacketFields.OfGroups(line.Packets.Family));
 
     private static IReadOnlyList<FateLines> Beginning(Sides of)
     {
