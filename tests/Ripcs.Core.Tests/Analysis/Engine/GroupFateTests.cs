@@ -65,7 +65,8 @@ public sealed class GroupFateTests
     [Fact]
     public void Tcp_alone_to_a_group_that_a_rule_names_changes_nothing() => Turns(
         [$"-A INPUT -d 224.0.0.0/4 -p udp -m udp --dport 53{Accept}", $"-A INPUT -p tcp -m tcp --dport 22{Accept}"],
-        [$"-A INPUT -d 224.0.0.0/4 -p udp -m udp --dport 53{Accept}", $"-A INPUT {ToHost} -p tcp -m tcp --dport 22{Accept}"]).ShouldBeEmpty();
+        [$"-A INPUT -d 224.0.0.0/4 -p udp -m udp --dport 53{Accept}", $"-A INPUT {ToHost} -p tcp -m tcp --dport 22{Accept}"])
+        .ShouldBeEmpty();
 
     [Fact]
     public void Beside_other_protocols_it_is_not_worth_an_exception() =>
