@@ -127,8 +127,8 @@ public sealed partial class DiagnosticBag
                 : DroppingPolicy(chain.Value.ToLowerInvariant())) + " for what no rule decides");
 
     internal void RawOtherTableAfter(SourceSpan at, TableName table) =>
-        Error("RIP0848", at, $"partitions decide in table filter, and .AfterPartitions() is only for its rules, not for those of table "
-            + $"{table}; write this line in a Raw without it");
+        Error("RIP0848", at, "a Raw with .AfterPartitions() takes only lines of table filter, in which the partitions decide; write this "
+            + $"line of table {table} in a Raw without it");
 
     internal void RawFamilies(SourceSpan at, Family command, string said) =>
         Error("RIP0828", at, $"the line is for {command}, and .{said} is for another family; remove one of them");

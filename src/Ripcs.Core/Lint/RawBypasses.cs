@@ -5,12 +5,14 @@ namespace Ripcs.Core.Lint;
 
 /// <summary>
 /// Finds denies that a Raw bypasses by accepting from more sources, and statements all of whose packets a Raw takes, in any file: a Raw is
-/// evaluated before all partitions, wherever it is written, unless it says AfterPartitions.
+/// evaluated before all partitions, wherever it is written. Also finds denies of a Raw after the partitions that statements bypass.
 /// <code>
 /// Drop("attacker").From("203.0.113.66").To("host");
 /// Raw("-A INPUT -p tcp --dport 443 -j ACCEPT");                 // accepts the attacker, too
 /// Raw("-A FORWARD -s 198.51.100.0/24 -j DROP");
 /// Accept("partner").From("198.51.100.7").To("app-01");          // has no effect
+/// Raw("-A INPUT -s 192.0.2.66 -j DROP").AfterPartitions();
+/// Accept("web").Ports(443).To("host");                          // accepts 192.0.2.66, too
 /// </code>
 /// </summary>
 internal static class RawBypasses
@@ -20,7 +22,9 @@ internal static class RawBypasses
         var taken = new List<(RuleOrigin By, RuleOrigin Accept, Family Family, bool MayBeToHost)>();
         foreach (var family in Families.Both)
         {
-            var raws = rules.Partitions.SelectMany(partition => Raws(rules, partition, family)).ToLookup(raw => raw.IsAccept);
+            WarnAfter(rules, family, diagnostics);
+            var raws = rules.Partitions.SelectMany(partition => Raws(rules, partition, family, [ChainKind.RawFilterInput,
+                ChainKind.RawFilterForward])).ToLookup(raw => raw.IsAccept);
             var accepts = raws[true].ToList();
             var denies = accepts.Count == 0 ? []
                 : rules.Partitions.SelectMany(partition => rules.Decisions(partition, family, isAccept: false)).ToList();
@@ -52,6 +56,22 @@ internal static class RawBypasses
         }
     }
 
+    private static void WarnAfter(CompiledRules rules, Family family, DiagnosticBag diagnostics)
+    {
+        var late = rules.Partitions.SelectMany(partition => Raws(rules, partition, family, [ChainKind.RawAfterInput,
+            ChainKind.RawAfterForward])).Where(raw => !raw.IsAccept).ToLookup(raw => raw.Origin);
+        var accepts = late.Count == 0 ? []
+            : rules.Partitions.SelectMany(partition => rules.Decisions(partition, family, isAccept: true)).ToList();
+        var near = new PrefixIndex<RulePackets>(accepts.Select(accept => (accept.SourceCover, accept)));
+        foreach (var deny in late)
+        {
+            var passing = deny.SelectMany(one => near.Overlapping(one.SourceCover).Where(accept => IsPassed(accept, one)))
+                .Select(accept => accept.Origin).Distinct().ToList();
+            if (passing.Count > 0)
+                diagnostics.RawDeniesLate(deny.Key, passing.MinBy(accept => new SourceSpan(accept.File, accept.Line))!, passing.Count - 1);
+        }
+    }
+
     private static bool IsPassed(RulePackets accept, RulePackets deny) =>
         ((IsFromWithin(deny, accept) && !IsFromWithin(accept, deny)) || deny.IsWithin(accept)) && accept.Meets(deny);
 
@@ -60,8 +80,9 @@ internal static class RawBypasses
         && inner.Box[PacketField.SourceType].IsWithin(outer.Box[PacketField.SourceType]);
 
     // Rules for replies only, or for lo, are left out: no deny is meant for their packets.
-    private static IEnumerable<RulePackets> Raws(CompiledRules rules, CompiledPartition partition, Family family) =>
-        from kind in new[] { ChainKind.RawFilterInput, ChainKind.RawFilterForward }
+    private static IEnumerable<RulePackets> Raws(
+        CompiledRules rules, CompiledPartition partition, Family family, ValueList<ChainKind> kinds) =>
+        from kind in kinds
         from chain in CompiledRules.Chains(partition, family, kind)
         from rule in rules.OfRaw(partition, chain)
         where rule.Target is "ACCEPT" or "DROP" or "REJECT" && !rule.IsConditional && !rule.Box.IsEmpty
@@ -70,7 +91,7 @@ internal static class RawBypasses
 
     // Whether an address is one of this host, which FORWARD never sees, is
     // unknown here; a statement without addresses may also mean the host.
-    private static PacketBox Come(RulePackets rule, ChainKind kind) => kind is ChainKind.RawFilterForward
+    private static PacketBox Come(RulePackets rule, ChainKind kind) => kind is ChainKind.RawFilterForward or ChainKind.RawAfterForward
         ? rule.Box.With(PacketField.DestinationType, rule.Box[PacketField.DestinationType].Except(PacketFields.Local))
         : rule.NamesDestination ? rule.Without(PacketField.DestinationType)
         : rule.Box.With(PacketField.DestinationType, PacketFields.Local);

@@ -20,8 +20,23 @@ public sealed class RawPassageTests
     [
         "warning RIP0517: rules/raw.csx(2): raw \"filter INPUT\" accepts packets that drop \"attacker\" (rules/shop.csx(3)) denies: a "
             + "Raw is evaluated before all partitions, so they pass; "
-        + "write it as an Accept below the deny, add .AfterPartitions() to the Raw, or leave these packets out of it",
+        + "write it as an Accept below the deny, move this line into a Raw with .AfterPartitions(), or leave these packets out of it",
     ]);
+
+    [Fact]
+    public void A_deny_of_a_Raw_after_the_partitions_is_named_with_the_accept_that_bypasses_it() =>
+        Warnings(Rule("web", Accept, to: "host", line: 3, ports: ["443"]), "-A INPUT -s 192.0.2.66 -j DROP", isAfter: true).ShouldBe(
+    [
+        "warning RIP0521: rules/raw.csx(2): raw \"filter INPUT\" denies packets that accept \"web\" (rules/shop.csx(3)) accepts: a Raw "
+            + "with .AfterPartitions() is evaluated after them, so they pass; write it as a Drop above the accept, move this line into a "
+            + "Raw without .AfterPartitions(), or leave these packets out of it",
+    ]);
+
+    [Theory]
+    [InlineData("-A INPUT -p tcp --dport 443 -j DROP", "what is left of a port")]
+    [InlineData("-A INPUT -s 198.51.100.0/24 -j DROP", "others")]
+    public void A_deny_of_what_no_accept_names_comes_early_enough(string raw, string why) =>
+        Warnings(Rule("web", Accept, from: "203.0.113.0/24", to: "host", line: 3, ports: ["443"]), raw, isAfter: true).ShouldBeEmpty(why);
 
     [Fact]
     public void After_the_partitions_a_Raw_bypasses_no_deny() =>

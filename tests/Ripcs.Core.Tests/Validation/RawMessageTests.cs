@@ -487,8 +487,8 @@ public sealed class RawMessageTests
 
     [Theory]
     [InlineData("-t nat -A PREROUTING -i eth0 -p tcp --dport 80 -j REDIRECT --to-port 3128",
-        "error RIP0848: rules/shop.csx(7): partitions decide in table filter, and .AfterPartitions() is only for its rules, not for those "
-        + "of table nat; write this line in a Raw without it")]
+        "error RIP0848: rules/shop.csx(7): a Raw with .AfterPartitions() takes only lines of table filter, in which the partitions decide; "
+        + "write this line of table nat in a Raw without it")]
     [InlineData("-A FORWARD -j DROP",
         "error RIP0827: rules/shop.csx(7): this DROP takes every packet of FORWARD that no partition decides; remove it, and write "
         + "HostPolicy().Default(forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp() for what no rule decides")]
