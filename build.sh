@@ -223,6 +223,8 @@ unpack_ferm() {
 . packaging/package.sh
 # shellcheck source=packaging/test-packages.sh
 . packaging/test-packages.sh
+# shellcheck source=packaging/test-ansible.sh
+. packaging/test-ansible.sh
 
 clean_up() {
     say "removing out, bin and obj"
@@ -241,6 +243,8 @@ usage: ./build.sh COMMAND
   package  make packages in out/packages; "package quick" packs once more what the last one has compiled
   test-packages
            try the packages in fresh Debian systems: install, upgrade, boot, remove, purge; ./build.sh test-packages [SUITE…]
+  test-ansible
+           try the Ansible collection on three hosts in namespaces
   clean    remove everything that was built
 TEXT
 }
@@ -253,6 +257,7 @@ case "${1:-help}" in
     golden) write_golden ;;
     package) make_packages "${2:-}" ;;
     test-packages) shift && test_packages "$@" ;;
+    test-ansible) test_ansible ;;
     clean) clean_up ;;
     help | --help | -h) usage ;;
     *) usage >&2; exit 64 ;;
