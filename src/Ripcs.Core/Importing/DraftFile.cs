@@ -11,6 +11,9 @@ internal sealed record DraftFile(string Partition)
 
     public ValueList<RawText> Raws { get; init; }
 
+    /// <summary>The comments above statements, by where these are from.</summary>
+    public IReadOnlyDictionary<SourceSpan, ValueList<string>> Comments { get; init; } = new Dictionary<SourceSpan, ValueList<string>>();
+
     /// <summary>The comments at its beginning.</summary>
     public ValueList<string> Remarks { get; init; }
 
@@ -34,7 +37,8 @@ internal sealed record DraftFile(string Partition)
             before += raw.Lines.Count;
         }
 
-        return new RuleFile(FileName, LinesOfRaws.Places, [new PartitionStatement(Partition, 0, at)], Labels, Rules)
+        return new RuleFile(FileName, LinesOfRaws.Places, [new PartitionStatement(Partition, 0, at)], Labels,
+            Rules.Select(rule => rule with { At = default }).ToValueList())
         {
             HostPolicies = HostPolicy is null ? [] : [HostPolicy],
             Raws = raws.ToValueList(),

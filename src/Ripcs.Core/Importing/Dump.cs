@@ -9,6 +9,9 @@ public sealed record Dump(Family Family, string Source, bool IsSure, ValueList<D
     /// what iptables-save would print, and are read in that form.</summary>
     public ValueList<int> Edited { get; init; }
 
+    /// <summary>The comments above its sections, by where the first rule of each is.</summary>
+    internal IReadOnlyDictionary<SourceSpan, ValueList<string>> Comments { get; init; } = new Dictionary<SourceSpan, ValueList<string>>();
+
     /// <summary>How many of its lines begin with the option of the other family, which is the only one that reads them.</summary>
     public int LinesOfOther { get; init; }
 
@@ -34,5 +37,8 @@ public sealed record DumpChain(ChainName Name, string? Policy, int Line, ValueLi
 /// <param name="Line">The line number in the file, from 1.</param>
 public sealed record DumpRule(Family Family, TableName Table, ChainName Chain, int Line, string Text)
 {
+    /// <summary>Where the first rule of its section is; see <see cref="Sections"/>. Line 0 for a rule in none.</summary>
+    internal SourceSpan Section { get; init; }
+
     public override string ToString() => $"-A {Chain}{(Text.Length > 0 ? " " : "")}{Text}";
 }

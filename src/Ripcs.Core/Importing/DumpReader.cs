@@ -129,6 +129,8 @@ public static class DumpReader
     {
         var tables = new List<(TableName Name, List<(SaveLine.Declaration Chain, int Line)> Chains, List<DumpRule> Rules)>();
         var lines = PrintedForm.Of(written, family, out var edited);
+        var sections = new Sections(written);
+        SourceSpan At(int line) => line == 0 ? default : new SourceSpan(part.Source, line + part.LinesBefore);
         foreach (var (number, line) in lines)
         {
             switch (line)
@@ -140,7 +142,10 @@ public static class DumpReader
                     tables[^1].Chains.Add((chain, number + part.LinesBefore));
                     break;
                 case SaveLine.Rule rule:
-                    tables[^1].Rules.Add(new DumpRule(family, tables[^1].Name, rule.Chain, number + part.LinesBefore, rule.Text));
+                    tables[^1].Rules.Add(new DumpRule(family, tables[^1].Name, rule.Chain, number + part.LinesBefore, rule.Text)
+                    {
+                        Section = At(sections.Of(number)),
+                    });
                     break;
             }
         }
@@ -157,6 +162,7 @@ public static class DumpReader
                 rules[entry.Chain.Name].ToValueList()) { IsUnsaid = entry.Chain.IsUnsaid }).ToValueList());
         }).ToValueList())
         {
+            Comments = sections.Comments.ToDictionary(section => At(section.Key), section => section.Value),
             Edited = edited.Select(line => line + part.LinesBefore).ToValueList(),
             LinesOfOther = written.Lines.Count(line => line is SaveLine.Written { Only: { } only } && only != family),
         };

@@ -105,7 +105,8 @@ internal sealed class FilterImport
                 (bad, good) = Unlike().Contains(worst) ? (worst.RawBelow, good) : (bad, worst.RawBelow);
             }
 
-            worst.RawBelow = good;
+            // If no statement is left, Raw is where a reader expects it.
+            (worst.IsAfter, worst.RawBelow) = worst.IsAfter && good >= worst.Lines.Count ? (false, 0) : (worst.IsAfter, good);
         }
 
         return true;

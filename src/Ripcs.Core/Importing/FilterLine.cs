@@ -34,7 +34,7 @@ internal sealed record FilterLine(ValueList<DumpRule> Covers, ValueList<RuleStat
         if (whole.Target is not { } target || table.Find(target.Chain) is not { Policy: null } chain)
         {
             var (said, why) = FilterReader.Of(whole.ToString());
-            return (said is null ? [] : [said], why);
+            return (said is null ? [] : [said with { At = rule.Section }], why);
         }
 
         // A copy of a program's chain goes out of date, and is easier to find as a chain.

@@ -20,8 +20,12 @@ public static partial class Importer
             .Where(fate => fate.Kind is FateKind.Refused).ToValueList();
         var rest = Without(left.Rest, refused.Select(fate => fate.Rule).ToHashSet());
         var defaults = rest.Select(HostPolicyImport.Of).FirstOrDefault(found => found is not null);
-        var draft = new DraftFile(HostName) { HostPolicy = WithChainsInFront(defaults?.Policy, left.ChainsInFront),
-            Remarks = Remarks(left.Rest) };
+        var draft = new DraftFile(HostName)
+        {
+            HostPolicy = WithChainsInFront(defaults?.Policy, left.ChainsInFront),
+            Remarks = Remarks(left.Rest),
+            Comments = dumps.SelectMany(dump => dump.Comments).DistinctBy(section => section.Key).ToDictionary(),
+        };
         var (rewrites, translated) = NatImport.Of(rest);
         ValueList<DumpRule> said = [.. defaults?.Said ?? [], .. translated];
         var proved = FilterImport.Of(draft, rest, said.ToHashSet(), rewrites);

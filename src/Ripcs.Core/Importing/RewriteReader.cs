@@ -30,7 +30,8 @@ internal static class RewriteReader
                 : With(said, match) ?? KnownMatch.Of(match)?.Read(said, match);
         }
 
-        return said is null or { NotIn: not null } ? null : Translated(Whole(said, rule.Family), parsed);
+        return said is null or { NotIn: not null } ? null
+            : Translated(Whole(said, rule.Family), parsed) is { } whole ? whole with { At = rule.Section } : null;
     }
 
     private static RuleStatement? Begin(ParsedRule rule) => (rule.Target?.Name, rule.TargetOptions) switch

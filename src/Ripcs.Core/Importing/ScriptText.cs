@@ -16,13 +16,31 @@ internal static class ScriptText
         text.Append(CultureInfo.InvariantCulture, $"Partition({Words.Literal(file.Partition)});\n");
         AppendLines(text, file.HostPolicy is { } policy ? [StatementText.Of(policy)] : []);
         AppendLines(text, file.Labels.Select(StatementText.Of));
-        AppendLines(text, file.Rules.Select(StatementText.Of));
+        Append(text, file.Rules, file.Comments);
         foreach (var raw in file.Raws)
         {
             Append(text, raw);
         }
 
         return text.ToString();
+    }
+
+    // The comment above a section stands above its first statement, and an empty line between two sections.
+    private static void Append(
+        StringBuilder text, ValueList<RuleStatement> rules, IReadOnlyDictionary<SourceSpan, ValueList<string>> comments)
+    {
+        var (told, section) = (new HashSet<SourceSpan>(), new SourceSpan("", -1));
+        foreach (var rule in rules)
+        {
+            text.Append(rule.At == section ? "" : "\n");
+            section = rule.At;
+            foreach (var comment in told.Add(section) ? comments.GetValueOrDefault(section, []) : [])
+            {
+                text.Append(CultureInfo.InvariantCulture, $"// {PlainText.Of(comment)}\n");
+            }
+
+            text.Append(StatementText.Of(rule)).Append(";\n");
+        }
     }
 
     private static void AppendLines(StringBuilder text, IEnumerable<string> lines)

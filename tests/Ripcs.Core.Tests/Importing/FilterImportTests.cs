@@ -35,6 +35,25 @@ public sealed class FilterImportTests
         "Accept(\"bootps\").Ports(67).Protocols(\"udp\").To(\"host\", \"broadcast\", \"multicast\").Family(4);\n");
 
     [Fact]
+    public void The_comment_above_rules_that_somebody_wrote_stands_above_their_statements() => Import(
+        ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", "", "# the monitoring", "# asks from two places",
+        "-A INPUT -s 192.0.2.1/32 -p tcp -m tcp --dport 161 -j ACCEPT", "-A INPUT -s 192.0.2.2/32 -p tcp -m tcp --dport 161 -j ACCEPT",
+        "##########", "# mail", "# -A INPUT -p tcp -m tcp --dport 110 -j ACCEPT", "-A INPUT -p tcp -m tcp --dport 25 -j ACCEPT", "",
+        "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT").ShouldEndWith(
+        """
+
+        // the monitoring
+        // asks from two places
+        Accept("161 from 2 addresses to host").Ports(161).From("192.0.2.1", "192.0.2.2").To("host");
+
+        // mail
+        Accept("smtp to host").Ports(25).To("host").Family(4);
+
+        Accept("ssh to host").Ports(22).To("host").Family(4);
+
+        """);
+
+    [Fact]
     public void A_rule_of_FORWARD_does_not_open_this_host() => Import(
         ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", "-A FORWARD -i eth1 -j ACCEPT")
         .ShouldContain(".AnyProtocol().To(\"all\").NotTo(\"host\", \"broadcast\", \"multicast\").In(\"eth1\")");

@@ -38,6 +38,20 @@ public sealed class NatImportTests
         """");
 
     [Fact]
+    public void Two_redirects_with_different_ports_are_two_rewrites() => Import(
+        "-A PREROUTING -i eth0 -p tcp -m tcp --dport 80 -j REDIRECT --to-ports 9080",
+        "-A PREROUTING -i eth0 -p tcp -m tcp --dport 443 -j REDIRECT --to-ports 9443").ShouldEndWith(
+        """
+        Rewrite("http").Ports(80).To("all").In("eth0").Redirect(to: 9080).NoAccept().Family(4);
+        Rewrite("https").Ports(443).To("all").In("eth0").Redirect(to: 9443).NoAccept().Family(4);
+
+        """);
+
+    [Fact]
+    public void A_masquerade_of_marked_packets_is_a_rewrite() =>
+        Import("-A POSTROUTING -m mark --mark 0x1 -j MASQUERADE").ShouldContain(".Mark(0x1)");
+
+    [Fact]
     public void Behind_a_rule_that_leaves_packets_to_the_policy_all_is_said_by_Raw() => Import(
         "-A POSTROUTING -s 10.0.0.0/24 -d 192.0.2.0/24 -j RETURN",
         "-A POSTROUTING -s 10.0.0.0/24 -j SNAT --to-source 203.0.113.5").ShouldNotContain("Rewrite(");
