@@ -29,11 +29,16 @@ public static partial class Importer
         var (rewrites, translated) = NatImport.Of(rest);
         ValueList<DumpRule> said = [.. defaults?.Said ?? [], .. translated];
         var proved = FilterImport.Of(draft, rest, said.ToHashSet(), rewrites);
-        var (host, raw) = proved ?? RawImport.Add(NatImport.Named(draft, rewrites), rest, said.ToHashSet(), new RawPlaces(
+        var (file, raw) = proved ?? RawImport.Add(NatImport.Named(draft, rewrites), rest, said.ToHashSet(), new RawPlaces(
                 from builtIn in ImportProof.BuiltIns
                 from dump in rest
                 where defaults is { Policy: { Default: not null, Family: var family } } && family == (int)dump.Family
                 select (dump.Family, builtIn)));
+
+        // A comment is about the first rule below it: it stays with that rule, in the Raw if that is where the rule is.
+        var stated = proved?.Fates.Where(fate => fate.Kind is FateKind.Statement).Select(fate => fate.Rule).Concat(translated)
+            .Except(defaults?.Said ?? []).Where(rule => rule.Line == rule.Section.Line).Select(rule => rule.Section).ToHashSet() ?? [];
+        var host = file with { Comments = file.Comments.Where(section => stated.Contains(section.Key)).ToDictionary() };
 
         var strange = dumps.SelectMany(dump => dump.Tables).Where(table => !Tables.Ours.Contains(table.Name))
             .SelectMany(table => table.Chains).SelectMany(chain => chain.Rules);

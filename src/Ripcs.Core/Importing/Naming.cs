@@ -15,6 +15,9 @@ internal sealed class Naming
 {
     private const int LongestName = 100;
 
+    // A longer list gets a label, so that its statement can be read.
+    private const int LongestList = 8;
+
     private readonly Dictionary<string, string> _roles = [];
     private readonly Dictionary<string, int> _uses = [];
     private readonly Dictionary<string, string> _names = [];
@@ -89,7 +92,7 @@ internal sealed class Naming
 
     private ValueList<string>? Named(ValueList<string>? addresses)
     {
-        if (addresses is not { } list || _uses.GetValueOrDefault(Key(list)) < 2)
+        if (addresses is not { } list || !_roles.ContainsKey(Key(list)) || (_uses[Key(list)] < 2 && list.Count <= LongestList))
             return addresses;
 
         if (!_names.TryGetValue(Key(list), out var name))
@@ -121,7 +124,7 @@ internal sealed class Naming
     private static string Traffic(RuleStatement said)
     {
         const int Most = 4;
-        var protocol = said.Protocols is [var only] ? only : null;
+        var protocol = said.Protocols is [var only] ? only : said.TcpFlags is not null || said.Syn ? "tcp" : null;
         if (said.Ports is { } ports)
         {
             var names = ports.Select(port => Port(port, protocol)).ToList();
@@ -129,7 +132,8 @@ internal sealed class Naming
                 : string.Create(CultureInfo.InvariantCulture, $"{names.Count} {protocol ?? "tcp"} ports");
         }
 
-        return said.IcmpTypes is [var type] ? $"icmp {type}" : protocol
+        return said.IcmpTypes is [var type] ? $"icmp {type}"
+            : said.SourcePorts is [var source] ? $"{protocol ?? "tcp"} from port {source.Text}" : protocol
             ?? (said.States is { } states ? string.Join(", ", states).ToLowerInvariant() : "everything");
     }
 

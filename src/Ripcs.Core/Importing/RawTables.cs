@@ -32,7 +32,7 @@ internal static class RawTables
 
             void Write(DumpTable part, List<RawTextLine> lines)
             {
-                if (new RawChainLines(dump.Family, part, rules, places).Write() is { Count: > 0 } written)
+                if (new RawChainLines(dump, part, rules, places).Write() is { Count: > 0 } written)
                     lines.AddRange([new RawTextLine($"*{table.Name}", null), .. written, new RawTextLine("COMMIT", null)]);
             }
         }
@@ -51,7 +51,7 @@ internal static class RawTables
 
 /// <summary>The chains of one table as lines: first the declarations, then the rules.</summary>
 internal sealed class RawChainLines(
-    Family family, DumpTable table, IReadOnlyDictionary<ChainName, List<DumpRule>> rules, RawPlaces places)
+    Dump dump, DumpTable table, IReadOnlyDictionary<ChainName, List<DumpRule>> rules, RawPlaces places)
 {
     private readonly RawNames _names = new(table.Chains.Where(chain => chain.Policy is null
         && rules[chain.Name].Count > 0).Select(chain => chain.Name));
@@ -79,7 +79,7 @@ internal sealed class RawChainLines(
     private void Lead(DumpChain builtIn)
     {
         // The nat table does not allow DROP.
-        var isSaid = table.Name == TableName.Filter && places.Policies.Contains((family, builtIn.Name));
+        var isSaid = table.Name == TableName.Filter && places.Policies.Contains((dump.Family, builtIn.Name));
         var drops = !isSaid && table.Name != TableName.Nat && builtIn.Policy == ChainPolicy.Drop;
         var returns = rules[builtIn.Name].Exists(rule => RuleTarget.Find(rule.Text) is { } target
             && (target.IsGoto || target.Name is "RETURN"));
@@ -133,6 +133,11 @@ internal sealed class RawChainLines(
                 Lead($"# {chain.Name}: {why}");
 
             before = why;
+            foreach (var comment in rule.Line == rule.Section.Line ? dump.Comments.GetValueOrDefault(rule.Section, []) : [])
+            {
+                Lead($"# {PlainText.Of(comment)}");
+            }
+
             _written.Add(new RawTextLine($"-A {name} {Text(rule)}".TrimEnd(), rule));
         }
     }

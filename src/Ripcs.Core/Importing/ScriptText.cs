@@ -55,7 +55,7 @@ internal static class ScriptText
     private static void Append(StringBuilder text, RawText raw)
     {
         var quotes = new string('"', Math.Max(3, raw.Lines.Max(line => LongestRun(line.Text)) + 1));
-        text.Append(CultureInfo.InvariantCulture, $"\nRaw({quotes}\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n// evaluated {(raw.IsAfter ? "after" : "before")} the statements\nRaw({quotes}\n");
         foreach (var (number, line) in raw.Lines.Index())
         {
             text.Append(number > 0 && line.Text[0] == '*' ? "\n" : "").Append(CultureInfo.InvariantCulture, $"    {line.Text}\n");

@@ -26,7 +26,11 @@ internal sealed class Sections
             if (line is SaveLine.Comment(var comment))
             {
                 var said = comment.Trim().TrimStart('#').Trim();
-                if (said.Any(char.IsAsciiLetter) && !OfPrograms.Any(mark => said.StartsWith(mark, StringComparison.Ordinal)))
+
+                // A rule that is commented out, with "[0:0] " in front where counters are kept: what is above it is about that rule.
+                if (said.StartsWith("-A ", StringComparison.Ordinal) || said.Contains("] -A ", StringComparison.Ordinal))
+                    above.Clear();
+                else if (said.Any(char.IsAsciiLetter) && !OfPrograms.Any(mark => said.StartsWith(mark, StringComparison.Ordinal)))
                     above.Add(said);
 
                 section = comment.Trim().Length == 0 ? 0 : section;

@@ -18,7 +18,8 @@ internal sealed class ImportRenderer(TextWriter output, TextWriter errors)
         {
             var anycast = dumps.Any(dump => dump.Family is Family.IPv6) ? ", except that IPv6 anycast addresses of this host may be denied"
                 : "";
-            output.WriteLine($"proved: table filter decides and logs every packet as before{anycast}");
+            output.WriteLine($"proved: table filter decides and logs every packet as before{anycast}"
+                + (imported.IsWhole ? "" : "; this leaves out what is refused"));
         }
 
         foreach (var note in imported.Notes)

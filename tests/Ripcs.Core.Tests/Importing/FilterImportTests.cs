@@ -38,7 +38,8 @@ public sealed class FilterImportTests
     public void The_comment_above_rules_that_somebody_wrote_stands_above_their_statements() => Import(
         ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", "", "# the monitoring", "# asks from two places",
         "-A INPUT -s 192.0.2.1/32 -p tcp -m tcp --dport 161 -j ACCEPT", "-A INPUT -s 192.0.2.2/32 -p tcp -m tcp --dport 161 -j ACCEPT",
-        "##########", "# mail", "# -A INPUT -p tcp -m tcp --dport 110 -j ACCEPT", "-A INPUT -p tcp -m tcp --dport 25 -j ACCEPT", "",
+        "# old", "# [0:0] -A INPUT -p tcp -m tcp --dport 23 -j ACCEPT", "",
+        "##########", "# -A INPUT -p tcp -m tcp --dport 110 -j ACCEPT", "# mail", "-A INPUT -p tcp -m tcp --dport 25 -j ACCEPT", "",
         "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT").ShouldEndWith(
         """
 

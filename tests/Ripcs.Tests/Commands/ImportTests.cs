@@ -83,6 +83,7 @@ public sealed class ImportTests : IDisposable
 
             Rewrite("everything from 10.0.0.0/8").Out("eth0").Masquerade("10.0.0.0/8").NoAccept();
 
+            // evaluated before the statements
             Raw("""
                 *filter
                 :INPUT_rules - [0:0]
