@@ -77,6 +77,7 @@ internal sealed class FilterImport
 
     private bool Search()
     {
+        KeepTogether();
         var unlike = Unlike();
         if (unlike.Count == 0)
             return true;
@@ -189,15 +190,30 @@ internal sealed class FilterImport
         // A user chain that a Raw rule leads to stays.
         foreach (var plan in _plans)
         {
-            var filter = _dumps.First(dump => dump.Family == plan.Family).Table(TableName.Filter);
-            var roots = plan.Lines.Where((_, i) => plan.IsRaw(i)).Select(line => RuleTarget.Find(line.Covers[0].Text)?.Chain)
-                .OfType<ChainName>().Where(chain => filter.Find(chain) is { Policy: null }).ToList();
-            HashSet<ChainName> kept = [.. roots, .. Jumps.Reachable(roots, chain => (filter.Find(chain)?.Rules ?? [])
-                .Select(rule => rule.Text))];
+            var kept = Below(plan);
             said.RemoveWhere(rule => rule.Family == plan.Family && kept.Contains(rule.Chain));
         }
 
         return said;
+    }
+
+    // The user chains to which its Raw rules lead.
+    private HashSet<ChainName> Below(ChainPlan plan)
+    {
+        var filter = _dumps.First(dump => dump.Family == plan.Family).Table(TableName.Filter);
+        var roots = plan.Lines.Where((_, i) => plan.IsRaw(i)).Select(line => RuleTarget.Find(line.Covers[0].Text)?.Chain)
+            .OfType<ChainName>().Where(chain => filter.Find(chain) is { Policy: null }).ToList();
+        return [.. roots, .. Jumps.Reachable(roots, chain => (filter.Find(chain)?.Rules ?? []).Select(rule => rule.Text))];
+    }
+
+    // Chains of hundreds of rules, such as those of Ript, stay in one Raw.
+    private void KeepTogether()
+    {
+        while (_plans.Find(plan => plan.IsAfter && _plans.Exists(other => !other.IsAfter && other.Family == plan.Family
+            && Below(other).Overlaps(Below(plan)))) is { } parted)
+        {
+            parted.IsAfter = false;
+        }
     }
 
     private Dictionary<DumpRule, string> Whys() => _plans.SelectMany(plan => plan.Lines.Index().Where(line => plan.IsRaw(line.Index))

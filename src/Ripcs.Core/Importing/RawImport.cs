@@ -50,7 +50,7 @@ internal static class RawImport
     private static ValueList<RuleFate> Fates(
         DraftFile file, IEnumerable<DumpRule> idle, Dictionary<DumpRule, string> refused, RawPlaces places) =>
     [
-        .. file.Raws.SelectMany(raw => raw.Lines).Select(line => line.Rule).OfType<DumpRule>()
+        .. file.Raws.SelectMany(raw => raw.Lines).Select(line => line.Rule).OfType<DumpRule>().Distinct()
             .Select(rule => new RuleFate(rule, FateKind.Raw, places.Whys.GetValueOrDefault(rule, ""))),
         .. idle.Select(rule => new RuleFate(rule, FateKind.WithoutEffect)),
         .. refused.Select(entry => new RuleFate(entry.Key, FateKind.Refused, entry.Value)),

@@ -26,26 +26,28 @@ internal static class RawTables
         {
             var rules = table.Chains.ToDictionary(chain => chain.Name, chain => chain.Rules.Where(rule => !left.Contains(rule)).ToList());
             idle.AddRange(IdleRules.TakeOut(table, rules));
-            var late = table.Name == TableName.Filter ? Late(dump.Family, rules, places) : [];
-            Write(table with { Chains = table.Chains.Where(chain => !late.Contains(chain.Name)).ToValueList() }, before);
-            Write(table with { Chains = table.Chains.Where(chain => late.Contains(chain.Name)).ToValueList() }, after);
+            var late = table.Chains.Where(chain => table.Name == TableName.Filter && places.After.Contains((dump.Family, chain.Name)))
+                .Select(chain => chain.Name).ToHashSet();
+            var below = Below(late);
 
-            void Write(DumpTable part, List<RawTextLine> lines)
+            // A user chain to which both lead is in both.
+            var early = table.Chains.Select(chain => chain.Name).Where(name => !below.Contains(name)).ToHashSet();
+            Write(Below(early), before);
+            Write(below, after);
+
+            HashSet<ChainName> Below(HashSet<ChainName> roots) =>
+                [.. roots, .. Jumps.Reachable(roots, chain => rules.GetValueOrDefault(chain, []).Select(rule => rule.Text))];
+
+            void Write(HashSet<ChainName> part, List<RawTextLine> lines)
             {
-                if (new RawChainLines(dump, part, rules, places).Write() is { Count: > 0 } written)
+                var chains = table with { Chains = table.Chains.Where(chain => part.Contains(chain.Name)).ToValueList() };
+                if (new RawChainLines(dump, chains, rules, places).Write() is { Count: > 0 } written)
                     lines.AddRange([new RawTextLine($"*{table.Name}", null), .. written, new RawTextLine("COMMIT", null)]);
             }
         }
 
         return ([new RawText(dump.Family, before.ToValueList()),
             new RawText(dump.Family, after.ToValueList()) { IsAfter = true }], idle);
-    }
-
-    // The built-in chains whose Raw is evaluated after the partitions, and the user chains below them.
-    private static HashSet<ChainName> Late(Family family, Dictionary<ChainName, List<DumpRule>> rules, RawPlaces places)
-    {
-        var roots = places.After.Where(place => place.Family == family).Select(place => place.Chain).ToList();
-        return [.. roots, .. Jumps.Reachable(roots, chain => rules.GetValueOrDefault(chain, []).Select(rule => rule.Text))];
     }
 }
 

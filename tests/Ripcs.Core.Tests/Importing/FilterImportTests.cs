@@ -105,6 +105,21 @@ public sealed class FilterImportTests
     }
 
     [Fact]
+    public void Raw_rules_that_jump_to_one_user_chain_stay_in_one_Raw()
+    {
+        var text = Import(
+            ":INPUT ACCEPT [0:0]", ":FORWARD ACCEPT [0:0]", ":LOGGING - [0:0]", "-A LOGGING -j LOG --log-prefix \"no: \" --log-uid",
+            "-A LOGGING -j DROP", "-A INPUT -i lo -j ACCEPT", "-A INPUT -s 192.0.2.0/24 -j ACCEPT",
+            "-A INPUT -s 198.51.100.0/24 -p tcp -m tcp --dport 22 -j ACCEPT", "-A INPUT -p tcp -m tcp --dport 22 -j LOGGING",
+            "-A FORWARD -p tcp -m tcp --dport 25 -j LOGGING", "-A FORWARD -p tcp -m tcp --dport 80 -j ACCEPT",
+            "-A FORWARD -p udp -j DROP");
+
+        text.Split("-A LOGGING -j DROP\n").Length.ShouldBe(2);
+        text.ShouldContain("-A FORWARD -p tcp -m tcp --dport 25 -j LOGGING\n");
+        text.ShouldContain("-A INPUT -p tcp -m tcp --dport 22 -j LOGGING\n");
+    }
+
+    [Fact]
     public void The_policy_of_an_IPv6_chain_becomes_a_deny_because_a_host_policy_would_accept_more() => Import(
         "v6", ":INPUT DROP [0:0]", "-A INPUT -i lo -j ACCEPT", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT").ShouldContain(
         "Accept(\"ssh to host\").Ports(22).To(\"host\").Family(6);\nDrop(\"everything else\")");
