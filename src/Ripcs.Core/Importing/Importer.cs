@@ -36,8 +36,8 @@ public static partial class Importer
                 select (dump.Family, builtIn)));
 
         // A comment is about the first rule below it: it stays with that rule, in the Raw if that is where the rule is.
-        var stated = proved?.Fates.Where(fate => fate.Kind is FateKind.Statement).Select(fate => fate.Rule).Concat(translated)
-            .Except(defaults?.Said ?? []).Where(rule => rule.Line == rule.Section.Line).Select(rule => rule.Section).ToHashSet() ?? [];
+        var stated = raw.Where(fate => fate.Kind is FateKind.Statement).Select(fate => fate.Rule).Concat(translated)
+            .Where(rule => rule.Line == rule.Section.Line).Select(rule => rule.Section).ToHashSet();
         var host = file with { Comments = file.Comments.Where(section => stated.Contains(section.Key)).ToDictionary() };
 
         var strange = dumps.SelectMany(dump => dump.Tables).Where(table => !Tables.Ours.Contains(table.Name))
