@@ -133,7 +133,7 @@ public sealed class FakeNetfilter : INetfilter
     }
 
     /// <inheritdoc/>
-    ValueList<SaveLine.Rule>? INetfilter.Counts(Family family, TableName table)
+    ValueList<SaveLine.Rule>? INetfilter.Counts(Family family, TableName table, IReadOnlyCollection<ChainName>? wanted)
     {
         CountReads++;
         if (HitsOf is not { } hits || !SaveReader.TryParse(Print(family), out var save, out _))

@@ -116,7 +116,7 @@ internal static class KeptCounts
             step => step.Rule)
             .Where(chain => live.Find(chain.Key) is { } found && found.Rules.Select(rule => rule.Canonical).Intersect(chain).Any())
             .Select(chain => chain.Key).ToHashSet();
-        if (back.Count == 0 || netfilter.Counts(block.Family, block.Table) is not { } counted)
+        if (back.Count == 0 || netfilter.Counts(block.Family, block.Table, back) is not { } counted)
             return null;
 
         // Of two identical rules, the first continues the first's counters.

@@ -44,7 +44,9 @@ internal static class CountedChains
 }
 
 /// <summary>The counters of live rules; each table is read when it is first needed.</summary>
-internal sealed class LiveCounts(INetfilter netfilter)
+/// <param name="netfilter">Reads them.</param>
+/// <param name="wanted">The chains whose counters are needed; null for all.</param>
+internal sealed class LiveCounts(INetfilter netfilter, IReadOnlySet<ChainPlace>? wanted = null)
 {
     private static readonly ILookup<ChainName, SaveLine.Rule> Nothing = Enumerable.Empty<SaveLine.Rule>().ToLookup(rule => rule.Chain);
 
@@ -68,7 +70,8 @@ internal sealed class LiveCounts(INetfilter netfilter)
     {
         if (!_tables.TryGetValue((family, table), out var rules))
         {
-            rules = netfilter.Counts(family, table)?.ToLookup(rule => rule.Chain);
+            var chains = wanted?.Where(place => (place.Family, place.Table) == (family, table)).Select(place => place.Chain).ToList();
+            rules = netfilter.Counts(family, table, chains)?.ToLookup(rule => rule.Chain);
             _tables.Add((family, table), rules);
         }
 

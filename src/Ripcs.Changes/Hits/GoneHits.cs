@@ -23,7 +23,7 @@ internal static class GoneHits
         if (going.Count == 0)
             return GoneCounts.None;
 
-        var counts = new LiveCounts(netfilter);
+        var counts = new LiveCounts(netfilter, going);
         return new GoneCounts(going, Versions.Of(going, known.Partitions,
             state).SelectMany(version => CountedChains.InEach(version.Partition, version.Chains.Contains, counts))
             .Where(count => count.Packets > 0).ToValueList());

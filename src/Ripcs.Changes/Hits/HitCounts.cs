@@ -19,7 +19,7 @@ internal static class HitCounts
             && PartitionChainName.TryParse(chain.Chain, out _));
         var seen = Versions.Of(chains, partitions, state).SelectMany(version =>
             CountedChains.InEach(version.Partition, version.Chains.Contains, counts)).ToList();
-        var (since, missing) = (new SinceWhen(state, clock), new Interrupted(RecordedDrift.Of(actual, live, applied.Known)));
+        var (since, missing) = (new SinceWhen(state, applied, clock), new Interrupted(RecordedDrift.Of(actual, live, applied.Known)));
         var record = SeenHits.Settle(HitsFile.Read(state), seen, counts.CanTell,
             (statement, time) => missing.IsOut(statement) || since.WasPutBack(statement, time), clock);
         var gone = record.Gone.ToDictionary(count => new Statement(count.Partition, count.Statement));

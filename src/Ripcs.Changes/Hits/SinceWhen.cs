@@ -10,9 +10,11 @@ internal readonly record struct InForceSince(DateTimeOffset Time, int? Change)
 }
 
 /// <summary>Finds out since when statements have been in force without interruption.</summary>
-internal sealed class SinceWhen(StateDirectory? state, TimeProvider clock)
+internal sealed class SinceWhen(StateDirectory? state, AppliedRecord applied, TimeProvider clock)
 {
     private readonly Timeline? _timeline = state is null ? null : new Timeline(new History(state));
+    private readonly HashSet<KeptPartition> _asApplied = [.. applied.Kept];
+    private readonly Uptime _now = Uptime.Now(clock);
     private readonly Dictionary<int, ILookup<string, KeptPartition>> _inForce = [];
     private readonly Dictionary<string, Brought> _brought = [];
     private readonly Dictionary<int, Interrupted?> _interrupted = [];
@@ -36,9 +38,8 @@ internal sealed class SinceWhen(StateDirectory? state, TimeProvider clock)
         if (oldest is null)
             return null;
 
-        var now = Uptime.Now(clock);
-        return oldest.Uptime is { } then && then.Boot != now.Boot
-            ? new InForceSince(clock.GetUtcNow() - TimeSpan.FromSeconds(now.Seconds), null) : new InForceSince(oldest.Time, oldest.Number);
+        return oldest.Uptime is { } then && then.Boot != _now.Boot
+            ? new InForceSince(clock.GetUtcNow() - TimeSpan.FromSeconds(_now.Seconds), null) : new InForceSince(oldest.Time, oldest.Number);
     }
 
     /// <summary>True if a change put the statement back into force after a moment.</summary>
@@ -82,7 +83,10 @@ internal sealed class SinceWhen(StateDirectory? state, TimeProvider clock)
     {
         if (!_brought.TryGetValue(kept.Content, out var brought))
         {
-            var chains = new KeptPartitions(state!).Find([kept]).Partitions.SelectMany(partition => partition.Chains).ToList();
+            // Most are as they were last applied, and need not be unpacked.
+            var partitions = _asApplied.Contains(kept) ? applied.Known.Partitions.Where(partition => partition.Name.Value == kept.Name)
+                : new KeptPartitions(state!).Find([kept]).Partitions;
+            var chains = partitions.SelectMany(partition => partition.Chains).ToList();
             brought = new Brought(
                 chains.SelectMany(chain => chain.Rules.Select(rule => new Statement(kept.Name, Words.Name(rule.Origin)))).ToHashSet(),
                 chains.Select(chain => new ChainPlace(chain.Family, chain.Table, chain.Name)).ToHashSet());

@@ -17,8 +17,9 @@ internal interface INetfilter
     /// <exception cref="NetfilterException">They cannot be read.</exception>
     public SomeChains? Read(Family family, IReadOnlySet<(TableName Table, ChainName Chain)> chains) => null;
 
-    /// <summary>The rules of a table with their counters; null if they cannot be read.</summary>
-    public ValueList<SaveLine.Rule>? Counts(Family family, TableName table) => null;
+    /// <summary>The rules of some chains with their counters, and perhaps those of further chains; null if they cannot be read.</summary>
+    /// <param name="wanted">The chains; null for the whole table.</param>
+    public ValueList<SaveLine.Rule>? Counts(Family family, TableName table, IReadOnlyCollection<ChainName>? wanted) => null;
 
     /// <summary>True if both families can be read at the same time.</summary>
     public bool ReadsBothAtOnce => false;

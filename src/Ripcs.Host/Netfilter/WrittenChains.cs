@@ -11,7 +11,7 @@ internal sealed record SomeChains(
 internal static class WrittenChains
 {
     // Each chain costs one start of a program, and reading everything costs two.
-    private const int Most = 16;
+    public const int Most = 16;
 
     /// <summary>The live state after the blocks; null if only a complete reading can tell.</summary>
     /// <param name="netfilter">The kernel's tables.</param>

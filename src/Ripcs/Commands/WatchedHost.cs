@@ -63,7 +63,8 @@ internal sealed class WatchedNetfilter(INetfilter inner, ProgressLine progress) 
     public SomeChains? Read(Family family, IReadOnlySet<(TableName Table, ChainName Chain)> chains) =>
         progress.While(Reading, () => inner.Read(family, chains));
 
-    public ValueList<SaveLine.Rule>? Counts(Family family, TableName table) => progress.While(Reading, () => inner.Counts(family, table));
+    public ValueList<SaveLine.Rule>? Counts(Family family, TableName table, IReadOnlyCollection<ChainName>? wanted) =>
+        progress.While(Reading, () => inner.Counts(family, table, wanted));
 
     public bool ReadsBothAtOnce => inner.ReadsBothAtOnce;
 

@@ -78,6 +78,6 @@ public sealed class CountTests
     }
 
     private static List<int> Counted(RipcsHost host, Family family, string chain) =>
-        [.. host.Iptables.Counts(family, TableName.Filter)!.Value.Where(rule => rule.Chain.Value == chain)
+        [.. host.Iptables.Counts(family, TableName.Filter, [new ChainName(chain)])!.Value.Where(rule => rule.Chain.Value == chain)
             .Select(rule => (int)rule.Count!.Value.Packets)];
 }
