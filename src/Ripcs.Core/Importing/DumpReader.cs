@@ -3,7 +3,7 @@ using Ripcs.Core.Validation;
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// Reads the saves of a host. One text may contain the saves of both
+/// Reads the saves of a host, or what iptables -S prints. One text may contain the saves of both
 /// families one after the other, as two programs print them into one pipe.
 /// </summary>
 public static class DumpReader
@@ -35,14 +35,14 @@ public static class DumpReader
         catch (SaveFormatException e)
         {
             var part = parts[read.Count < parts.Count ? read.Count : found.Count];
-            problem = $"{part.Source} is not what iptables-save prints: {e.Behind(part.LinesBefore)}";
+            problem = $"{part.Source} is not what iptables-save prints: {e.At(part.LineOf)}";
             return false;
         }
 
         if (read.Zip(read.Skip(1)).FirstOrDefault(pair => IsDoubtful(pair.First.Document, pair.Second)) is { Second.Part: { } second })
         {
             problem = string.Create(CultureInfo.InvariantCulture,
-                $"{second.Source} holds two saves, and it is unclear whether the second begins at line {second.LinesBefore + 1} or "
+                $"{second.Source} holds two saves, and it is unclear whether the second begins at line {second.LineOf(1)} or "
                     + $"before: ")
                 + $"put each save in a separate file, or leave the lines \"{Generated}...\" in";
             return false;
@@ -89,7 +89,8 @@ public static class DumpReader
     // A repeated table, or a comment by another program, begins the save of the other family.
     private static IEnumerable<Part> Parts(string source, string text)
     {
-        var lines = text.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n');
+        var listed = ListedRules.Find(text);
+        var lines = (listed?.Save ?? text).Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n');
         var (tables, program, begin, isOpen, isGuessed) = (new HashSet<string>(), (string?)null, 0, false, false);
         for (var i = 0; i < lines.Length; i++)
         {
@@ -100,7 +101,7 @@ public static class DumpReader
                 || (isTable && tables.Contains(line))))
             {
                 var first = isTable ? CommentsBefore(lines, i) : i;
-                yield return new Part(source, string.Join('\n', lines[begin..first]) + '\n', begin, isGuessed);
+                yield return new Part(source, string.Join('\n', lines[begin..first]) + '\n', begin, isGuessed, listed?.Added ?? []);
                 tables.Clear();
                 (begin, isGuessed) = (first,
                     isTable && !lines[first..i].Any(comment => comment.StartsWith(Generated, StringComparison.Ordinal)));
@@ -112,7 +113,7 @@ public static class DumpReader
                 tables.Add(line);
         }
 
-        yield return new Part(source, string.Join('\n', lines[begin..]), begin, isGuessed);
+        yield return new Part(source, string.Join('\n', lines[begin..]), begin, isGuessed, listed?.Added ?? []);
     }
 
     private static int CommentsBefore(string[] lines, int place)
@@ -130,7 +131,7 @@ public static class DumpReader
         var tables = new List<(TableName Name, List<(SaveLine.Declaration Chain, int Line)> Chains, List<DumpRule> Rules)>();
         var lines = PrintedForm.Of(written, family, out var edited);
         var sections = new Sections(written);
-        SourceSpan At(int line) => line == 0 ? default : new SourceSpan(part.Source, line + part.LinesBefore);
+        SourceSpan At(int line) => line == 0 ? default : new SourceSpan(part.Source, part.LineOf(line));
         foreach (var (number, line) in lines)
         {
             switch (line)
@@ -139,10 +140,10 @@ public static class DumpReader
                     tables.Add((table.Name, [], []));
                     break;
                 case SaveLine.Declaration chain:
-                    tables[^1].Chains.Add((chain, number + part.LinesBefore));
+                    tables[^1].Chains.Add((chain, part.LineOf(number)));
                     break;
                 case SaveLine.Rule rule:
-                    tables[^1].Rules.Add(new DumpRule(family, tables[^1].Name, rule.Chain, number + part.LinesBefore, rule.Text)
+                    tables[^1].Rules.Add(new DumpRule(family, tables[^1].Name, rule.Chain, part.LineOf(number), rule.Text)
                     {
                         Section = At(sections.Of(number)),
                     });
@@ -163,10 +164,14 @@ public static class DumpReader
         }).ToValueList())
         {
             Comments = sections.Comments.ToDictionary(section => At(section.Key), section => section.Value),
-            Edited = edited.Select(line => line + part.LinesBefore).ToValueList(),
+            Edited = edited.Select(part.LineOf).ToValueList(),
             LinesOfOther = written.Lines.Count(line => line is SaveLine.Written { Only: { } only } && only != family),
         };
     }
 
-    private sealed record Part(string Source, string Text, int LinesBefore, bool IsGuessed);
+    private sealed record Part(string Source, string Text, int LinesBefore, bool IsGuessed, ValueList<int> Added)
+    {
+        /// <summary>The line of the source in which a line of the part is.</summary>
+        public int LineOf(int line) => line + LinesBefore - Added.Count(added => added <= line + LinesBefore);
+    }
 }

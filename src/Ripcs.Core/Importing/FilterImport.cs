@@ -24,6 +24,7 @@ internal sealed class FilterImport
     private readonly ValueList<RuleStatement> _rewrites;
     private readonly List<ChainPlan> _plans = [];
     private readonly Dictionary<Family, PacketRules> _before;
+    private bool _isOfBoth;
 
     private FilterImport(DraftFile draft, ValueList<Dump> dumps, IReadOnlySet<DumpRule> said, ValueList<RuleStatement> rewrites)
     {
@@ -140,6 +141,8 @@ internal sealed class FilterImport
             TryForm(plan, (said, form) => form with { Ends = said.To is null ? form.Ends : FilterEnds.AsInRule });
         }
 
+        _isOfBoth = true;
+        _isOfBoth = Unlike().Count == 0;
         return Built();
     }
 
@@ -173,7 +176,7 @@ internal sealed class FilterImport
 
     private (DraftFile File, ValueList<RuleFate> Fates) Built()
     {
-        var (labels, rules) = Naming.Of([.. _rewrites, .. _plans.SelectMany(plan => plan.Statements())]);
+        var (labels, rules) = Naming.Of([.. _rewrites, .. _isOfBoth ? OfBoth() : _plans.SelectMany(plan => plan.Statements())]);
         var said = Said();
         var (file, fates) = RawImport.Add(_draft with { Labels = labels, Rules = rules }, _dumps, said.Concat(_said).ToHashSet(),
             new RawPlaces(Whys(), _plans.Where(plan => !plan.Drops || plan.IsClosed).Select(plan => (plan.Family, plan.Name)).ToHashSet())
@@ -182,6 +185,12 @@ internal sealed class FilterImport
             });
         return (file, [.. fates, .. said.Select(rule => new RuleFate(rule, FateKind.Statement))]);
     }
+
+    private IEnumerable<RuleStatement> OfBoth() => ImportProof.BuiltIns.SelectMany(builtIn =>
+        new BothFamilies(_draft.Comments).Of(Statements(Family.IPv4, builtIn), Statements(Family.IPv6, builtIn)));
+
+    private IReadOnlyList<RuleStatement> Statements(Family family, ChainName builtIn) =>
+        _plans.Find(plan => plan.Family == family && plan.Name == builtIn)?.Statements() ?? [];
 
     private HashSet<DumpRule> Said()
     {

@@ -23,12 +23,12 @@ internal sealed record FilterLine(ValueList<DumpRule> Covers, ValueList<RuleStat
         [.. chain.Rules.Where(rule => !without.Contains(rule)).Select(rule =>
         {
             var covers = new List<DumpRule>();
-            var (said, why) = Expanded(table, rule, ParsedRule.Of(RuleNormalizer.Normalize(rule.Text)), covers, 0);
+            var (said, why) = Expanded(table, rule, ParsedRule.Of(RuleNormalizer.Normalize(rule.Text)), without, covers, 0);
             return why.Length == 0 ? new FilterLine(covers.Distinct().ToValueList(), said.ToValueList()) : new FilterLine([rule], [], why);
         })];
 
     private static (List<RuleStatement> Said, string Why) Expanded(
-        DumpTable table, DumpRule rule, ParsedRule whole, List<DumpRule> covers, int steps)
+        DumpTable table, DumpRule rule, ParsedRule whole, IReadOnlySet<DumpRule> without, List<DumpRule> covers, int steps)
     {
         covers.Add(rule);
         if (whole.Target is not { } target || table.Find(target.Chain) is not { Policy: null } chain)
@@ -45,7 +45,7 @@ internal sealed record FilterLine(ValueList<DumpRule> Covers, ValueList<RuleStat
             return ([], $"no statement goes to chain {chain.Name}");
 
         var all = new List<RuleStatement>();
-        foreach (var (place, own) in chain.Rules.Index())
+        foreach (var (place, own) in chain.Rules.Index().Where(own => !without.Contains(own.Item)))
         {
             var parsed = ParsedRule.Of(RuleNormalizer.Normalize(own.Text));
             if (parsed.Target is { Name: "RETURN" })
@@ -60,7 +60,7 @@ internal sealed record FilterLine(ValueList<DumpRule> Covers, ValueList<RuleStat
             if (Joined(whole, parsed) is not { } joined)
                 return ([], $"no statement can combine the conditions of the jump and of chain {chain.Name}");
 
-            var (said, why) = Expanded(table, own, joined, covers, steps + 1);
+            var (said, why) = Expanded(table, own, joined, without, covers, steps + 1);
             if (why.Length > 0)
                 return ([], $"chain {chain.Name}: {why}");
 

@@ -16,14 +16,22 @@ public static partial class Importer
     public static ImportResult Import(ValueList<Dump> dumps)
     {
         var left = LeftToPrograms.In(dumps);
-        var refused = RawImport.Add(new DraftFile(HostName), left.Rest, new HashSet<DumpRule>(), RawPlaces.None).Fates
-            .Where(fate => fate.Kind is FateKind.Refused).ToValueList();
+        var strange = dumps.SelectMany(dump => dump.Tables).Where(table => !Tables.Ours.Contains(table.Name))
+            .SelectMany(table => table.Chains).SelectMany(chain => chain.Rules)
+            .Select(rule => new RuleFate(rule, FateKind.Refused, $"Ripcs has no rules in table {rule.Table}"));
+        ValueList<RuleFate> refused =
+        [
+            .. RawImport.Add(new DraftFile(HostName), left.Rest, new HashSet<DumpRule>(), RawPlaces.None).Fates
+                .Where(fate => fate.Kind is FateKind.Refused),
+            .. strange,
+        ];
         var rest = Without(left.Rest, refused.Select(fate => fate.Rule).ToHashSet());
         var defaults = rest.Select(HostPolicyImport.Of).FirstOrDefault(found => found is not null);
         var draft = new DraftFile(HostName)
         {
             HostPolicy = WithChainsInFront(defaults?.Policy, left.ChainsInFront),
-            Remarks = Remarks(left.Rest),
+            Remarks = [.. Remarks(left.Rest), .. refused.Select(fate => $"Refused, write it by hand: line {fate.Rule.Line} of table "
+                + $"{fate.Rule.Table} {fate.Rule.Family}: {fate.Rule}")],
             Comments = dumps.SelectMany(dump => dump.Comments).DistinctBy(section => section.Key).ToDictionary(),
         };
         var (rewrites, translated) = NatImport.Of(rest);
@@ -40,10 +48,7 @@ public static partial class Importer
             .Where(rule => rule.Line == rule.Section.Line).Select(rule => rule.Section).ToHashSet();
         var host = file with { Comments = file.Comments.Where(section => stated.Contains(section.Key)).ToDictionary() };
 
-        var strange = dumps.SelectMany(dump => dump.Tables).Where(table => !Tables.Ours.Contains(table.Name))
-            .SelectMany(table => table.Chains).SelectMany(chain => chain.Rules);
-        var all = raw.Concat(left.Fates).Concat(refused).Concat(said.Select(rule => new RuleFate(rule, FateKind.Statement)))
-            .Concat(strange.Select(rule => new RuleFate(rule, FateKind.Refused, $"Ripcs has no rules in table {rule.Table}")));
+        var all = raw.Concat(left.Fates).Concat(refused).Concat(said.Select(rule => new RuleFate(rule, FateKind.Statement)));
         return new ImportResult(
             host.IsEmpty ? [] : [new ImportedFile(host.FileName, ScriptText.Of(host), host.Statements)],
             all.OrderBy(fate => fate.Rule.Family).ThenBy(fate => fate.Rule.Line).ToValueList(),

@@ -23,7 +23,7 @@ internal static class RawImport
             var errors = file.IsEmpty ? [] : Compiler.Compile(file.ToRuleFile(),
                 default).Diagnostics.Where(found => found.Severity is Severity.Error).ToList();
             if (errors.Count == 0)
-                return (file, Fates(file, raws.SelectMany(raw => raw.Idle), refused, places));
+                return (file, Fates(file, raws.SelectMany(raw => raw.Idle), refused));
 
             Refuse(file, errors, refused);
         }
@@ -47,11 +47,10 @@ internal static class RawImport
             throw new ImportException(errors[0].Message);
     }
 
-    private static ValueList<RuleFate> Fates(
-        DraftFile file, IEnumerable<DumpRule> idle, Dictionary<DumpRule, string> refused, RawPlaces places) =>
+    private static ValueList<RuleFate> Fates(DraftFile file, IEnumerable<DumpRule> idle, Dictionary<DumpRule, string> refused) =>
     [
-        .. file.Raws.SelectMany(raw => raw.Lines).Select(line => line.Rule).OfType<DumpRule>().Distinct()
-            .Select(rule => new RuleFate(rule, FateKind.Raw, places.Whys.GetValueOrDefault(rule, ""))),
+        .. file.Raws.SelectMany(raw => raw.Lines).Where(line => line.Rule is not null).DistinctBy(line => line.Rule)
+            .Select(line => new RuleFate(line.Rule!, FateKind.Raw, line.Why)),
         .. idle.Select(rule => new RuleFate(rule, FateKind.WithoutEffect)),
         .. refused.Select(entry => new RuleFate(entry.Key, FateKind.Refused, entry.Value)),
     ];

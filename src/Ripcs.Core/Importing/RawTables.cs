@@ -140,7 +140,7 @@ internal sealed class RawChainLines(
                 Lead($"# {PlainText.Of(comment)}");
             }
 
-            _written.Add(new RawTextLine($"-A {name} {Text(rule)}".TrimEnd(), rule));
+            _written.Add(new RawTextLine($"-A {name} {Text(rule)}".TrimEnd(), rule, why));
         }
     }
 
@@ -196,4 +196,5 @@ internal sealed record RawText(Family Family, ValueList<RawTextLine> Lines)
 
 /// <summary>A line of a Raw.</summary>
 /// <param name="Rule">Null for a line that is not a rule of the dump.</param>
-internal sealed record RawTextLine(string Text, DumpRule? Rule);
+/// <param name="Why">Why it is no statement.</param>
+internal sealed record RawTextLine(string Text, DumpRule? Rule, string Why = "");

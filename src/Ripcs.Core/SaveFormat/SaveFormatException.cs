@@ -5,8 +5,9 @@ namespace Ripcs.Core.SaveFormat;
 /// <param name="column">The word at fault in a line that people wrote; 0 elsewhere.</param>
 public sealed class SaveFormatException(int line, string problem, int column = 0) : Exception(At(line, problem, column))
 {
-    /// <summary>The message, for a text that has lines in front of it.</summary>
-    public string Behind(int lines) => At(line + lines, problem, column);
+    /// <summary>The message, for a text that is a part of another one.</summary>
+    /// <param name="whole">The line in the other text.</param>
+    public string At(Func<int, int> whole) => At(whole(line), problem, column);
 
     /// <summary>Of a line that people wrote.</summary>
     /// <param name="number">The line.</param>

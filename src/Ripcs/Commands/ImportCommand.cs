@@ -12,12 +12,13 @@ internal static class ImportCommand
     {
         var paths = new Argument<string[]>("FILE DIR")
         {
-            Description = "What iptables-save and ip6tables-save printed, in a file, two or - for standard input; then the folder to "
-                + "make, which must not exist, or be empty.",
+            Description = "What iptables-save and ip6tables-save printed, or iptables -S and ip6tables -S, in a file, two or - for "
+                + "standard input; then the folder to make, which must not exist, or be empty.",
             Arity = new ArgumentArity(2, 3),
         };
-        var command = new Command("import", "Write the rules of a host as rule files.") { paths };
-        command.SetAction(result => Run(host, result.GetRequiredValue(paths)));
+        var report = new Option<bool>("--report") { Description = "Also print what became of each rule, and why." };
+        var command = new Command("import", "Write the rules of a host as rule files.") { paths, report };
+        command.SetAction(result => Run(host, result.GetRequiredValue(paths), result.GetValue(report)));
         return command;
     }
 
@@ -27,7 +28,7 @@ internal static class ImportCommand
                 $"{string.Join(" and ", dumps.Select(dump => dump.Source))} cannot be imported, and iptables-restore does not load it "
                 + $"either: {e.Message}"));
 
-    private static int Run(CommandHost host, string[] paths)
+    private static int Run(CommandHost host, string[] paths, bool isReported)
     {
         var path = Path.GetFullPath(paths[^1]);
         if (!DumpReader.TryRead(paths[..^1].Select(source => source == StandardInput ? ("standard input", host.Input.ReadToEnd())
@@ -37,7 +38,7 @@ internal static class ImportCommand
         }
 
         var imported = Import(dumps);
-        var renderer = new ImportRenderer(host.Output, host.Errors);
+        var renderer = new ImportRenderer(host.Output, host.Errors, isReported);
         if (imported.Files.Count == 0)
         {
             renderer.WriteRefused(dumps, imported);

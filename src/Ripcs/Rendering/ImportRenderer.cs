@@ -3,8 +3,17 @@ using Ripcs.Core.Importing;
 namespace Ripcs.Rendering;
 
 /// <summary>Prints the result of an import, and what happened to the rules that it read, in numbers.</summary>
-internal sealed class ImportRenderer(TextWriter output, TextWriter errors)
+/// <param name="output">Receives them.</param>
+/// <param name="errors">Receives what is refused.</param>
+/// <param name="isWhole">True to print every rule.</param>
+internal sealed class ImportRenderer(TextWriter output, TextWriter errors, bool isWhole)
 {
+    private static readonly (FateKind Kind, string Title)[] Kinds =
+    [
+        (FateKind.Statement, "as statements"), (FateKind.Raw, "in Raw"), (FateKind.LeftAlone, "left to the programs that write them"),
+        (FateKind.WithoutEffect, "without effect, left out"), (FateKind.Refused, "refused"),
+    ];
+
     public void Write(string path, ValueList<Dump> dumps, ImportResult imported)
     {
         WriteRefused(dumps, imported);
@@ -12,6 +21,10 @@ internal sealed class ImportRenderer(TextWriter output, TextWriter errors)
         foreach (var dump in dumps)
         {
             output.WriteLine(PlainText.Of($"{dump.Source}: {Sum(dump, imported)}"));
+            foreach (var (kind, title) in isWhole ? Kinds : [])
+            {
+                WriteRules(title, [.. imported.Fates.Where(fate => fate.Kind == kind && fate.Rule.Family == dump.Family)]);
+            }
         }
 
         if (imported.IsProved && imported.Fates.Any(fate => fate.Kind is FateKind.Statement && fate.Rule.Table == TableName.Filter))
@@ -30,6 +43,20 @@ internal sealed class ImportRenderer(TextWriter output, TextWriter errors)
         output.WriteLine(PlainText.Of(imported.IsWhole
             ? $"then see what it would change with: ripcs rules diff {path}"
             : "the rule files do not contain all that the host does: write by hand what is refused before you apply them"));
+    }
+
+    private void WriteRules(string title, List<RuleFate> fates)
+    {
+        if (fates.Count > 0)
+            output.WriteLine($"  {title}:");
+
+        foreach (var (rule, _, why) in fates)
+        {
+            var table = rule.Table == TableName.Filter ? "" : $"-t {rule.Table} ";
+            output.WriteLine(PlainText.Of($"    line {rule.Line,-4} {table}{rule}"));
+            if (why.Length > 0)
+                output.WriteLine(PlainText.Of($"              {why}"));
+        }
     }
 
     /// <summary>The rules that no rule file can express.</summary>

@@ -55,6 +55,42 @@ public sealed class FilterImportTests
         """);
 
     [Fact]
+    public void What_both_families_say_is_said_once_and_the_comment_above_it_once()
+    {
+        const string Open = "*filter\n:INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT\n\n";
+        const string Both = "# for everybody\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n\n"
+            + "-A INPUT -p udp -m udp --dport 53 -j ACCEPT\n\n";
+        const string V4 = $"{Open}{Both}-A INPUT -s 192.0.2.0/24 -p tcp -m tcp --dport 25 -j ACCEPT\nCOMMIT\n";
+        const string V6 = $"{Open}# of IPv6\n-A INPUT -p tcp -m tcp --dport 25 -j ACCEPT\n\n{Both}COMMIT\n";
+        DumpReader.TryRead([("v4", V4), ("rules.v6", V6)], out var dumps, out _).ShouldBeTrue();
+
+        var imported = Importer.Import(dumps);
+
+        imported.IsProved.ShouldBeTrue();
+        imported.Files.Single().Text.ShouldBe(
+            """
+            // Imported from v4 (IPv4) and rules.v6 (IPv6).
+            Partition("host");
+
+            HostPolicy().Default(input: Policy.Drop).AllowLoopback().Family(4);
+
+            Accept("everything").AnyProtocol().To("host", "multicast").In("lo").Family(6);
+
+            // of IPv6
+            Accept("smtp to host").Ports(25).To("host").Family(6);
+
+            // for everybody
+            Accept("ssh to host").Ports(22).To("host");
+
+            Accept("dns").Ports(53).Protocols("udp").To("host", "broadcast", "multicast");
+            Accept("smtp from 192.0.2.0/24 to host").Ports(25).From("192.0.2.0/24").To("host");
+            Drop("everything else").Match("-m addrtype --dst-type LOCAL,ANYCAST").To("all").Family(6);
+            Drop("everything else").To("ff00::/8");
+
+            """);
+    }
+
+    [Fact]
     public void A_rule_of_FORWARD_does_not_open_this_host() => Import(
         ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", "-A FORWARD -i eth1 -j ACCEPT")
         .ShouldContain(".AnyProtocol().To(\"all\").NotTo(\"host\", \"broadcast\", \"multicast\").In(\"eth1\")");
@@ -129,12 +165,14 @@ public sealed class FilterImportTests
     {
         const int Probes = 20_000;
         var probed = 0;
-        foreach (var path in Directory.EnumerateFiles(Corpora.At("people"), "*.v?").Order(StringComparer.Ordinal))
+        var paths = Directory.EnumerateFiles(Corpora.At("people"), "*.v?").Order(StringComparer.Ordinal).ToList();
+        var hosts = paths.GroupBy(Path.GetFileNameWithoutExtension).Where(host => host.Count() == 2).Select(host => host.ToArray());
+        foreach (var files in paths.Select(path => new[] { path }).Concat(hosts))
         {
-            if (!DumpReader.TryRead([(Path.GetFileName(path), File.ReadAllText(path))], out var dumps, out _))
+            if (!DumpReader.TryRead(files.Select(path => (Path.GetFileName(path), File.ReadAllText(path))), out var dumps, out _))
                 continue;
 
-            var imported = Importer.Import(dumps);
+            var (path, imported) = (string.Join(' ', files), Importer.Import(dumps));
             imported.IsProved.ShouldBeTrue(path);
             var refused = imported.Fates.Where(fate => fate.Kind is FateKind.Refused).Select(fate => fate.Rule).ToHashSet();
             foreach (var dump in dumps)

@@ -70,6 +70,49 @@ public sealed class ImportTests : IDisposable
         ""));
 
     [Fact]
+    public void What_iptables_S_prints_of_several_tables_and_both_families_is_read_and_reported_rule_by_rule()
+    {
+        const string Listed = "-P INPUT DROP\n-P FORWARD ACCEPT\n-P OUTPUT ACCEPT\n-N old\n-A INPUT -i lo -j ACCEPT\n"
+            + "-A INPUT -s 192.0.2.7/32 -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -m statistic --mode random --probability 0.5 -j DROP\n"
+            + "-A INPUT -j\n-A old -j DROP\n"
+            + "-P PREROUTING ACCEPT\n-P INPUT ACCEPT\n-P OUTPUT ACCEPT\n-P POSTROUTING ACCEPT\n"
+            + "-A POSTROUTING -s 10.0.0.0/8 -o eth0 -j MASQUERADE\n"
+            + "-A OUTPUT -d 192.0.2.1/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1\n"
+            + "-P INPUT ACCEPT\n-P FORWARD ACCEPT\n-P OUTPUT ACCEPT\n-A FORWARD -s 2001:db8::/32 -j DROP\n";
+
+        var imported = _scene.With("listed", Listed).Run("import", "{listed}", "{new}", "--report");
+
+        imported.ExitCode.ShouldBe(ExitCode.RulesRefused);
+        imported.Output.ShouldBe("""
+            made /etc/ripcs/new: host.csx
+            /etc/ripcs/listed: 7 IPv4 rules: 3 as statements, 2 in Raw, 1 without effect left out (line 9), 1 refused
+              as statements:
+                line 5    -A INPUT -i lo -j ACCEPT
+                line 6    -A INPUT -s 192.0.2.7/32 -p tcp -m tcp --dport 22 -j ACCEPT
+                line 14   -t nat -A POSTROUTING -s 10.0.0.0/8 -o eth0 -j MASQUERADE
+              in Raw:
+                line 7    -A INPUT -m statistic --mode random --probability 0.50000000000 -j DROP
+                          no method for -m statistic --mode random --probability 0.50000000000
+                line 15   -t nat -A OUTPUT -d 192.0.2.1/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1
+                          no rewrite translates there
+              without effect, left out:
+                line 9    -A old -j DROP
+              refused:
+                line 8    -A INPUT -j
+                          "-j" is not what iptables takes; write -j and a target such as ACCEPT, or a chain of this Raw
+            /etc/ripcs/listed: 1 IPv6 rule: 1 as statements, 0 in Raw
+              as statements:
+                line 19   -A FORWARD -s 2001:db8::/32 -j DROP
+            proved: table filter decides and logs every packet as before, except that IPv6 anycast addresses of this host may be denied; this leaves out what is refused
+            note: line 7 of /etc/ripcs/listed is not in the form that today's iptables-save prints, and is read as it would print it
+            the rule files do not contain all that the host does: write by hand what is refused before you apply them
+
+            """);
+        File.ReadAllText(_scene.At("new/host.csx")).ShouldContain(
+            "// Refused, write it by hand: line 8 of table filter IPv4: -A INPUT -j\n");
+    }
+
+    [Fact]
     public void What_a_built_in_chain_cannot_have_in_a_Raw_moves_into_chains_of_its_own()
     {
         _scene.Run("import", "{v4}", "{new}");
