@@ -1,7 +1,5 @@
 using System.Text;
 using Ripcs.Changes.Plans;
-using Ripcs.Host.Namespaces;
-using Ripcs.Host.Processes;
 using Ripcs.Host.Signatures;
 using Ripcs.Linux;
 
@@ -11,7 +9,6 @@ namespace Ripcs.Commands;
 internal static class PlanFiles
 {
     private const string Plan = "plan", RuleFile = ".csx";
-    private const string BeginOfSignature = "-----BEGIN SSH SIGNATURE-----";
 
     /// <summary>Instead of a path: the plan, and after it its signature, come from standard input.</summary>
     public const string StandardInput = "-";
@@ -63,7 +60,7 @@ internal static class PlanFiles
 
         var bytes = Bytes(path, Plan, _ => { });
         RefuseForeignSigners(host, signers);
-        return Parse(path, bytes, new SshSignature(new ProcessRunner(), host.SshKeygen).SignerOf(path, bytes, signers));
+        return Parse(path, bytes, new PlanSigner(host, signers).Of(path, bytes));
     }
 
     // Only who runs the command can write to its standard input.
@@ -71,27 +68,15 @@ internal static class PlanFiles
     {
         const string Shown = "standard input";
         var text = TextOf(host.Input, Shown);
-        var end = text.LastIndexOf(BeginOfSignature, StringComparison.Ordinal);
-        var bytes = Encoding.UTF8.GetBytes(end < 0 ? text : text[..end]);
         if (!text.StartsWith(PlanText.Mark, StringComparison.Ordinal))
             throw new PlanRefusedException($"{Shown} is not a plan; send one with: cat PLAN | ssh HOST ripcs rules apply -");
 
         if (signers is null)
-            return Parse(Shown, bytes, signedBy: null) with { Argument = StandardInput };
+            return Parse(Shown, Encoding.UTF8.GetBytes(SentPlan.Of(text).Plan), signedBy: null) with { Argument = StandardInput };
 
         RefuseForeignSigners(host, signers);
-        if (end < 0)
-        {
-            throw new SignatureException($"the plan on {Shown} is not signed; its reviewer signs it with: ssh-keygen -Y sign -n "
-                + $"{SshSignature.Namespace} -f KEY PLAN; then send both: cat PLAN PLAN{SshSignature.Extension} | "
-                + "ssh HOST ripcs rules apply -");
-        }
-
-        using var folder = ThrowawayFolder.Make(ThrowawayFolder.OfSignature);
-        var signature = Path.Combine(folder.Path, $"plan{SshSignature.Extension}");
-        File.WriteAllText(signature, text[end..]);
-        return Parse(Shown, bytes, new SshSignature(new ProcessRunner(), host.SshKeygen).SignerOf(Shown, bytes, signers, signature))
-            with { Argument = StandardInput };
+        var (plan, signer) = new PlanSigner(host, signers).In(SentPlan.Of(text), Shown);
+        return Parse(Shown, plan, signer) with { Argument = StandardInput };
     }
 
     // Who may send a plan need not be allowed to fill the memory of the host.

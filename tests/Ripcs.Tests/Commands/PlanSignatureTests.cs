@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Ripcs.Host.Processes;
 using Ripcs.Rendering;
 using Shouldly;
@@ -45,6 +46,57 @@ public sealed class PlanSignatureTests : IDisposable
         apply.ExitCode.ShouldBe(ExitCode.Done, apply.Errors);
         apply.Output.ShouldContain("standard input is signed by alice@example.com\n");
         _scene.History.Read(2).Plan!.SignedBy.ShouldBe("alice@example.com");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_reviewer_signs_the_plans_for_many_hosts_at_once(bool isSent)
+    {
+        List(_scene.At("web1.plan"));
+
+        var apply = isSent ? Send() : Apply();
+
+        apply.ExitCode.ShouldBe(ExitCode.Done, apply.Errors);
+        apply.Output.ShouldContain(isSent ? "standard input is signed by alice@example.com\n"
+            : "/etc/ripcs/web1.plan is signed by alice@example.com\n");
+        _scene.History.Read(2).Plan!.SignedBy.ShouldBe("alice@example.com");
+    }
+
+    [Fact]
+    public void A_plan_that_the_signed_list_does_not_have_is_refused()
+    {
+        List(_scene.At("rules/shop.csx"));
+
+        IsRefused(Apply(), "/etc/ripcs/web1.plan is not signed: there is no /etc/ripcs/web1.plan.sig");
+        IsRefused(Send(), "the list of plans on standard input does not have the SHA-256 of the plan");
+    }
+
+    [Fact]
+    public void A_list_of_plans_that_somebody_changed_after_it_was_signed_is_refused()
+    {
+        List(_scene.At("rules/shop.csx"));
+        var list = _scene.At("plans.sha256");
+        File.WriteAllText(list, File.ReadAllText(list) + Sum(_scene.At("web1.plan")));
+
+        IsRefused(Apply(), "/etc/ripcs/plans.sha256 is not what alice@example.com signed");
+        IsRefused(Send(), "the list of plans on standard input is not what alice@example.com signed");
+    }
+
+    private void List(string plan)
+    {
+        File.WriteAllText(_scene.At("plans.sha256"), $"{new string('0', 64)}  web0.plan\n{Sum(plan)}");
+        Run("-q", "-Y", "sign", "-n", "ripcs-plan", "-f", _scene.At("alice"), _scene.At("plans.sha256"));
+    }
+
+    private static string Sum(string path) =>
+        $"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))}  {Path.GetFileName(path)}\n";
+
+    private CommandResult Send()
+    {
+        _scene.Input = string.Concat(
+            new[] { "web1.plan", "plans.sha256", "plans.sha256.sig" }.Select(name => File.ReadAllText(_scene.At(name))));
+        return _scene.Run("rules", "apply", "-", "--require-signature");
     }
 
     [Fact]
