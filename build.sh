@@ -225,6 +225,8 @@ unpack_ferm() {
 . packaging/test-packages.sh
 # shellcheck source=packaging/test-ansible.sh
 . packaging/test-ansible.sh
+# shellcheck source=packaging/test-pipeline.sh
+. packaging/test-pipeline.sh
 
 clean_up() {
     say "removing out, bin and obj"
@@ -245,6 +247,8 @@ usage: ./build.sh COMMAND
            try the packages in fresh Debian systems: install, upgrade, boot, remove, purge; ./build.sh test-packages [SUITE…]
   test-ansible
            try the Ansible collection on three hosts in namespaces
+  test-pipeline
+           try the scripts for pipelines on three hosts in namespaces
   clean    remove everything that was built
 TEXT
 }
@@ -258,6 +262,7 @@ case "${1:-help}" in
     package) make_packages "${2:-}" ;;
     test-packages) shift && test_packages "$@" ;;
     test-ansible) test_ansible ;;
+    test-pipeline) test_pipeline ;;
     clean) clean_up ;;
     help | --help | -h) usage ;;
     *) usage >&2; exit 64 ;;

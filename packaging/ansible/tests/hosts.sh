@@ -3,49 +3,11 @@
 # shellcheck disable=SC2015 # ok never fails
 set -eu -o pipefail
 
-root=$1
-mount --make-rprivate /
-mount -t proc proc /proc
-mount -t tmpfs -o mode=755 run /run
-work=/run/ansible
-mkdir -p "$work/collections/ansible_collections/ripcs" /run/netns /run/sshd /run/etc/upper /run/etc/work
-mount -t overlay -o lowerdir=/etc,upperdir=/run/etc/upper,workdir=/run/etc/work etc /etc
-mkdir -p /etc/ripcs
+root=$1 work=/run/ansible
+# shellcheck source=packaging/tests/three-hosts.sh
+. "$root/packaging/tests/three-hosts.sh"
+mkdir -p "$work/collections/ansible_collections/ripcs"
 ln -s "$root/packaging/ansible" "$work/collections/ansible_collections/ripcs/ripcs"
-passed=0 failed=0
-
-ok() { passed=$((passed + 1)); printf 'ok      %s\n' "$1"; }
-not_ok() { failed=$((failed + 1)); printf 'failed  %s\n' "$1"; tail -n 40 "$work/out"; }
-
-ip link set lo up
-ip link add br0 type bridge
-ip address add 10.77.0.254/24 dev br0
-ip link set br0 up
-ssh-keygen -q -t ed25519 -N '' -f "$work/key"
-ssh-keygen -q -t ed25519 -N '' -f "$work/hostkey"
-cat >"$work/sshd" <<TEXT
-HostKey $work/hostkey
-AuthorizedKeysFile $work/key.pub
-PermitRootLogin prohibit-password
-StrictModes no
-UsePAM no
-PidFile none
-SetEnv PATH=$root/out:/usr/sbin:/usr/bin:/sbin:/bin
-Subsystem sftp internal-sftp
-TEXT
-for n in 1 2 3; do
-    ip netns add "h$n"
-    ip link add "v$n" type veth peer name eth0 netns "h$n"
-    ip link set "v$n" master br0 up
-    ip -n "h$n" link set lo up
-    ip -n "h$n" address add "10.77.0.$n/24" dev eth0
-    ip -n "h$n" link set eth0 up
-    # Each host has its own state; /run stays the same for all, because the keys and the rule files are there.
-    ip netns exec "h$n" unshare --mount --uts bash -c "
-        hostname h$n
-        for folder in /etc/ripcs /var/lib /var/cache /var/log; do mount -t tmpfs -o mode=755 own \$folder; done
-        exec $(command -v sshd) -D -f $work/sshd" &
-done
 
 # The host that is named first gets the rules first.
 cat >"$work/hosts" <<TEXT
@@ -88,14 +50,6 @@ cat >"$work/apply.yml" <<'TEXT'
 TEXT
 
 play() { ansible-playbook "$@" >"$work/out" 2>&1; }
-says() { grep -qE -- "$1" "$work/out"; }
-host() { local n=$1; shift; ssh -q -i "$work/key" -o StrictHostKeyChecking=no "root@10.77.0.$n" "$@"; }
-
-rules() {
-    mkdir -p "$work/$1"
-    cat >"$work/$1/host.csx"
-    chmod -R go-w "$work/$1"
-}
 rules good <<'TEXT'
 Partition("host");
 HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp();
@@ -115,10 +69,6 @@ rules wrong <<'TEXT'
 Partition("host");
 Accept("ssh").Prots(22).To("host");
 TEXT
-
-for n in 1 2 3; do
-    for _ in $(seq 50); do host "$n" true && break; sleep 0.1; done
-done
 
 play "$work/apply.yml" -e "path=$work/good" --check --diff && says 'changed=1' && says 'newly denied' && [ -z "$(host 1 iptables-save)" ] &&
     ok "check mode with a diff tells which packets change, and changes nothing" || not_ok "check mode with a diff"
@@ -185,5 +135,4 @@ play "$work/role.yml" && ! host 2 ripcs status --json | grep -q '"customer"' && 
 ansible-doc -t module ripcs.ripcs.rules ripcs.ripcs.confirm ripcs.ripcs.facts >"$work/out" 2>&1 && says 'any_errors_fatal' && ! says 'ERROR|WARNING' &&
     ok "ansible-doc shows the modules" || not_ok "ansible-doc"
 
-printf '%d passed, %d failed\n' "$passed" "$failed"
-[ "$failed" = 0 ]
+end
