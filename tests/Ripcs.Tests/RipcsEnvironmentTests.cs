@@ -18,7 +18,7 @@ public class RipcsEnvironmentTests
         From(("RIPCS_STATE_DIR", ""), ("RIPCS_RUN_DIR", "/x")).ShouldBe(new RipcsEnvironment(null, "/x", null, null, null));
 
     [Theory]
-    [InlineData("", "Auto")]
+    [InlineData("auto", "Auto")]
     [InlineData("nft", "Nft")]
     [InlineData("legacy", "Legacy")]
     public void The_variant_can_be_chosen_by_a_variable(string value, string choice) =>

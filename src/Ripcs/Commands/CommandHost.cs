@@ -21,6 +21,8 @@ namespace Ripcs.Commands;
 /// environment variables. Tests use a fake netfilter and string writers.</summary>
 internal sealed class CommandHost
 {
+    private const int DefaultKeep = 100;
+
     private readonly GlobalOptions _options = new();
 
     // The parts of the state that the run reads several times.
@@ -172,7 +174,8 @@ internal sealed class CommandHost
         var other => throw new InvalidOperationException($"unknown choice of colour: {other}"),
     });
 
-    public BackendChoice Backend(ParseResult result) => result.GetValue(_options.Backend) ?? Environment.BackendChoice();
+    public BackendChoice Backend(ParseResult result) =>
+        result.GetValue(_options.Backend) ?? Environment.BackendChoice() ?? Own.Value(_options.Backend) ?? BackendChoice.Auto;
 
     /// <summary>Replaces the compiler; for tests that run the same rule files again and again.</summary>
     public Func<string, FileTrust, DateOnly, KeptResults?, CompileProgress?, CompiledRuleSet> Compiler
@@ -251,7 +254,8 @@ internal sealed class CommandHost
         Backend = asked ?? Backend(result), LockWait = LockWait(result), XtablesLockFile = Environment.XtablesLockFile,
     }, new KernelNftables());
 
-    private TimeSpan LockWait(ParseResult result) => result.GetValue(_options.Wait) ?? TimeSpan.FromSeconds(30);
+    private TimeSpan LockWait(ParseResult result) => result.GetValue(_options.Wait) ?? Own.Value(_options.Wait)
+        ?? TimeSpan.FromSeconds(30);
 
     /// <summary>The environment for changes and read-only commands.</summary>
     public Machine Machine(ParseResult result)
@@ -279,7 +283,7 @@ internal sealed class CommandHost
                 state),
             Clock = Clock,
             User = Environment.User ?? "unknown",
-            KeptChanges = () => result.GetValue(_options.Keep) ?? Environment.KeptChanges(),
+            KeptChanges = () => result.GetValue(_options.Keep) ?? Environment.KeptChanges() ?? Own.Value(_options.Keep) ?? DefaultKeep,
             Begins = () => HasBegun = true,
         };
     }
@@ -294,6 +298,11 @@ internal sealed class CommandHost
 
     /// <summary>The folder with the host's settings for changes; replaced in tests.</summary>
     public string Settings { get; init; } = "/etc/ripcs";
+
+    private SettingsFile Own => field ??= new SettingsFile(Path.Combine(Settings, SettingsFile.Name), _options.Settings);
+
+    /// <summary>What is wrong with the settings of the host; null if nothing is.</summary>
+    public string? SettingsProblem => Own.Problem;
 
     /// <summary>The path of ssh-keygen; replaced in tests.</summary>
     public Func<string> SshKeygen { get; init; } = () => ProgramFiles.Require("ssh-keygen", "openssh-client");

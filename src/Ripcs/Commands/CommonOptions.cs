@@ -182,6 +182,9 @@ internal sealed class GlobalOptions
             ? number : CommonOptions.Refuse<int>(argument, "--keep takes a number of changes, 1 or more."),
     };
 
+    /// <summary>Those that the settings of a host can have.</summary>
+    public IReadOnlyList<Option> Settings => [Backend, Keep, Wait];
+
     public IEnumerable<Option> All => [Color, NoPager, Backend, StateDirectory, Adopt, Wait, Keep];
 }
 

@@ -23,7 +23,6 @@ internal sealed record RipcsEnvironment(
     private const string OwnPagerName = "RIPCS_PAGER";
     private const string PagerName = "PAGER";
 
-    private const int DefaultKeep = 100;
     private const string CacheOfRoot = "/var/cache/ripcs";
 
     /// <summary>The number of the user who called sudo: that user's rule files are accepted like root's.</summary>
@@ -100,11 +99,12 @@ internal sealed record RipcsEnvironment(
         : isRoot ? CacheOfRoot
         : CacheOfUser is { } cache ? Path.Combine(cache, "ripcs") : null;
 
-    /// <summary>The requested variant; auto if none was requested.</summary>
+    /// <summary>The requested variant; null if none was requested.</summary>
     /// <exception cref="HostException">RIPCS_BACKEND has another value.</exception>
-    public BackendChoice BackendChoice() => Backend switch
+    public BackendChoice? BackendChoice() => Backend switch
     {
-        null or "auto" => Host.Netfilter.BackendChoice.Auto,
+        null => null,
+        "auto" => Host.Netfilter.BackendChoice.Auto,
         "nft" => Host.Netfilter.BackendChoice.Nft,
         "legacy" => Host.Netfilter.BackendChoice.Legacy,
         _ => throw new HostException($"{EnvironmentNames.Backend} is '{Backend}'; set it to auto, nft or legacy, or unset it"),
@@ -132,9 +132,9 @@ internal sealed record RipcsEnvironment(
         return all.Where(variable => variable.Value is not null).Select(variable => $"{variable.Name}={variable.Value}").ToValueList();
     }
 
-    /// <summary>The number of changes in the history, including at least the current one.</summary>
+    /// <summary>The number of changes in the history, including at least the current one; null if none was requested.</summary>
     /// <exception cref="HostException">RIPCS_KEEP is not a number.</exception>
-    public int KeptChanges() => Keep is null ? DefaultKeep
+    public int? KeptChanges() => Keep is null ? null
         : int.TryParse(Keep, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
         : throw new HostException($"{KeepName} is '{Keep}'; set it to a number of changes, 1 or more, or unset it");
 }

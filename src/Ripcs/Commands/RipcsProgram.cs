@@ -1,4 +1,5 @@
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Ripcs.Host.Processes;
 using Ripcs.Rendering;
 
@@ -7,11 +8,27 @@ namespace Ripcs.Commands;
 /// <summary>The whole program except the console: the command tree, and the one place that catches exceptions of the host.</summary>
 internal static class RipcsProgram
 {
+    // A misspelled setting must not keep rules from coming back, or a person from seeing what is live.
+    private static readonly string[] GoOn =
+    [
+        RestoreCommand.Name, GuardCommand.Name, ConfirmCommand.Name, RollbackCommand.Name, FlushCommand.Name, "status", CheckCommand.Name,
+        "doctor", "history", "history show", "history diff", "history verify",
+    ];
+
     public static int Run(IReadOnlyList<string> arguments, CommandHost host)
     {
         var result = Tree(host).Parse(AskedWords.Of(arguments));
         if (result.Action is ParseErrorAction)
             return UsageErrors.Print(result, host.Errors);
+
+        // Help and completion use no settings.
+        if (result.Action == result.CommandResult.Command.Action && host.SettingsProblem is { } problem)
+        {
+            var goesOn = GoOn.Contains(NameOf(result.CommandResult));
+            host.Errors.WriteLine(goesOn ? $"warning: the default is used in place of a setting: {problem}" : $"error: {problem}");
+            if (!goesOn)
+                return ExitCode.Usage;
+        }
 
         try
         {
@@ -35,6 +52,10 @@ internal static class RipcsProgram
             return ExitCode.Usage;
         }
     }
+
+    // "rules flush"
+    private static string NameOf(CommandResult command) =>
+        command.Parent is CommandResult { Parent: not null } group ? $"{NameOf(group)} {command.Command.Name}" : command.Command.Name;
 
     /// <summary>All commands and options; the man page is tested against it.</summary>
     public static RootCommand Tree(CommandHost host)

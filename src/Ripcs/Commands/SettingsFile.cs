@@ -1,0 +1,90 @@
+using System.CommandLine.Parsing;
+using Ripcs.Linux;
+
+namespace Ripcs.Commands;
+
+/// <summary>
+/// The settings of a host, /etc/ripcs/ripcs.conf: a line "name = value" for each, which is the option of that name. An option, or a
+/// variable of the environment, has precedence.
+/// </summary>
+internal sealed class SettingsFile
+{
+    public const string Name = "ripcs.conf";
+
+    private const int MaxLength = 64 << 10;
+
+    private readonly ParseResult? _settings;
+
+    /// <param name="path">The full path; there need not be a file.</param>
+    /// <param name="options">The options that can be set.</param>
+    public SettingsFile(string path, IReadOnlyList<Option> options)
+    {
+        var (found, lines) = (new Dictionary<string, string[]>(), (string[])[]);
+        try
+        {
+            lines = Lines(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Problem = $"cannot read {path}: {e.Message}";
+        }
+
+        foreach (var (number, line) in lines.Index().Where(line => line.Item.Trim() is not ("" or ['#', ..])))
+        {
+            var (name, value) = line.Split('=', 2, StringSplitOptions.TrimEntries) is [var before, var after] ? (before, after)
+                : (line.Trim(), "");
+            if (WrongIn(name, value, options, found.ContainsKey(name)) is { } wrong)
+            {
+                Problem ??= string.Create(CultureInfo.InvariantCulture, $"{path} line {number + 1}: {wrong}");
+            }
+            else
+            {
+                found.Add(name, [$"--{name}", value]);
+            }
+        }
+
+        // Every command asks for settings, and most hosts have none.
+        _settings = found.Count == 0 ? null : Root(options).Parse([.. found.Values.SelectMany(words => words)]);
+    }
+
+    /// <summary>What is wrong with the first line that cannot be used; null if nothing is.</summary>
+    public string? Problem { get; }
+
+    /// <summary>The value of a setting; null if the file does not have it.</summary>
+    public T? Value<T>(Option<T?> option) => _settings is null ? default : _settings.GetValue(option);
+
+    private static string[] Lines(string path)
+    {
+        if (!File.Exists(path))
+            return [];
+
+        using var file = PlainFile.Open(path);
+        return file.Facts.IsRegular && file.ReadAll(MaxLength) is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes).Split('\n')
+            : throw new IOException("it is no file of settings");
+    }
+
+    private static string? WrongIn(string name, string value, IReadOnlyList<Option> options, bool isSecond)
+    {
+        var names = options.Select(option => option.Name[2..]).ToList();
+        if (!names.Contains(name))
+        {
+            return $"there is no setting \"{PlainText.Of(name)}\"; "
+                + (Suggestion.For(name, names) is { } near ? $"did you mean \"{near}\"?" : $"write one of: {string.Join(", ", names)}");
+        }
+
+        return isSecond ? $"{name} is set twice; remove one of the lines"
+            : value.Length == 0 ? $"{name} has no value; write {name} = VALUE, or remove the line"
+            : Root(options).Parse([$"--{name}", value]).Errors is [{ Message: var message }, ..] ? PlainText.Of(message) : null;
+    }
+
+    private static RootCommand Root(IReadOnlyList<Option> options)
+    {
+        var root = new RootCommand();
+        foreach (var option in options)
+        {
+            root.Options.Add(option);
+        }
+
+        return root;
+    }
+}
