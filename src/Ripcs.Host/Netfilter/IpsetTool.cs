@@ -17,6 +17,7 @@ namespace Ripcs.Host.Netfilter;
 internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
 {
     private const string Program = "ipset";
+    private const long EntriesInTheTimeOfAStart = 1000;
     private const string Header = "*set\n";
     private const string NotPermitted = "Operation not permitted";
 
@@ -28,13 +29,16 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
 
     /// <summary>The sets of a family; empty if there are none.</summary>
     /// <exception cref="NetfilterException">They cannot be read.</exception>
-    public string Save(Family family)
+    public string Save(Family family) => Text(family, Saved());
+
+    private static string Text(Family family, IEnumerable<(string Name, string[] Lines)> saved)
     {
         var (names, entries) = (new StringBuilder(), new StringBuilder());
-        foreach (var (name, lines) in Sets(family))
+        foreach (var (name, lines) in saved.Select(set => (set.Name, Entries: Read(family, set.Name, set.Lines)))
+            .Where(set => set.Entries is not null))
         {
             names.Append(CultureInfo.InvariantCulture, $":{name} - [0:0]\n");
-            foreach (var line in lines)
+            foreach (var line in lines!)
             {
                 entries.Append(CultureInfo.InvariantCulture, $"-A {name} {line}\n");
             }
@@ -45,8 +49,8 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
 
     /// <summary>Changes whenever the sets do; null if there are none.</summary>
     /// <exception cref="NetfilterException">They cannot be read.</exception>
-    public string? Mark() => Families.Both.Select(Save).ToList() is var saves && saves.TrueForAll(save => save.Length == 0) ? null
-        : Sha256.TextOf(string.Join('\n', saves));
+    public string? Mark() => Saved() is { Count: > 0 } saved
+        ? Sha256.TextOf(string.Join('\n', Families.Both.Select(family => Text(family, saved)))) : null;
 
     /// <summary>True for the text of a block of sets.</summary>
     public static bool IsOfSets(string block) => block.StartsWith(Header, StringComparison.Ordinal);
@@ -65,17 +69,39 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
         }
     }
 
-    private IEnumerable<(string Name, IEnumerable<string> Entries)> Sets(Family family)
+    /// <summary>Ripcs's sets of both families by name, each as ipset saves it. Two programs print all of them, unless the sets of other
+    /// programs are so large that one program for each of Ripcs's is faster.</summary>
+    private List<(string Name, string[] Lines)> Saved()
     {
         if (!IsInKernel() || ProgramFiles.Find(Program) is not { } program)
-            yield break;
+            return [];
 
-        foreach (var name in Run(program, ["list", "-n"]).Split('\n').Where(IsOurs).Order(StringComparer.Ordinal))
+        var sets = Listed(Run(program, ["list", "-t"])).ToLookup(set => IsOurs(set.Name));
+        var own = sets[true].Select(set => set.Name).Order(StringComparer.Ordinal).ToList();
+        var together = own.Count > 0 && sets[false].All(set => set.Entries is not null)
+            && sets[false].Sum(set => set.Entries!.Value) < EntriesInTheTimeOfAStart * own.Count
+            ? Run(program, ["save"]).Split('\n').ToLookup(NameIn) : null;
+
+        // One that is gone meanwhile is not among them.
+        return own.FindAll(name => together?.Contains(name) is not false)
+            .ConvertAll(name => (name, together is null ? Run(program, ["save", name]).Split('\n') : [.. together[name]]));
+    }
+
+    // "Name: shop-i4k2m9q", and some lines later "Number of entries: 2", which an older kernel does not print.
+    private static IEnumerable<(string Name, long? Entries)> Listed(string list)
+    {
+        const string name = "Name: ", number = "Number of entries: ";
+        foreach (var set in list.Split("\n\n").Select(set => set.TrimStart('\n').Split('\n'))
+            .Where(set => set[0].StartsWith(name, StringComparison.Ordinal)))
         {
-            if (Read(program, family, name) is { } entries)
-                yield return (name, entries);
+            var count = set.FirstOrDefault(line => line.StartsWith(number, StringComparison.Ordinal));
+            yield return (set[0][name.Length..].Trim(), count is not null && long.TryParse(count.AsSpan(number.Length).Trim(),
+                NumberStyles.None, CultureInfo.InvariantCulture, out var entries) ? entries : null);
         }
     }
+
+    // "create shop-i4k2m9q hash:net …", "add shop-i4k2m9q 203.0.113.7"
+    private static string NameIn(string line) => line.Split(' ', 3) is [_, var name, ..] ? name : "";
 
     private static bool IsOurs(string name) => PartitionChainName.TryParse(new ChainName(name), out var parsed) && parsed.IsSet;
 
@@ -83,9 +109,8 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
     private static bool IsInKernel() => !Directory.Exists("/sys/module") || Directory.Exists("/sys/module/ip_set");
 
     /// <summary>The entries of a set, in the order in which they are hashed; null if the set is of the other family.</summary>
-    private IEnumerable<string>? Read(string program, Family family, string name)
+    private static IEnumerable<string>? Read(Family family, string name, string[] lines)
     {
-        var lines = Run(program, ["save", name]).Split('\n');
         var words = lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (words is not ["create", _, var kind, .. var options] || !options.Contains(IpsetText.Word(family)))
         {
