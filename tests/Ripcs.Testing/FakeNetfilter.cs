@@ -85,7 +85,10 @@ public sealed class FakeNetfilter : INetfilter
     TablesMark? INetfilter.Mark() => CountsChanges && !HasLegacyTables ? new TablesMark(_changes, Programs) : null;
 
     /// <inheritdoc/>
-    string? INetfilter.SetsMark() => Sets();
+    string? INetfilter.SetsMark() => Sets(Families.Both) is { Length: > 0 } sets ? sets : null;
+
+    /// <inheritdoc/>
+    (string V4, string V6) INetfilter.SavedSets() => (Sets([Family.IPv4]), Sets([Family.IPv6]));
 
     /// <inheritdoc/>
     FamilyReading INetfilter.Read(Family family)
@@ -196,16 +199,16 @@ public sealed class FakeNetfilter : INetfilter
         _changes += text.StartsWith($"*{TableName.Set}\n", StringComparison.Ordinal) ? 0u : 1u;
     }
 
-    private string? Sets()
+    private string Sets(IEnumerable<Family> families)
     {
         var text = new StringBuilder();
-        foreach (var sets in _tables.Values.SelectMany(tables => tables.Values).Where(table => table.Name == TableName.Set.Value
+        foreach (var sets in families.SelectMany(family => _tables[family].Values).Where(table => table.Name == TableName.Set.Value
             && table.Chains.Any()))
         {
             sets.Save(text);
         }
 
-        return text.Length == 0 ? null : text.ToString();
+        return text.ToString();
     }
 
     // A native rule hides all others of its chain; bare jumps can be told without iptables.

@@ -123,11 +123,10 @@ internal sealed class EarlyLook : IDisposable
             ? read(netfilter) : null));
     }
 
-    /// <summary>The live state, if nothing was written since; otherwise null.
-    /// Changes of sets are not counted, so with sets it is always null.</summary>
+    /// <summary>The live state, if nothing was written since; otherwise null. Sets are read again: their changes are not counted.</summary>
     public Reading? Rules(INetfilter netfilter) =>
-        _rules.GetAwaiter().GetResult() is { Generation: { } then } reading && !reading.State.HasSets && netfilter.Generation() == then
-            ? reading : null;
+        _rules.GetAwaiter().GetResult() is { Generation: { } then } reading && netfilter.Generation() == then
+            ? reading.State.HasSets ? FirewallReader.WithSets(netfilter, reading) : reading : null;
 
     /// <summary>Waits for unfinished reads, so that no work goes on unnoticed by the caller.</summary>
     public void Dispose() => Task.WaitAll(_record, _rules);

@@ -59,11 +59,8 @@ internal static class KeptReadingFile
             var (v4, v6) = AtOnce.Do(
                 () => FirewallReader.Parse(Family.IPv4, Encoding.UTF8.GetString(text.AsSpan(0, kept.Length))),
                 () => FirewallReader.Parse(Family.IPv6, Encoding.UTF8.GetString(text.AsSpan(kept.Length))));
-            return new Reading(new FirewallState(v4, v6) { Native = netfilter.NativeTables() }, generation)
-            {
-                Mark = kept.Mark,
-                IsKept = true,
-            };
+            var state = new FirewallState(v4, v6) { Native = netfilter.NativeTables() };
+            return FirewallReader.WithSets(netfilter, new Reading(state, generation) { Mark = kept.Mark, IsKept = true });
         }
         catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException)
         {
@@ -82,8 +79,8 @@ internal static class KeptReadingFile
                 return;
             }
 
-            var v4 = Encoding.UTF8.GetBytes(SaveWriter.Text(reading.State.V4));
-            byte[] text = [.. v4, .. Encoding.UTF8.GetBytes(SaveWriter.Text(reading.State.V6))];
+            var v4 = Encoding.UTF8.GetBytes(SaveWriter.Text(reading.State.V4.WithoutSets()));
+            byte[] text = [.. v4, .. Encoding.UTF8.GetBytes(SaveWriter.Text(reading.State.V6.WithoutSets()))];
             state.WriteUnsynced(Text, text);
             state.WriteUnsynced(Name, StateJson.Write(new KeptReading { Place = place, Tables = tables, Mark = reading.Mark,
                 Digest = Checksum.TextOf(text), Length = v4.Length }));
@@ -94,6 +91,6 @@ internal static class KeptReadingFile
         }
     }
 
-    // Changes of sets are not counted, and what native rules hide is in no save.
-    private static bool CanKeep(FirewallState state) => !state.Hidden.Any() && !state.HasSets;
+    // What native rules hide is in no save.
+    private static bool CanKeep(FirewallState state) => !state.Hidden.Any();
 }

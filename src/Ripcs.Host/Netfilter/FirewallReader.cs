@@ -45,6 +45,17 @@ internal static class FirewallReader
         }
     }
 
+    /// <summary>An earlier reading with the sets as they are now, because the kernel counts no changes of these.</summary>
+    /// <exception cref="NetfilterException">They cannot be read.</exception>
+    public static Reading WithSets(INetfilter netfilter, Reading reading)
+    {
+        var (v4, v6) = netfilter.SavedSets();
+        return reading with { State = reading.State.With(With(reading.State.V4, v4)).With(With(reading.State.V6, v6)) };
+
+        static FamilyState With(FamilyState family, string sets) =>
+            family with { Tables = [.. family.WithoutSets().Tables, .. Parse(family.Family, sets).Tables] };
+    }
+
     /// <summary>The live state after the blocks of a change; what cannot have changed since
     /// the last reading is not read again.</summary>
     /// <inheritdoc cref="WrittenChains.ReadBack"/>

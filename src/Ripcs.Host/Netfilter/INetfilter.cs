@@ -17,6 +17,16 @@ internal interface INetfilter
     /// <exception cref="NetfilterException">They cannot be read.</exception>
     public SomeChains? Read(Family family, IReadOnlySet<(TableName Table, ChainName Chain)> chains) => null;
 
+    /// <summary>Ripcs's sets of both families as in <see cref="Save"/>; empty texts if there are none.</summary>
+    /// <exception cref="NetfilterException">They cannot be read.</exception>
+    public (string V4, string V6) SavedSets()
+    {
+        return (SetsIn(Save(Family.IPv4)), SetsIn(Save(Family.IPv6)));
+
+        static string SetsIn(string save) => save.IndexOf($"*{TableName.Set}\n", StringComparison.Ordinal) is var at and >= 0 ? save[at..]
+            : "";
+    }
+
     /// <summary>The rules of some chains with their counters, and perhaps those of further chains; null if they cannot be read.</summary>
     /// <param name="wanted">The chains; null for the whole table.</param>
     public ValueList<SaveLine.Rule>? Counts(Family family, TableName table, IReadOnlyCollection<ChainName>? wanted) => null;

@@ -31,6 +31,10 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
     /// <exception cref="NetfilterException">They cannot be read.</exception>
     public string Save(Family family) => Text(family, Saved());
 
+    /// <summary>The same of both families, read at once.</summary>
+    /// <exception cref="NetfilterException">They cannot be read.</exception>
+    public (string V4, string V6) Save() => Saved() is var saved ? (Text(Family.IPv4, saved), Text(Family.IPv6, saved)) : default;
+
     private static string Text(Family family, IEnumerable<(string Name, string[] Lines)> saved)
     {
         var (names, entries) = (new StringBuilder(), new StringBuilder());

@@ -115,6 +115,8 @@ internal sealed class IptablesTools : INetfilter
         !IsWithoutKernel(family) && Programs(family) is { Variant: Variant.Nft } programs && _nftables is not null
             ? new NftReader(family, programs, Read, _nftables).Read(chains) : null;
 
+    public (string V4, string V6) SavedSets() => _sets.Save();
+
     public ValueList<SaveLine.Rule>? Counts(Family family, TableName table, IReadOnlyCollection<ChainName>? wanted)
     {
         try

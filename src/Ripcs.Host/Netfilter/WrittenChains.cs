@@ -19,12 +19,13 @@ internal static class WrittenChains
     /// <param name="written">The blocks that were written since.</param>
     public static Reading? ReadBack(INetfilter netfilter, Reading before, ValueList<Block> written)
     {
-        if (before.Generation is not { } began || written.Any(block => block.Table == TableName.Set))
+        if (before.Generation is not { } began)
             return null;
 
-        // Each block is one transaction, and the kernel counts transactions.
-        var generation = began + (uint)written.Count;
-        var places = written.SelectMany(block => block.Steps.Select(step => new ChainPlace(block.Family, block.Table, step.Chain)))
+        // Each block is one transaction, and the kernel counts transactions, but not those of sets.
+        var ofRules = written.Where(block => block.Table != TableName.Set).ToList();
+        var generation = began + (uint)ofRules.Count;
+        var places = ofRules.SelectMany(block => block.Steps.Select(step => new ChainPlace(block.Family, block.Table, step.Chain)))
             .ToHashSet();
         if (places.Count > Most || places.Any(place => Tables.IsBuiltIn(place.Chain)) || netfilter.Generation() != generation)
             return null;
@@ -38,7 +39,11 @@ internal static class WrittenChains
             state = state.With(after);
         }
 
-        return netfilter.Generation() == generation ? new Reading(state, generation) : null;
+        var reading = new Reading(state, generation);
+        if (ofRules.Count < written.Count || state.HasSets)
+            reading = FirewallReader.WithSets(netfilter, reading);
+
+        return netfilter.Generation() == generation ? reading : null;
     }
 
     /// <summary>The family with the written chains as they are now; null if the other chains are not the same as before.</summary>

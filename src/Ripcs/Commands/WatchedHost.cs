@@ -63,6 +63,8 @@ internal sealed class WatchedNetfilter(INetfilter inner, ProgressLine progress) 
     public SomeChains? Read(Family family, IReadOnlySet<(TableName Table, ChainName Chain)> chains) =>
         progress.While(Reading, () => inner.Read(family, chains));
 
+    public (string V4, string V6) SavedSets() => progress.While(Reading, inner.SavedSets);
+
     public ValueList<SaveLine.Rule>? Counts(Family family, TableName table, IReadOnlyCollection<ChainName>? wanted) =>
         progress.While(Reading, () => inner.Counts(family, table, wanted));
 

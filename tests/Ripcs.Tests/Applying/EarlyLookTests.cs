@@ -43,8 +43,10 @@ public sealed class EarlyLookTests
         _kernel.ChangeByOthers(Family.IPv4, TableName.Set, ":shop-i01abcd - [0:0]", "-A shop-i01abcd 192.0.2.0/24");
 
         using var early = Look();
+        _ = early.Rules(_kernel);
+        _kernel.ChangeByOthers(Family.IPv4, TableName.Set, "-A shop-i01abcd 198.51.100.0/24");
 
-        early.Rules(_kernel).ShouldBeNull();
+        early.Rules(_kernel)!.State.V4.Table(TableName.Set).Chains.Single().Rules.Count.ShouldBe(2);
     }
 
     [Fact]
