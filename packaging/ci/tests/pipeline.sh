@@ -12,6 +12,7 @@ cd "$work"
 # The key of the pipeline may do four things, and the one of the reviewer is nowhere but here.
 for who in pipeline reviewer stranger; do ssh-keygen -q -t ed25519 -N '' -C "$who" -f "$work/$who"; done
 echo "restrict,command=\"$root/packaging/ci/ripcs-ssh\" $(cat pipeline.pub)" >>authorized_keys
+echo "restrict,command=\"$root/packaging/ci/ripcs-ssh look\" $(cat stranger.pub)" >>authorized_keys
 for n in 1 2 3; do
     echo "reviewer namespaces=\"ripcs-plan\" $(cat reviewer.pub)" | host "$n" 'cat >/etc/ripcs/allowed_signers'
     ssh-keyscan "10.77.0.$n" 2>/dev/null
@@ -102,7 +103,16 @@ ssh -q -i pipeline -o UserKnownHostsFile=known_hosts root@10.77.0.1 'iptables -F
 says 'this key may say' && host 1 iptables-save | has 'dport 22 ' &&
     ok "the key of the pipeline can do nothing else on a host" || not_ok "the key of the pipeline"
 
+ssh -q -i stranger -o UserKnownHostsFile=known_hosts root@10.77.0.1 check >out 2>&1 && says '^RIPCS OK' &&
+    { ssh -q -i stranger -o UserKnownHostsFile=known_hosts root@10.77.0.1 apply >out 2>&1 || says 'may say: host, check$'; } &&
+    ok "a key that may only look can check, and apply nothing" || not_ok "a key that may only look"
+
 commit more
+plan && sign reviewer && rm plans/h2.plan
+! pipeline apply hosts plans && says 'there is no plan for h2' && ok "a host without a plan stops everything" || not_ok "a host without a plan"
+echo 'h4 -oProxyCommand=id' >others
+! pipeline drift others && says 'no such destination' && ok "an option of ssh is no destination" || not_ok "an option as a destination"
+
 for n in $(seq 1000); do
     printf 'Partition("c%s");\nAccept("web").Ports(80, 443).To("192.0.%s.%s");\n' "$n" $((n / 250)) $((n % 250)) >"repo/rules/c$n.csx"
 done
