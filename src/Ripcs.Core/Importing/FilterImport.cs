@@ -18,6 +18,9 @@ internal sealed class FilterImport
     private const string BeforeRaw = "a statement would be evaluated after the Raw rules below, which match some of its packets";
     private const string BehindRaw = "a statement would be evaluated before the Raw rules above, which match some of its packets";
 
+    /// <summary>The place of the denies that say what a policy says.</summary>
+    public static readonly SourceSpan OfPolicies = new("policies", 1);
+
     private readonly DraftFile _draft;
     private readonly ValueList<Dump> _dumps;
     private readonly IReadOnlySet<DumpRule> _said;
@@ -25,6 +28,7 @@ internal sealed class FilterImport
     private readonly List<ChainPlan> _plans = [];
     private readonly Dictionary<Family, PacketRules> _before;
     private bool _isOfBoth;
+    private bool _isClosedLast;
 
     private FilterImport(DraftFile draft, ValueList<Dump> dumps, IReadOnlySet<DumpRule> said, ValueList<RuleStatement> rewrites)
     {
@@ -46,19 +50,20 @@ internal sealed class FilterImport
         }
     }
 
-    /// <summary>The file with statements and Raw, and what happened to the rules; null if nothing is proved.</summary>
+    /// <summary>The file with statements and Raw, and what happened to the rules; null if nothing is proved. The proof may be for
+    /// hosts that route no broadcasts and no multicast.</summary>
     /// <param name="draft">The file with its host policy.</param>
     /// <param name="dumps">The dumps, without the rules of other programs.</param>
     /// <param name="said">Their rules that the host policy or a rewrite says.</param>
     /// <param name="rewrites">The rewrites, without names.</param>
-    public static (DraftFile File, ValueList<RuleFate> Fates)? Of(
+    public static (DraftFile File, ValueList<RuleFate> Fates, bool IsForRouters)? Of(
         DraftFile draft, ValueList<Dump> dumps, IReadOnlySet<DumpRule> said, ValueList<RuleStatement> rewrites)
     {
         if (dumps.Sum(dump => dump.Table(TableName.Filter).Chains.Sum(chain => chain.Rules.Count)) > MostRules)
             return null;
 
         var import = new FilterImport(draft, dumps, said, rewrites);
-        return import.Search() ? import.Shortened() : null;
+        return import.Search() && import.Shortened() is var (file, fates) ? (file, fates, import.Unlike(isRouted: true).Count == 0) : null;
     }
 
     // A statement that the compiler refuses by itself stays Raw, with the compiler's reason.
@@ -141,8 +146,10 @@ internal sealed class FilterImport
             TryForm(plan, (said, form) => form with { Ends = said.To is null ? form.Ends : FilterEnds.AsInRule });
         }
 
-        _isOfBoth = true;
-        _isOfBoth = Unlike().Count == 0;
+        // Whoever adds an accept writes it at the end, but before what denies everything else.
+        (_isOfBoth, _isClosedLast) = (true, true);
+        _isClosedLast = Unlike().Count == 0;
+        _isOfBoth = _isClosedLast || Unlike().Count == 0;
         return Built();
     }
 
@@ -162,7 +169,8 @@ internal sealed class FilterImport
 
     private void Each(Action<ChainPlan> change) => _plans.ForEach(change);
 
-    private List<ChainPlan> Unlike()
+    // The proof is for hosts that route no multicast: what a statement says of it is evaluated in FORWARD, too.
+    private List<ChainPlan> Unlike(bool isRouted = false)
     {
         var file = Built().File;
         var partition = file.IsEmpty ? null : ImportProof.Compiled(file);
@@ -171,12 +179,13 @@ internal sealed class FilterImport
 
         var after = _before.Keys.ToDictionary(family => family,
             family => new PacketRules(ImportProof.StateOf(partition, family, _ => ChainPolicy.Accept)));
-        return _plans.Where(plan => !SameDecisions.In(plan.Name, _before[plan.Family], after[plan.Family])).ToList();
+        return _plans.Where(plan => !SameDecisions.In(plan.Name, _before[plan.Family], after[plan.Family], isRouted)).ToList();
     }
 
     private (DraftFile File, ValueList<RuleFate> Fates) Built()
     {
-        var (labels, rules) = Naming.Of([.. _rewrites, .. _isOfBoth ? OfBoth() : _plans.SelectMany(plan => plan.Statements())]);
+        var all = _isOfBoth ? OfBoth() : _plans.SelectMany(plan => plan.Statements());
+        var (labels, rules) = Naming.Of([.. _rewrites, .. all.OrderBy(rule => _isClosedLast && rule.At == OfPolicies)]);
         var said = Said();
         var (file, fates) = RawImport.Add(_draft with { Labels = labels, Rules = rules }, _dumps, said.Concat(_said).ToHashSet(),
             new RawPlaces(Whys(), _plans.Where(plan => !plan.Drops || plan.IsClosed).Select(plan => (plan.Family, plan.Name)).ToHashSet())
@@ -302,7 +311,7 @@ internal sealed class FilterImport
         {
             var said = Lines.Where((_, i) => !IsRaw(i)).SelectMany(line => line.Said);
             if (IsClosed)
-                said = said.Append(new RuleStatement(StatementKind.Drop, "everything else", default));
+                said = said.Append(new RuleStatement(StatementKind.Drop, "everything else", OfPolicies));
 
             var placed = WithLogs(said).SelectMany(rule => Form(rule, Name).Of(rule, Name, Family)).ToList();
             return IsMerged ? MergedStatements.Of(placed) : placed;

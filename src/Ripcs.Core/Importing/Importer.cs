@@ -32,12 +32,14 @@ public static partial class Importer
             HostPolicy = WithChainsInFront(defaults?.Policy, left.ChainsInFront),
             Remarks = [.. Remarks(left.Rest), .. refused.Select(fate => $"Refused, write it by hand: line {fate.Rule.Line} of table "
                 + $"{fate.Rule.Table} {fate.Rule.Family}: {fate.Rule}")],
-            Comments = dumps.SelectMany(dump => dump.Comments).DistinctBy(section => section.Key).ToDictionary(),
+            Comments = dumps.SelectMany(dump => dump.Comments).DistinctBy(section => section.Key)
+                .Append(new(FilterImport.OfPolicies, ["what a policy denies: write new accepts above this line"])).ToDictionary(),
         };
         var (rewrites, translated) = NatImport.Of(rest);
         ValueList<DumpRule> said = [.. defaults?.Said ?? [], .. translated];
         var proved = FilterImport.Of(draft, rest, said.ToHashSet(), rewrites);
-        var (file, raw) = proved ?? RawImport.Add(NatImport.Named(draft, rewrites), rest, said.ToHashSet(), new RawPlaces(
+        var (file, raw) = proved is var (statements, its, _) ? (statements, its)
+            : RawImport.Add(NatImport.Named(draft, rewrites), rest, said.ToHashSet(), new RawPlaces(
                 from builtIn in ImportProof.BuiltIns
                 from dump in rest
                 where defaults is { Policy: { Default: not null, Family: var family } } && family == (int)dump.Family
@@ -46,7 +48,8 @@ public static partial class Importer
         // A comment is about the first rule below it: it stays with that rule, in the Raw if that is where the rule is.
         var stated = raw.Where(fate => fate.Kind is FateKind.Statement).Select(fate => fate.Rule).Concat(translated)
             .Where(rule => rule.Line == rule.Section.Line).Select(rule => rule.Section).ToHashSet();
-        var host = file with { Comments = file.Comments.Where(section => stated.Contains(section.Key)).ToDictionary() };
+        var host = file with { Comments = file.Comments.Where(section =>
+            section.Key == FilterImport.OfPolicies || stated.Contains(section.Key)).ToDictionary() };
 
         var all = raw.Concat(left.Fates).Concat(refused).Concat(said.Select(rule => new RuleFate(rule, FateKind.Statement)));
         return new ImportResult(
@@ -55,6 +58,7 @@ public static partial class Importer
             dumps.SelectMany(RefusedPolicies).ToValueList())
         {
             IsProved = proved is not null,
+            IsProvedForRouters = proved is { IsForRouters: true },
             Draft = host,
             Notes =
             [

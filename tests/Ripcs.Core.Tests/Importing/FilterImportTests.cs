@@ -84,10 +84,18 @@ public sealed class FilterImportTests
 
             Accept("dns").Ports(53).Protocols("udp").To("host", "broadcast", "multicast");
             Accept("smtp from 192.0.2.0/24 to host").Ports(25).From("192.0.2.0/24").To("host");
+
+            // what a policy denies: write new accepts above this line
             Drop("everything else").Match("-m addrtype --dst-type LOCAL,ANYCAST").To("all").Family(6);
             Drop("everything else").To("ff00::/8");
 
             """);
+
+        // The dns that a host with such a FORWARD drops is also accepted there, where it comes if the host routes it.
+        imported.IsProvedForRouters.ShouldBeTrue();
+        DumpReader.TryRead([("v4", V4.Replace("*filter\n", "*filter\n:FORWARD DROP [0:0]\n", StringComparison.Ordinal))], out dumps, out _)
+            .ShouldBeTrue();
+        Importer.Import(dumps).IsProvedForRouters.ShouldBeFalse();
     }
 
     [Fact]
@@ -158,7 +166,8 @@ public sealed class FilterImportTests
     [Fact]
     public void The_policy_of_an_IPv6_chain_becomes_a_deny_because_a_host_policy_would_accept_more() => Import(
         "v6", ":INPUT DROP [0:0]", "-A INPUT -i lo -j ACCEPT", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT").ShouldContain(
-        "Accept(\"ssh to host\").Ports(22).To(\"host\").Family(6);\nDrop(\"everything else\")");
+        "Accept(\"ssh to host\").Ports(22).To(\"host\").Family(6);\n\n"
+        + "// what a policy denies: write new accepts above this line\nDrop(\"everything else\")");
 
     [CorporaFact]
     public void A_tracer_finds_no_packet_that_the_files_of_people_decide_otherwise_after_an_import()

@@ -103,7 +103,7 @@ public sealed class ImportTests : IDisposable
             /etc/ripcs/listed: 1 IPv6 rule: 1 as statements, 0 in Raw
               as statements:
                 line 19   -A FORWARD -s 2001:db8::/32 -j DROP
-            proved: table filter decides and logs every packet as before, except that IPv6 anycast addresses of this host may be denied; this leaves out what is refused
+            proved: table filter decides and logs every packet as before, if this host routes no multicast, except that IPv6 anycast addresses of this host may be denied; this leaves out what is refused
             note: line 7 of /etc/ripcs/listed is not in the form that today's iptables-save prints, and is read as it would print it
             the rule files do not contain all that the host does: write by hand what is refused before you apply them
 

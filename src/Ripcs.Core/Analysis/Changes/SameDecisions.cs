@@ -26,11 +26,15 @@ internal static class SameDecisions
     public static bool ChangesPackets(string target) => PacketTargets.Contains(target.Split(' ')[0]);
 
     /// <summary>True if it is proved; false if some packet is decided otherwise, or the rules are too tangled for a proof.</summary>
-    public static bool In(ChainName builtIn, PacketRules before, PacketRules after)
+    /// <param name="builtIn">The chain.</param>
+    /// <param name="before">The one rule set.</param>
+    /// <param name="after">The other one.</param>
+    /// <param name="isRouted">True if the host may route broadcasts and multicast: these then come to FORWARD.</param>
+    public static bool In(ChainName builtIn, PacketRules before, PacketRules after, bool isRouted = false)
     {
         try
         {
-            return new Proof(builtIn, before, after.CountingOn(before)).Holds();
+            return new Proof(builtIn, before, after.CountingOn(before), isRouted).Holds();
         }
         catch (TooTangledException)
         {
@@ -39,7 +43,7 @@ internal static class SameDecisions
     }
 
     /// <summary>The packets that the kernel leads to the chain (ip_rcv_finish, ip_forward, ip_local_out).</summary>
-    private static Condition Possible(ChainName builtIn, Family family, bool bridges)
+    private static Condition Possible(ChainName builtIn, Family family, bool bridges, bool isRouted)
     {
         var types = new Condition.In(PacketField.DestinationType,
             Except(family is Family.IPv4 ? "ANYCAST" : "BROADCAST"));
@@ -62,8 +66,8 @@ internal static class SameDecisions
             ],
             "FORWARD" =>
             [
-                HostFunction.FromHost.Not(family), HostFunction.NotRouted.Not(family),
-                (bridges ? ToHost : HostFunction.ToHost).Not(family), FromHost.Not(family), HostFunction.ByCards,
+                HostFunction.FromHost.Not(family), isRouted ? Condition.Always : HostFunction.NotRouted.Not(family),
+                (bridges || isRouted ? ToHost : HostFunction.ToHost).Not(family), FromHost.Not(family), HostFunction.ByCards,
             ],
             _ => [HostFunction.FromHost, HostFunction.NotRouted.Not(family), Implies(ToHost, LeavesByLoopback)],
         };
@@ -78,7 +82,7 @@ internal static class SameDecisions
     private static ValueSet Except(string type) => ValueSet.Of(PacketFields.AddressTypes.Index().Where(known => known.Item != type)
         .Select(known => (AddressBits)(ulong)known.Index));
 
-    private sealed class Proof(ChainName builtIn, PacketRules before, PacketRules after)
+    private sealed class Proof(ChainName builtIn, PacketRules before, PacketRules after, bool isRouted)
     {
         private readonly Dictionary<string, int> _numbers = [];
 
@@ -87,7 +91,8 @@ internal static class SameDecisions
             var rules = Below(before).Concat(Below(after)).ToList();
 
             // A bridge leads packets to groups through FORWARD.
-            var possible = Possible(builtIn, before.Family, rules.Exists(rule => rule.Text.Contains("physdev", StringComparison.Ordinal)));
+            var bridges = rules.Exists(rule => rule.Text.Contains("physdev", StringComparison.Ordinal));
+            var possible = Possible(builtIn, before.Family, bridges, isRouted);
             var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, rules.Select(rule => rule.Match).Append(possible))));
             var set = new ConditionDiagrams(algebra).Set(possible);
             if (!Alike(algebra, set, before, after, isDecision: true))
