@@ -107,6 +107,12 @@ ssh -q -i stranger -o UserKnownHostsFile=known_hosts root@10.77.0.1 check >out 2
     { ssh -q -i stranger -o UserKnownHostsFile=known_hosts root@10.77.0.1 apply >out 2>&1 || says 'may say: host, check$'; } &&
     ok "a key that may only look can check, and apply nothing" || not_ok "a key that may only look"
 
+host 1 'mkdir -p /etc/ripcs/rules && cp /run/pipeline/good/host.csx /etc/ripcs/rules && ripcs rules apply /etc/ripcs/rules --confirm 60s' >out 2>&1 || true
+number=$(sed -n -E 's/.*ripcs confirm ([0-9]+)$/\1/p' out)
+! ssh -q -i pipeline -o UserKnownHostsFile=known_hosts root@10.77.0.1 "confirm $number" >out 2>&1 && says "change $number is not that of a signed plan" &&
+    ok "the key of the pipeline cannot confirm what somebody changed by hand" || not_ok "a confirmation of somebody else's change"
+host 1 ripcs rollback >/dev/null 2>&1 || true
+
 commit more
 plan && sign reviewer && rm plans/h2.plan
 ! pipeline apply hosts plans && says 'there is no plan for h2' && ok "a host without a plan stops everything" || not_ok "a host without a plan"

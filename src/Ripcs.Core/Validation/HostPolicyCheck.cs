@@ -147,6 +147,7 @@ internal static class HostPolicyCheck
         bool IsAnswered(string chain) => chain == "INPUT" || raw.Count == 0 || file.Rules.Count > 0
             || RawReach.From(rules, chain).Any(rule => RuleTarget.Find(rule.Text)?.Name == "ACCEPT");
         return dropped.Where(chain => IsAnswered(chain) && !RawReach.LetsAnswersIn(rules, chain)
+            && !file.Rules.Any(rule => AcceptsAnswersIn(chain, family, rule))
             && !(chain == "FORWARD" ? AcceptsBothWays(file, rules) : chain == "INPUT" && file.Rules.Any(AcceptsAllToHost))).ToValueList();
     }
 
@@ -178,6 +179,20 @@ internal static class HostPolicyCheck
     // A rule that does the same as .AllowEstablished().
     private static bool AcceptsAnswers(RuleStatement rule) => (rule.States ?? []).Contains("ESTABLISHED", StringComparer.OrdinalIgnoreCase)
         && rule is { To: ["all"], From: null or ["all"], In: null, Out: null } && AcceptsAll(rule);
+
+    // A rule that does so in one chain, such as .State("RELATED", "ESTABLISHED").To("host", "multicast") in INPUT.
+    private static bool AcceptsAnswersIn(string chain, Family family, RuleStatement rule) =>
+        (rule.States ?? []).Contains("ESTABLISHED", StringComparer.OrdinalIgnoreCase)
+        && rule is { From: null or ["all"], In: null, Out: null }
+        && (rule.Family is not { } only || only == (int)family) && AcceptsAll(rule with { Family = null, NotTo = null })
+        && (rule.To, rule.NotTo, chain) switch
+        {
+            ({ } to, null, "INPUT") => to.Contains(BuiltInLabel.Host) && to.All(IsTaken),
+            (["all"], { } not, "FORWARD") => not.All(IsTaken),
+            _ => false,
+        };
+
+    private static bool IsTaken(string end) => end is BuiltInLabel.Host or BuiltInLabel.Broadcast or BuiltInLabel.Multicast;
 
     /// <summary>True if it accepts all packets with its addresses, interfaces and states.</summary>
     private static bool AcceptsAll(RuleStatement rule) =>

@@ -141,6 +141,20 @@ public sealed class HostPolicyMessageTests
         + $"connections there: answers are dropped unless another rule accepts them; add .AllowEstablished()");
 
     [Theory]
+    [InlineData("host broadcast multicast", "", null, "FORWARD")]
+    [InlineData("host", "", 4, "FORWARD")]
+    [InlineData("all", "host multicast", null, "INPUT")]
+    [InlineData("multicast", "", null, "INPUT and FORWARD")]
+    [InlineData("host", "", 6, "INPUT and FORWARD")]
+    public void An_accept_of_answers_in_one_chain_lets_them_in_there(string to, string notTo, int? family, string chains) =>
+        (Policy(Closed with { AllowEstablished = false, Family = 4 }) with
+    {
+        Rules = [new RuleStatement(StatementKind.Accept, "answers", At(8)) { To = [.. to.Split(' ')], States = ["ESTABLISHED"],
+            NotTo = notTo.Length == 0 ? null : [.. notTo.Split(' ')], AnyProtocol = true, Family = family }],
+    }).Says($"warning RIP0706: rules/shop.csx(7): the default of {chains} is DROP, and nothing accepts packets of established connections "
+        + "there: answers are dropped unless another rule accepts them; add .AllowEstablished()");
+
+    [Theory]
     [InlineData("host", true)]
     [InlineData("192.0.2.1", false)]
     public void Where_all_that_comes_to_the_host_is_accepted_INPUT_drops_no_answers(string to, bool areAccepted) =>

@@ -66,7 +66,7 @@ internal static class SameDecisions
             ],
             "FORWARD" =>
             [
-                HostFunction.FromHost.Not(family), isRouted ? Condition.Always : HostFunction.NotRouted.Not(family),
+                HostFunction.FromHost.Not(family), HostFunction.NotRouted.Not(family),
                 (bridges || isRouted ? ToHost : HostFunction.ToHost).Not(family), FromHost.Not(family), HostFunction.ByCards,
             ],
             _ => [HostFunction.FromHost, HostFunction.NotRouted.Not(family), Implies(ToHost, LeavesByLoopback)],
