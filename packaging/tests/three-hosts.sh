@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Three hosts h1 to h3 at 10.77.0.1 to .3, each a network namespace with an sshd and a state of its own, and this end of a wire to them at
 # .254. Sourced by the tests of packaging/ansible and packaging/ci, in namespaces of their own. $root is the repository, $work a folder
-# below /run, which all hosts share; RIPCS_KEEP=DIR keeps a copy of it of each failure. $work/key is the key of root on them; what else may log in is in $work/authorized_keys.
+# below /run, which all hosts share; RIPCS_KEEP=DIR keeps a copy of it of each failure. $work/key is the key of root on them; what else may
+# log in is in $work/authorized_keys. $work/good, more, locked and wrong are rule files: good lets this end in, and locked does not.
 # shellcheck disable=SC2154 # root and work
 
 mount --make-rprivate /
@@ -27,6 +28,25 @@ rules() {
     cat >"$work/$1/host.csx"
     chmod -R go-w "$work/$1"
 }
+rules good <<'TEXT'
+Partition("host");
+HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp();
+Accept("ssh").Ports(22).From("10.77.0.254").To("host");
+TEXT
+rules more <<'TEXT'
+Partition("host");
+HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp();
+Accept("ssh").Ports(22).From("10.77.0.254").To("host");
+Accept("web").Ports(80).From("10.77.0.0/24").To("host");
+TEXT
+rules locked <<'TEXT'
+Partition("host");
+HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp();
+TEXT
+rules wrong <<'TEXT'
+Partition("host");
+Accept("ssh").Prots(22).To("host");
+TEXT
 
 ip link set lo up
 ip link add br0 type bridge

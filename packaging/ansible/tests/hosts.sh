@@ -50,26 +50,6 @@ cat >"$work/apply.yml" <<'TEXT'
 TEXT
 
 play() { ansible-playbook "$@" >"$work/out" 2>&1; }
-rules good <<'TEXT'
-Partition("host");
-HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp();
-Accept("ssh").Ports(22).From("10.77.0.254").To("host");
-TEXT
-rules more <<'TEXT'
-Partition("host");
-HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp();
-Accept("ssh").Ports(22).From("10.77.0.254").To("host");
-Accept("web").Ports(80).From("10.77.0.0/24").To("host");
-TEXT
-rules locked <<'TEXT'
-Partition("host");
-HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp();
-TEXT
-rules wrong <<'TEXT'
-Partition("host");
-Accept("ssh").Prots(22).To("host");
-TEXT
-
 play "$work/apply.yml" -e "path=$work/good" --check --diff && says 'changed=1' && says 'newly denied' && [ -z "$(host 1 iptables-save)" ] &&
     ok "check mode with a diff tells which packets change, and changes nothing" || not_ok "check mode with a diff"
 

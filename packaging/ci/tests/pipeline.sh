@@ -36,25 +36,6 @@ commit() {
     git -C repo -c user.name=carol -c user.email=carol@example.com commit -q -m "$1"
 }
 
-rules good <<'TEXT'
-Partition("host");
-HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp();
-Accept("ssh").Ports(22).From("10.77.0.254").To("host");
-TEXT
-rules more <<'TEXT'
-Partition("host");
-HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp();
-Accept("ssh").Ports(22).From("10.77.0.254").To("host");
-Accept("web").Ports(80).From("10.77.0.0/24").To("host");
-TEXT
-rules locked <<'TEXT'
-Partition("host");
-HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp();
-TEXT
-rules wrong <<'TEXT'
-Partition("host");
-Accept("ssh").Prots(22).To("host");
-TEXT
 git init -q repo
 mkdir repo/rules
 

@@ -90,6 +90,7 @@ public static class DumpReader
     private static IEnumerable<Part> Parts(string source, string text)
     {
         var listed = ListedRules.Find(text);
+        var added = listed?.Added ?? [];
         var lines = (listed?.Save ?? text).Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n');
         var (tables, program, begin, isOpen, isGuessed) = (new HashSet<string>(), (string?)null, 0, false, false);
         for (var i = 0; i < lines.Length; i++)
@@ -101,7 +102,7 @@ public static class DumpReader
                 || (isTable && tables.Contains(line))))
             {
                 var first = isTable ? CommentsBefore(lines, i) : i;
-                yield return new Part(source, string.Join('\n', lines[begin..first]) + '\n', begin, isGuessed, listed?.Added ?? []);
+                yield return new Part(source, string.Join('\n', lines[begin..first]) + '\n', begin, isGuessed, added);
                 tables.Clear();
                 (begin, isGuessed) = (first,
                     isTable && !lines[first..i].Any(comment => comment.StartsWith(Generated, StringComparison.Ordinal)));
@@ -113,7 +114,7 @@ public static class DumpReader
                 tables.Add(line);
         }
 
-        yield return new Part(source, string.Join('\n', lines[begin..]), begin, isGuessed, listed?.Added ?? []);
+        yield return new Part(source, string.Join('\n', lines[begin..]), begin, isGuessed, added);
     }
 
     private static int CommentsBefore(string[] lines, int place)

@@ -169,7 +169,7 @@ internal sealed class FilterImport
 
     private void Each(Action<ChainPlan> change) => _plans.ForEach(change);
 
-    // The proof is for hosts that route no multicast: what a statement says of it is evaluated in FORWARD, too.
+    // Where the host routes multicast, what a statement says of it also matters in FORWARD, and there alone.
     private List<ChainPlan> Unlike(bool isRouted = false)
     {
         var file = Built().File;
@@ -179,7 +179,8 @@ internal sealed class FilterImport
 
         var after = _before.Keys.ToDictionary(family => family,
             family => new PacketRules(ImportProof.StateOf(partition, family, _ => ChainPolicy.Accept)));
-        return _plans.Where(plan => !SameDecisions.In(plan.Name, _before[plan.Family], after[plan.Family], isRouted)).ToList();
+        return _plans.Where(plan => (!isRouted || plan.Name.Value == "FORWARD")
+            && !SameDecisions.In(plan.Name, _before[plan.Family], after[plan.Family], isRouted)).ToList();
     }
 
     private (DraftFile File, ValueList<RuleFate> Fates) Built()

@@ -38,11 +38,13 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
     private static string Text(Family family, IEnumerable<(string Name, string[] Lines)> saved)
     {
         var (names, entries) = (new StringBuilder(), new StringBuilder());
-        foreach (var (name, lines) in saved.Select(set => (set.Name, Entries: Read(family, set.Name, set.Lines)))
-            .Where(set => set.Entries is not null))
+        foreach (var (name, lines) in saved)
         {
+            if (Read(family, name, lines) is not { } read)
+                continue;
+
             names.Append(CultureInfo.InvariantCulture, $":{name} - [0:0]\n");
-            foreach (var line in lines!)
+            foreach (var line in read)
             {
                 entries.Append(CultureInfo.InvariantCulture, $"-A {name} {line}\n");
             }

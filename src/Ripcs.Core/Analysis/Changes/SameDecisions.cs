@@ -43,7 +43,7 @@ internal static class SameDecisions
     }
 
     /// <summary>The packets that the kernel leads to the chain (ip_rcv_finish, ip_forward, ip_local_out).</summary>
-    private static Condition Possible(ChainName builtIn, Family family, bool bridges, bool isRouted)
+    private static Condition Possible(ChainName builtIn, Family family, bool forwardsGroups)
     {
         var types = new Condition.In(PacketField.DestinationType,
             Except(family is Family.IPv4 ? "ANYCAST" : "BROADCAST"));
@@ -67,7 +67,7 @@ internal static class SameDecisions
             "FORWARD" =>
             [
                 HostFunction.FromHost.Not(family), HostFunction.NotRouted.Not(family),
-                (bridges || isRouted ? ToHost : HostFunction.ToHost).Not(family), FromHost.Not(family), HostFunction.ByCards,
+                (forwardsGroups ? ToHost : HostFunction.ToHost).Not(family), FromHost.Not(family), HostFunction.ByCards,
             ],
             _ => [HostFunction.FromHost, HostFunction.NotRouted.Not(family), Implies(ToHost, LeavesByLoopback)],
         };
@@ -91,8 +91,8 @@ internal static class SameDecisions
             var rules = Below(before).Concat(Below(after)).ToList();
 
             // A bridge leads packets to groups through FORWARD.
-            var bridges = rules.Exists(rule => rule.Text.Contains("physdev", StringComparison.Ordinal));
-            var possible = Possible(builtIn, before.Family, bridges, isRouted);
+            var possible = Possible(builtIn, before.Family,
+                isRouted || rules.Exists(rule => rule.Text.Contains("physdev", StringComparison.Ordinal)));
             var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, rules.Select(rule => rule.Match).Append(possible))));
             var set = new ConditionDiagrams(algebra).Set(possible);
             if (!Alike(algebra, set, before, after, isDecision: true))
