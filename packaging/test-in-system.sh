@@ -66,7 +66,7 @@ apply_and_confirm() {
 # What systemd would run every few minutes; the timers are there, and not enabled.
 check_and_apply_again() {
     local unit
-    for unit in check apply; do
+    for unit in check sets apply; do
         expect test -e "/usr/lib/systemd/system/ripcs-$unit.timer"
         expect test ! -e "/etc/systemd/system/timers.target.wants/ripcs-$unit.timer"
         expect sh -c "$(sed -n 's/^ExecStart=//p' "/usr/lib/systemd/system/ripcs-$unit.service")"

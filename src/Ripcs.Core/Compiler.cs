@@ -76,6 +76,7 @@ public static class Compiler
                 new CompiledLabel(label.Name, label.Members.Select(item => item.ToText()).ToValueList()) { File = label.At.File,
                 Line = label.At.Line }).ToValueList())
         {
+            Refreshed = SetEmitter.Refreshed(partition),
             HostPolicy = partition.HostPolicy is { } said ? new CompiledHostPolicy(said.Defaults, said.Behind,
                 said.Origin) { Family = said.Family } : null,
         };

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Ripcs.Dsl;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace Ripcs.Dsl;
 /// the recorder that the runner has put in <see cref="Current"/>.
 /// </summary>
 internal sealed class RuleFileRecorder(
-    Func<SourceSpan, SourceSpan?>? callOf = null, Func<string, SourceSpan, IReadOnlyList<string>>? linesOf = null)
+    Func<SourceSpan, SourceSpan?>? callOf = null, Func<string, SourceSpan, DataLines>? linesOf = null)
 {
     private readonly List<PartitionStatement> _partitions = [];
     private readonly List<LabelStatement> _labels = [];
@@ -38,7 +40,17 @@ internal sealed class RuleFileRecorder(
         return new Label(name ?? "");
     }
 
-    internal IReadOnlyList<string> Lines(string? path, SourceSpan at) => linesOf?.Invoke(path ?? "", at) ?? [];
+    // A set is refreshed from a file, so its members are the lines of one.
+    internal Label Set(string? name, IEnumerable<string>? members, bool isRefreshed, SourceSpan at)
+    {
+        _labels.Add(new LabelStatement(name ?? "", Texts.Of(members).ToValueList(), at)
+        {
+            IsSet = true, RefreshedFrom = !isRefreshed ? null : members is DataLines lines ? lines.File : "",
+        });
+        return new Label(name ?? "");
+    }
+
+    internal IReadOnlyList<string> Lines(string? path, SourceSpan at) => linesOf?.Invoke(path ?? "", at) ?? new DataLines("", []);
 
     internal RuleDraft Rule(StatementKind kind, string? what, SourceSpan at)
     {
@@ -104,6 +116,13 @@ internal sealed class RuleFileRecorder(
 
     private static (string Statement, string Name, SourceSpan At) Named((ExpectedFate Fate, RuleDraft Packets) expectation) =>
         (expectation.Fate.ToString(), expectation.Packets.Statement.What, expectation.Packets.Statement.At);
+}
+
+// The lines of a data file, which are known as such as long as a script does nothing with them. The path of the file is relative to the
+// folder of the rule file, and empty if the file could not be read.
+internal sealed class DataLines(string file, IList<string> lines) : ReadOnlyCollection<string>(lines)
+{
+    internal string File => file;
 }
 
 /// <summary>A rule that the calls after its statement may still refine.</summary>

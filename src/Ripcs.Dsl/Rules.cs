@@ -77,21 +77,25 @@ public static class Rules
     /// <summary>Gives the addresses of an array, a query or a file a name, as an ipset.</summary>
     /// <param name="name">Any text that is neither an address nor a label's name.</param>
     /// <param name="what">Any sequence of texts.</param>
+    /// <param name="refresh">True if <c>ripcs sets refresh</c> may put the lines of the file into the ipset later, without a change of the
+    /// rules; the addresses are then exactly <c>Lines(…)</c>.</param>
     /// <param name="file">Filled in by the C# compiler.</param>
     /// <param name="line">Filled in by the C# compiler.</param>
     /// <returns>The set, which can be used wherever its name can.</returns>
-    /// <example><code>Set("bad guys", Lines("drop.txt"));</code></example>
+    /// <example><code>Set("bad guys", Lines("drop.txt"), refresh: true);</code></example>
     public static Label Set(
-        string name, IEnumerable<string> what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        RuleFileRecorder.Required.Set(name, Texts.Of(what), new SourceSpan(file, line));
+        string name, IEnumerable<string> what, bool refresh = false, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        RuleFileRecorder.Required.Set(name, what, refresh, new SourceSpan(file, line));
 
-    /// <inheritdoc cref="Set(string, IEnumerable{string}, string, int)"/>
+    /// <summary>Gives the addresses of a sequence of labels a name, as an ipset.</summary>
+    /// <inheritdoc cref="Label(string, IEnumerable{string}, string, int)"/>
     /// <example><code>var racks = new[] { north, south }; Set("racks", racks);</code></example>
     public static Label Set(
         string name, IEnumerable<Label> what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         RuleFileRecorder.Required.Set(name, Texts.Of(what), new SourceSpan(file, line));
 
-    /// <inheritdoc cref="Set(string, IEnumerable{string}, string, int)"/>
+    /// <summary>Gives a sequence of texts and labels a name, as an ipset.</summary>
+    /// <inheritdoc cref="Label(string, IEnumerable{string}, string, int)"/>
     /// <example><code>List&lt;Address&gt; racks = [north, "192.168.7.0/24"]; Set("racks", racks);</code></example>
     public static Label Set(
         string name, IEnumerable<Address> what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>

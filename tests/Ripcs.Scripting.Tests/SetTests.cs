@@ -96,6 +96,64 @@ public sealed class SetTests
         ]);
     }
 
+    [Fact]
+    public void A_set_that_is_refreshed_is_compiled_without_its_content_in_both_families()
+    {
+        var shop = Fed("203.0.113.7", "198.51.100.0/24 # office");
+
+        shop.Refreshed.Select(set => (set.Family, set.Label, set.File)).ShouldBe(
+            [(Family.IPv4, "feed", "feed.txt"), (Family.IPv6, "feed", "feed.txt")]);
+        shop.Chains.Where(chain => chain.Table == TableName.Set).Select(chain => (chain.Family, chain.Name, chain.Rules.Count)).ShouldBe(
+            shop.Refreshed.Select(set => (set.Family, set.Name, 0)));
+        shop.Refreshed.ShouldAllBe(set => set.Name.Value.StartsWith("shop-v"));
+        Fed("192.0.2.1").ShouldBe(shop, "what the file holds changes nothing");
+    }
+
+    [Theory]
+    [InlineData(@"Set(""feed"", Lines(""feed.txt"").Take(1), refresh: true);", "RIP0255")]
+    [InlineData(@"Set(""feed"", new[] { ""192.0.2.1"" }, refresh: true);", "RIP0255")]
+    [InlineData(@"Set(""feed"", Lines(""feed.txt""), refresh: true); Set(""all of them"", ""feed"", ""192.0.2.1"");", "RIP0258")]
+    [InlineData(@"Set(""feed"", Lines(""feed.txt""), refresh: true); Label(""all of them"", ""feed"", ""192.0.2.1"");", "RIP0244")]
+    [InlineData(@"Set(""feed"", Lines(""feed.txt""), refresh: true); Expect.Blocked(""a"").From(""feed"").To(""192.0.2.1"");", "RIP0259")]
+    [InlineData(@"Set(""feed"", Lines(""feed.txt""), refresh: true); Drop(""a"").To(""feed""); "
+        + @"Rewrite(""b"").Ports(80).Dnat(""192.0.2.1"", to: ""10.0.0.1"");", "RIP0245")]
+    public void What_cannot_be_of_a_set_that_changes_without_the_rules_is_refused(string text, string code)
+    {
+        using var folder = new RuleFolder().With("rules/shop.csx", $"Partition(\"shop\");\n{text}").With("rules/feed.txt", "203.0.113.7\n");
+
+        WithoutFence.Compile(folder.Path).Diagnostics.Select(said => said.Code).ShouldBe([code]);
+    }
+
+    [Theory]
+    [InlineData("www.example.com", "RIP0256")]
+    [InlineData("0.0.0.0/2", "RIP0257")]
+    [InlineData("2000::/3", "RIP0257")]
+    [InlineData("128.0.0.0-255.255.255.255", "RIP0257")]
+    [InlineData("203.0.113.7/24", "RIP0212")]
+    [InlineData("::1:2:3:4/::ffff:ffff:ffff:ffff", "RIP0256")]
+    public void A_line_of_such_a_file_that_is_no_address_is_told_where_it_stands(string line, string code)
+    {
+        using var folder = new RuleFolder().With("rules/shop.csx", Feed).With("rules/feed.txt", $"192.0.2.1\n  {line}\n");
+
+        var said = WithoutFence.Compile(folder.Path).Diagnostics.Single();
+
+        (said.Code, said.Span.ToString()).ShouldBe((code, "rules/feed.txt(2,3)"));
+    }
+
+    private const string Feed = """
+        Partition("shop");
+        Set("feed", Lines("feed.txt"), refresh: true);
+        Drop("bad").From("feed");
+        """;
+
+    private static CompiledPartition Fed(params string[] lines)
+    {
+        using var folder = new RuleFolder().With("rules/shop.csx", Feed).With("rules/feed.txt", string.Join('\n', lines));
+        var compiled = WithoutFence.Compile(folder.Path);
+        compiled.Diagnostics.Select(said => said.ToString()).ShouldBeEmpty();
+        return compiled.Partitions.Single();
+    }
+
     private static string Name(string text) => Compile(text).Chains.Single(chain => chain.Table == TableName.Set).Name.Value;
 
     private static CompiledPartition Compile(string text)

@@ -24,6 +24,9 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
     /// <summary>Reads for the first try; a later try always reads again, because another program has interfered.</summary>
     public Func<INetfilter, Reading> First { get; init; } = FirewallReader.ReadAt;
 
+    /// <inheritdoc cref="BlockWriter.ContentOf"/>
+    public Func<Family, ChainName, ValueList<string>> ContentOf { set => _writer.ContentOf = value; }
+
     /// <summary>True if blocks of an earlier try were written.</summary>
     public bool HasWritten => _progress is { Blocks.Count: > 0 };
 

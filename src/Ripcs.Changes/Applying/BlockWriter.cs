@@ -3,6 +3,9 @@ namespace Ripcs.Changes.Applying;
 /// <summary>Writes the blocks of a plan until one fails. Hidden rules are not changed.</summary>
 internal sealed class BlockWriter(INetfilter netfilter)
 {
+    /// <summary>The content of a set that is made and whose content is refreshed.</summary>
+    public Func<Family, ChainName, ValueList<string>> ContentOf { get; set; } = (_, _) => [];
+
     /// <param name="actual">The state as read before.</param>
     /// <param name="plan">The plan to write.</param>
     /// <param name="written">Receives the written blocks.</param>
@@ -13,7 +16,7 @@ internal sealed class BlockWriter(INetfilter netfilter)
             throw new NetfilterException(HiddenText.Touched(family, table, chain));
 
         // All texts are made first, so that a text that cannot be written does not leave earlier blocks behind.
-        var texts = plan.Blocks.Select(block => (block, TextOf(block))).ToList();
+        var texts = plan.Blocks.Select(block => (block, TextOf(Filled(block)))).ToList();
         var typed = plan.Blocks.Select(block => TypedRules.Of(block, actual[block.Family].Table(block.Table), netfilter)).ToList();
         netfilter.Begin(texts.Count);
         foreach (var ((block, text), asTyped) in texts.Zip(typed))
@@ -24,6 +27,13 @@ internal sealed class BlockWriter(INetfilter netfilter)
             written.Add(block);
         }
     }
+
+    // What is compared afterwards does not contain these entries.
+    private Block Filled(Block block) => block.Table != TableName.Set ? block : block with
+    {
+        Steps = [.. block.Steps, .. block.Steps.OfType<Step.NewChain>().SelectMany(made =>
+            ContentOf(block.Family, made.Chain).Select(entry => new Step.Append(made.Chain, entry)))],
+    };
 
     private void Write(FirewallState actual, Block block, string text)
     {

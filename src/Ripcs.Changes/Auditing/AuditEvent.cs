@@ -37,6 +37,9 @@ internal enum AuditKind
 
     /// <summary>Another program wrote rules while a change was made.</summary>
     Foreign,
+
+    /// <summary>The content of a set was refreshed.</summary>
+    Refresh,
 }
 
 /// <summary>One event: who did what, and how it ended.</summary>

@@ -13,6 +13,7 @@ namespace Ripcs.Changes.Operations;
 internal sealed class Change(Machine machine, Operation operation)
 {
     private ValueList<Note> _proof;
+    private ValueList<Note> _sets;
     private GoneCounts _gone = GoneCounts.None;
 
     private string Name => operation.Name;
@@ -110,7 +111,8 @@ internal sealed class Change(Machine machine, Operation operation)
             machine.Keep(start.State, start.Netfilter, reading);
 
         report = outcome is Outcome.Applied ? WithGoneHits(report, start.State) : report;
-        return Revoked(report with { Notes = [.. report.Notes, .. rehearser.Skipped.Select(Note.Info), .. _proof] }, outcome, start);
+        return Revoked(
+            report with { Notes = [.. report.Notes, .. rehearser.Skipped.Select(Note.Info), .. _proof, .. _sets] }, outcome, start);
     }
 
     // A count that cannot be stored must not keep a rule from going.
@@ -161,6 +163,9 @@ internal sealed class Change(Machine machine, Operation operation)
                         SetsOfOtherKind.Refuse(planned.Desired, planned.Before);
                     }
 
+                    var (contents, ofSets) = RefreshedSets.Of(machine, start.State, operation, planned.Plan);
+                    applier.ContentOf = (family, set) => contents.Find(family, set) ?? [];
+                    _sets = ofSets;
                     rehearser.Rehearse(planned.Plan, planned.Before, [.. journal.Remembered(planned.First), .. known.Partitions]);
                     operation.BeforeWriting(planned.First);
                     Begin(start, journal, planned);

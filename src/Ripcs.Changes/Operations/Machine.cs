@@ -63,6 +63,9 @@ internal sealed record Machine
     /// <exception cref="HostException">The number is unknown.</exception>
     public required Func<int> KeptChanges { get; init; }
 
+    /// <summary>Reads the file of a set whose content is refreshed.</summary>
+    public Func<string, RefreshedSet, ReadSet> ReadSet { get; init; } = (_, _) => new ReadSet([], [], IsMissing: true);
+
     /// <summary>Called before the first block of a change may be written.</summary>
     public required Action Begins { get; init; }
 

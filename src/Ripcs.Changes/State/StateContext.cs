@@ -14,6 +14,7 @@ namespace Ripcs.Changes.State;
 [JsonSerializable(typeof(HostRecord))]
 [JsonSerializable(typeof(Journal))]
 [JsonSerializable(typeof(PendingChange))]
+[JsonSerializable(typeof(SetContents))]
 [JsonSerializable(typeof(StoredChange))]
 [JsonSerializable(typeof(PrintedChange))]
 [JsonSerializable(typeof(KeptPartition))]
@@ -44,6 +45,7 @@ internal sealed partial class StateContext : JsonSerializerContext
         new ValueListJson<StatementCount>(),
         new ValueListJson<SeenCount>(),
         new ValueListJson<ResetCounters>(),
+        new ValueListJson<SetContent>(),
         new ValueListJson<UsedPlan>(),
         new ValueListJson<KindCount>(),
         new ValueListJson<OwnedTable>(),

@@ -33,6 +33,7 @@ internal static class StateFiles
         new(HeldFile.Name, HeldPartitions.Kind),
         new(HitsFile.Name, HitsRecord.Kind),
         new(JournalFile.Name, Journal.Kind),
+        new(SetContentsFile.Name, SetContents.Kind),
         new(UnreportedFile.Name, UnreportedChange.Kind),
         new(UsedPlansFile.Name, UsedPlans.Kind),
         new(History.Folder, StoredChange.Kind, [".json"]),

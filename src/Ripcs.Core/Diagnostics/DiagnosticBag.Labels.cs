@@ -18,7 +18,8 @@ public sealed partial class DiagnosticBag
 
     /// <summary>The same for a word that looks like a host name.</summary>
     internal void NamesAreNotResolved(SourceSpan at, string name) =>
-        Error("RIP0209", at, $"no label \"{name}\", and names are not resolved; give it addresses with Label(\"{name}\", \"192.0.2.1\")");
+        Error("RIP0209", at, $"no label \"{name}\", and names are not resolved; give it addresses with Label(\"{name}\", "
+            + $"\"192.0.2.1\"), or, if they change, let a program write them to a file: Set(\"{name}\", Lines(\"FILE\"), refresh: true)");
 
     internal void LabelTwice(SourceSpan at, string name, SourceSpan first) =>
         Error("RIP0205", at, $"label \"{name}\" is already defined at {first}; give one of them another name");

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0241 to RIP0246, RIP0514: sets.</summary>
+/// <summary>RIP0241 to RIP0246, RIP0255 to RIP0260, RIP0514: sets.</summary>
 public sealed partial class DiagnosticBag
 {
     public void SetWithoutName(SourceSpan at) => Error("RIP0246", at, "a set has no name; write Set(\"bad guys\", \"203.0.113.7\")");
@@ -19,6 +19,36 @@ public sealed partial class DiagnosticBag
 
     internal void SetInLabel(SourceSpan at, string label, string set) => Error(
         "RIP0244", at, $"the label \"{label}\" names the set \"{set}\", and a label holds only addresses; make it a Set, too");
+
+    internal void RefreshWithoutFile(SourceSpan at, string set) => Error(
+        "RIP0255", at, $"the set \"{set}\" is to be refreshed, and its addresses are not the lines of one file; write "
+            + $"Set(\"{set}\", Lines(\"FILE\"), refresh: true)");
+
+    internal void RefreshedLineIsNoAddress(SourceSpan at, string line) => Error(
+        "RIP0256", at, $"\"{line}\" is not an address; a file from which a set is refreshed contains only addresses, prefixes and ranges, "
+            + "one a line");
+
+    internal void RefreshedLineIsTooWide(SourceSpan at, string line) => Error(
+        "RIP0257", at, $"{line} is too much for a file that nobody reviews: prefixes there have at least 3 bits in IPv4, and 4 in IPv6; "
+            + "write a rule for it");
+
+    /// <summary>It may have been emptied by a fetch that failed.</summary>
+    public void RefreshedFileIsEmpty(SourceSpan at) => Error(
+        "RIP0260", at, "the file has no address, so the set keeps those that it has; write at least one address into it");
+
+    internal void RefreshedInSet(SourceSpan at, string set, string refreshed) => Error(
+        "RIP0258", at, $"the set \"{set}\" contains the set \"{refreshed}\", whose addresses change without it; write a rule for each of "
+            + "them");
+
+    internal void RefreshedInExpectation(SourceSpan at, string method, string set) => Error(
+        "RIP0259", at, $"{method} names the set \"{set}\", whose addresses change without the rules, so nothing can be proved of them; "
+            + "write addresses here");
+
+    internal void RefreshedHoldsRewritten(CheckedRule rule, string set, CheckedRule rewrite) => Error(
+        "RIP0245",
+        rule.At,
+        $"the set \"{set}\" is refreshed, and may come to hold addresses that {Name(rewrite)} ({Place(rewrite, rule)}) redirects, so "
+            + $"{Name(rule)} would not match their packets; write it in a partition without rewrites");
 
     internal void SetHoldsRewritten(CheckedRule rule, string set, CheckedRule rewrite) => Error(
         "RIP0245",

@@ -10,7 +10,8 @@ public static class Words
     public static string Size(PartitionSize size)
     {
         var rules = $"{Count(size.Rules, "rule")} ({Count(size.Chains, "chain")})";
-        var sets = $"{Entries(size.Entries)} ({Count(size.Sets, "set")})";
+        // Sets whose content is refreshed are compiled without it.
+        var sets = size.Entries == 0 ? Count(size.Sets, "set") : $"{Entries(size.Entries)} ({Count(size.Sets, "set")})";
         return size.Sets == 0 ? rules : size.Chains == 0 ? sets : $"{rules}, {sets}";
     }
 

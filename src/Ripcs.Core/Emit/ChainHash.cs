@@ -2,7 +2,8 @@ namespace Ripcs.Core.Emit;
 
 /// <summary>
 /// The six characters at the end of a chain's name: a hash of the chain's rules. They prove
-/// that a live chain is unchanged, on nft and legacy and with every version of iptables.
+/// that a live chain is unchanged, on nft and legacy and with every version of iptables. The content of a refreshed set is no part of the
+/// firewall's state: it is read as a set without entries.
 /// </summary>
 public static class ChainHash
 {
@@ -21,9 +22,11 @@ public static class ChainHash
     /// <summary>True if its name has our form and ends in the hash of its rules.</summary>
     public static bool Proves(Family family, TableName table, OwnedChain chain) =>
         PartitionChainName.TryParse(chain.Name, out var name) && name.Table == table
-        && name.Hash == chain.HashIn(family, table, static (family, table, rules) => Of(family, table, rules));
+        && (name.Kind is ChainKind.RefreshedSet ? chain.Rules.Count == 0
+            : name.Hash == chain.HashIn(family, table, static (family, table, rules) => Of(family, table, rules)));
 
     /// <inheritdoc cref="Proves(Family, TableName, OwnedChain)"/>
     public static bool Proves(Family family, TableName table, ChainName chain, IEnumerable<string> canonicalRules) =>
-        PartitionChainName.TryParse(chain, out var name) && name.Table == table && name.Hash == Of(family, table, canonicalRules);
+        PartitionChainName.TryParse(chain, out var name) && name.Table == table
+        && (name.Kind is ChainKind.RefreshedSet ? !canonicalRules.Any() : name.Hash == Of(family, table, canonicalRules));
 }

@@ -71,7 +71,8 @@ internal sealed record RulePackets(CompiledPartition Partition, RuleOrigin Origi
             Target = rule.Target?.Name ?? "",
             To = EffectReader.Read(box.Family, rule, _ => false) is RuleEffect.Translate(var to) ? to : null,
             IsExact = open.Count == 0 && IsBox(takes),
-            IsConditional = open.Exists(one => !one.What.Text.StartsWith("-m set ", StringComparison.Ordinal)),
+            IsConditional = open.Exists(one => !one.What.Text.StartsWith("-m set ", StringComparison.Ordinal)
+                || SetReader.IsOfRefreshed(one.What.Text)),
             NamesSource = namesSource,
             NamesDestination = namesDestination,
             NamesOriginal = rule.Options.Any(option => option is { Name: "--ctorigdst", IsNot: false }),

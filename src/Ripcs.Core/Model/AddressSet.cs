@@ -30,10 +30,14 @@ public sealed class AddressSet : IEquatable<AddressSet>
     /// <summary>What the ipset is called.</summary>
     public ChainName Name { get; }
 
+    /// <summary>The file from which its content is refreshed, relative to the folder of the rule file; null for a set whose content is
+    /// what was compiled. Such a set may hold any address: <see cref="Prefixes"/> is all of them, and <see cref="Entries"/> none.</summary>
+    public string? RefreshedFrom { get; private init; }
+
     public ValueList<IpPrefix> Prefixes => [.. _prefixes];
 
     /// <summary>Its entries as ipset prints them, by address.</summary>
-    public IEnumerable<string> Entries => _prefixes.Select(Entry);
+    public IEnumerable<string> Entries => RefreshedFrom is null ? _prefixes.Select(Entry) : [];
 
     /// <param name="partition">Whose set it is.</param>
     /// <param name="label">What its author calls it.</param>
@@ -46,6 +50,16 @@ public sealed class AddressSet : IEquatable<AddressSet>
         var hash = NameHash.Of(CanonVersion, family, TableName.Set, maximal.Select(Entry));
         var kind = maximal.All(prefix => CanHold(ChainKind.AddressSet, prefix)) ? ChainKind.AddressSet : ChainKind.Set;
         return new AddressSet(label, origin, family, new PartitionChainName(partition, kind, hash).Name, maximal);
+    }
+
+    /// <summary>A set whose content is refreshed, and is no part of a change.</summary>
+    /// <param name="file">The file, relative to the folder of the rule file.</param>
+    /// <inheritdoc cref="Of"/>
+    public static AddressSet Refreshed(string partition, string label, RuleOrigin origin, Family family, string file)
+    {
+        var hash = NameHash.Of(CanonVersion, family, TableName.Set, [label]);
+        return new AddressSet(label, origin, family, new PartitionChainName(partition, ChainKind.RefreshedSet, hash).Name,
+            [IpPrefix.Everything(family)]) { RefreshedFrom = file };
     }
 
     /// <summary>The prefixes by address, without those that another one contains.</summary>

@@ -8,7 +8,8 @@ public enum Way
     /// <summary>Nothing: a part of a text that is complete.</summary>
     None,
     Apply, ApplyReplacing, Clean, Compare, CompareWithDump, Confirm, ConfirmElsewhere, Flush, Generate, GenerateInstead, History,
-    HistoryDiff, Hits, Import, Init, LintAll, PlanChange, PlanHost, PlanPruning, Restore, RollBack, Sandbox, Status,
+    HistoryDiff, Hits, Import, Init, LintAll, PlanChange, PlanHost, PlanPruning, RefreshSets, RefreshSetsAnyway,
+    Restore, RollBack, Sandbox, Status,
     Adopt, Again, Backend, Confirming, Force, Prune, Replace, Revoke, StateDirectory, Wait,
 }
 

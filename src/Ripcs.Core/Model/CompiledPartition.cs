@@ -17,10 +17,20 @@ public sealed record CompiledPartition(
     /// <summary>The host policy of its file; null for all files but one.</summary>
     public CompiledHostPolicy? HostPolicy { get; init; }
 
+    /// <summary>Its sets whose content is refreshed, each once a family, and whose chains have no entries.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<RefreshedSet> Refreshed { get; init; }
+
     /// <summary>The rules whose last day was over when it was compiled, and which therefore stand in no chain.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<EndedRule> Ended { get; init; }
 }
+
+/// <summary>A set whose content is refreshed from a file, and is no part of a change.</summary>
+/// <param name="Name">What the ipset is called.</param>
+/// <param name="Label">What its author calls it.</param>
+/// <param name="File">The file, relative to the folder of the rule file.</param>
+public sealed record RefreshedSet(Family Family, ChainName Name, string Label, string File);
 
 /// <summary>A rule whose last day is over.</summary>
 /// <param name="LastDay">In UTC.</param>

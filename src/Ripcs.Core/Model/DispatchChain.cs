@@ -125,7 +125,7 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
 
     /// <summary>The table of chains of a kind, sets among them; null for a letter that stands for none.</summary>
     public static TableName? TableOf(ChainKind kind) =>
-        kind is ChainKind.Set or ChainKind.AddressSet ? TableName.Set : Find(kind)?.Table
+        kind is ChainKind.Set or ChainKind.AddressSet or ChainKind.RefreshedSet ? TableName.Set : Find(kind)?.Table
             ?? (WithoutPointers.TryGetValue(kind, out var table) ? table : null);
 
     /// <summary>The kind of a Raw's own chains in a table.</summary>

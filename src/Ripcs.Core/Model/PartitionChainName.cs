@@ -69,6 +69,9 @@ public enum ChainKind
     /// <summary>The same of single addresses alone (hash:ip). That is another
     /// letter, so that a set of one name never changes its kind.</summary>
     AddressSet = 'j',
+
+    /// <summary>An ipset of prefixes whose content is no part of a change: the hash in its name is that of its label.</summary>
+    RefreshedSet = 'v',
 }
 
 /// <summary>A chain name of the form PARTITION-kHHHHHH: partition, kind, six characters of the content's hash.</summary>
@@ -83,7 +86,7 @@ public readonly record struct PartitionChainName(string Partition, ChainKind Kin
 
     public ChainName Name => new($"{Partition}-{(char)Kind}{Hash}");
 
-    public bool IsSet => Kind is ChainKind.Set or ChainKind.AddressSet;
+    public bool IsSet => Kind is ChainKind.Set or ChainKind.AddressSet or ChainKind.RefreshedSet;
 
     public TableName Table => DispatchChain.TableOf(Kind) ?? throw new InvalidOperationException($"no such kind of chain: {Kind}");
 

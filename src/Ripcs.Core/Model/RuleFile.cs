@@ -37,6 +37,10 @@ public sealed record LabelStatement(string Name, ValueList<string> Members, Sour
     /// <summary>True for a Set(name, members) statement.</summary>
     public bool IsSet { get; init; }
 
+    /// <summary>For a set with refresh: the data file, relative to the folder of the rule file; empty where its addresses are not the lines
+    /// of one file. Null for all others.</summary>
+    public string? RefreshedFrom { get; init; }
+
     /// <summary>What the statement begins with.</summary>
     public string Keyword => IsSet ? "Set" : "Label";
 }

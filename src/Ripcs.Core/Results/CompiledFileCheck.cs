@@ -99,6 +99,13 @@ public sealed class CompiledFileCheck
         if (_partition.HostPolicy is { } policy)
             CheckHostPolicy(policy);
 
+        if (!_partition.Refreshed.All(set => PlainText.IsPlain(set.Label) && PlainText.IsPlain(set.File) && set.File.Length > 0)
+            || !_chains.Where(chain => chain.Value.Kind is ChainKind.RefreshedSet).Select(chain => chain.Key).ToHashSet()
+                .SetEquals(_partition.Refreshed.Select(set => new ChainPlace(set.Family, TableName.Set, set.Name))))
+        {
+            throw Lie("its refreshed sets are not those of its chains");
+        }
+
         if (!_partition.Ended.All(rule => IsPlain(rule.Origin)))
             throw Lie("a rule that has ended is not printable");
 
@@ -117,10 +124,10 @@ public sealed class CompiledFileCheck
         if (!_chains.TryAdd(new ChainPlace(chain.Family, chain.Table, chain.Name), name))
             throw Lie($"{Shown(chain)} is there twice");
 
-        if (chain.Rules.Count == 0)
+        if (chain.Rules.Count == 0 && name.Kind is not ChainKind.RefreshedSet)
             throw Lie($"{Shown(chain)} has no rules");
 
-        if (name.Hash != ChainHash.Of(chain.Family, chain.Table, chain.Rules.Select(rule => rule.Text)))
+        if (!ChainHash.Proves(chain.Family, chain.Table, chain.Name, chain.Rules.Select(rule => rule.Text)))
             throw Lie($"{Shown(chain)} has other rules than its name promises");
     }
 

@@ -11,7 +11,7 @@ namespace Ripcs.Core.Results;
 public static class CompiledFileJson
 {
     /// <summary>Rises with every change of the form.</summary>
-    public const int Version = 10;
+    public const int Version = 11;
 
     /// <summary>No rule file comes near it: it is room for some 400,000 rules.</summary>
     public const int MaxLength = 64 << 20;
@@ -26,6 +26,7 @@ public static class CompiledFileJson
         new ValueListJson<CompiledLabel>(),
         new ValueListJson<SaidLabel>(),
         new ValueListJson<EndedRule>(),
+        new ValueListJson<RefreshedSet>(),
         new ValueListJson<CompiledExpectation>(),
         new ValueListJson<ExpectedTraffic>(),
         new ValueListJson<ChainPolicy>(),

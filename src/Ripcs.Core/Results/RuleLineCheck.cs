@@ -15,6 +15,9 @@ internal static class RuleLineCheck
     /// <param name="isChainBehind">True for a chain to which a rule of that kind of chain can lead.</param>
     public static string? Objection(string rule, ChainKind kind, Predicate<ChainName> isChainBehind)
     {
+        if (kind is ChainKind.RefreshedSet)
+            return "stands in a set that is compiled without entries";
+
         if (kind is ChainKind.Set or ChainKind.AddressSet)
         {
             return IpPrefix.TryParse(rule, out var entry) && AddressSet.CanHold(kind, entry) && AddressSet.Entry(entry) == rule ? null

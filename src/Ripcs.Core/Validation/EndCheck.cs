@@ -80,6 +80,13 @@ internal sealed class EndCheck(RuleContext context)
         if (!AreHostPartsRight(method, items))
             return false;
 
+        if (context.IsExpectation
+            && items.OfType<AddressItem.Set>().FirstOrDefault(item => item.Value.RefreshedFrom is not null) is { } refreshed)
+        {
+            context.Diagnostics.RefreshedInExpectation(context.Place.Of(method, refreshed.Value.Label), method, refreshed.Value.Label);
+            return false;
+        }
+
         if (context.IsExpectation || items.OfType<AddressItem.Set>().FirstOrDefault() is not { Value.Label: var set })
             return true;
 

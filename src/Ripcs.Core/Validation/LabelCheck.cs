@@ -89,6 +89,9 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
             return _resolved[name] = null;
         }
 
+        if (statement.RefreshedFrom is { } file)
+            return _resolved[name] = AsRefreshed(statement, place, file);
+
         _path.Add(name);
         var members = statement.Members.Select(member => Member(place, member)).ToList();
         _path.RemoveAt(_path.Count - 1);
@@ -108,12 +111,36 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
         return null;
     }
 
+    /// <summary>One set for each family, because the file may later have addresses of the other one.</summary>
+    private ValueList<AddressItem>? AsRefreshed(LabelStatement statement, StatementPlace place, string file)
+    {
+        if (file.Length == 0)
+        {
+            diagnostics.RefreshWithoutFile(place.Whole, statement.Name);
+            return null;
+        }
+
+        SourceSpan At(string line) => place.Literal(place.Keyword, line).At;
+        if (RefreshedLines.Read(statement.Members.Select(line => (line, (Func<SourceSpan>)(() => At(line)))), diagnostics) is null)
+            return null;
+
+        var origin = new RuleOrigin("set", statement.Name, place.Whole.File, place.Whole.Line);
+        return Families.Both.Select(AddressItem (family) => new AddressItem.Set(
+            AddressSet.Refreshed(partition ?? "", statement.Name, origin, family, file))).ToValueList();
+    }
+
     /// <summary>One set for each family in which it has an address.</summary>
     private ValueList<AddressItem>? AsSet(LabelStatement statement, StatementPlace place, ValueList<AddressItem> items)
     {
         var prefixes = new List<IpPrefix>();
         foreach (var item in items)
         {
+            if (item is AddressItem.Set { Value: { RefreshedFrom: not null, Label: var refreshed } })
+            {
+                diagnostics.RefreshedInSet(place.Whole, statement.Name, refreshed);
+                return null;
+            }
+
             var own = item is AddressItem.Set set ? set.Value.Prefixes : item.Family is { } family ? item.Prefixes(family) ?? [] : [];
             if (own.Count == 0 || own.Any(prefix => prefix.Length == 0))
             {

@@ -16,7 +16,13 @@ internal static class SetCheck
         foreach (var rule in rewrites.Count == 0 ? [] : rules)
         {
             if (Sets(rule.To).Concat(Sets(rule.NotTo)).FirstOrDefault(set => rewrites.Exists(rewrite => Meets(rewrite, set))) is { } set)
-                diagnostics.SetHoldsRewritten(rule, set.Value.Label, rewrites.First(rewrite => Meets(rewrite, set)));
+            {
+                var rewrite = rewrites.First(rewrite => Meets(rewrite, set));
+                if (set.Value.RefreshedFrom is null)
+                    diagnostics.SetHoldsRewritten(rule, set.Value.Label, rewrite);
+                else
+                    diagnostics.RefreshedHoldsRewritten(rule, set.Value.Label, rewrite);
+            }
 
             var parts = rule.To is { } to ? to.OfType<AddressItem.HostPart>() : [];
             if (parts.FirstOrDefault(part => rewrites.Exists(rewrite => Meets(rewrite, part))) is { } met)

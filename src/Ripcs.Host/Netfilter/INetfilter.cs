@@ -27,6 +27,15 @@ internal interface INetfilter
             : "";
     }
 
+    /// <summary>The entries of a set, also of one whose content is refreshed; null if there is none of that name.</summary>
+    /// <exception cref="NetfilterException">They cannot be read.</exception>
+    public ValueList<string>? EntriesOf(ChainName set) => null;
+
+    /// <summary>Replaces the entries of a set at once.</summary>
+    /// <exception cref="NetfilterException">It was refused; the set is as before.</exception>
+    public void Replace(Family family, ChainName set, ValueList<string> entries) =>
+        throw new NetfilterException("the entries of a set cannot be replaced here");
+
     /// <summary>The rules of some chains with their counters, and perhaps those of further chains; null if they cannot be read.</summary>
     /// <param name="wanted">The chains; null for the whole table.</param>
     public ValueList<SaveLine.Rule>? Counts(Family family, TableName table, IReadOnlyCollection<ChainName>? wanted) => null;

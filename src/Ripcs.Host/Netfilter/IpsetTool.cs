@@ -12,7 +12,8 @@ namespace Ripcs.Host.Netfilter;
 ///                                                                           -A shop-i4k2m9q 203.0.113.7
 ///                                                                           COMMIT
 /// </code>
-/// Sets of other programs are not read: each set of Ripcs has a name of its own form.
+/// Sets of other programs are not read: each set of Ripcs has a name of its own form. A set whose content is refreshed is read as one
+/// without entries: these are no part of the rules, and may be many.
 /// </summary>
 internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
 {
@@ -20,6 +21,9 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
     private const long EntriesInTheTimeOfAStart = 1000;
     private const string Header = "*set\n";
     private const string NotPermitted = "Operation not permitted";
+
+    // Made and destroyed by one refresh; only the holder of the lock refreshes.
+    private const string Temporary = "ripcs-refresh";
 
     // The options that ipset prints for a set of this kind that contains only addresses; each has a value.
     private static readonly HashSet<string> PlainOptions = ["family", "hashsize", "maxelem", "bucketsize", "initval"];
@@ -64,7 +68,11 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
     /// <exception cref="NetfilterException">It was refused; the lines before the refused one have taken effect.</exception>
     public void Restore(Family family, string block)
     {
-        var lines = Commands(family, block).ToList();
+        RestoreLines(family, Commands(family, block).ToList());
+    }
+
+    private void RestoreLines(Family family, List<string> lines)
+    {
         var result = runner.Run(new ProcessCommand(Require(), ["restore"]) { Input = string.Concat(lines), TimeLimit = timeLimit });
         if (result.ExitCode != 0)
         {
@@ -75,6 +83,32 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
         }
     }
 
+    /// <summary>The entries of a set; null if there is none of that name.</summary>
+    /// <exception cref="NetfilterException">They cannot be read.</exception>
+    public ValueList<string>? Entries(string set)
+    {
+        if (!IsInKernel() || ProgramFiles.Find(Program) is not { } program
+            || !Listed(Run(program, ["list", "-t"])).Any(one => one.Name == set))
+        {
+            return null;
+        }
+
+        var start = $"add {set} ";
+        return [.. Run(program, ["save", set]).Split('\n').Where(line => line.StartsWith(start, StringComparison.Ordinal))
+            .Select(line => line[start.Length..].TrimEnd())];
+    }
+
+    /// <summary>Replaces the entries of a set at once: no packet meets a half of them.</summary>
+    /// <exception cref="NetfilterException">It was refused; the set is as before.</exception>
+    public void Replace(Family family, string set, ValueList<string> entries)
+    {
+        // A refresh that was killed may have left it.
+        _ = runner.Run(new ProcessCommand(Require(), ["destroy", Temporary]) { TimeLimit = timeLimit });
+        string[] lines = [IpsetText.Create(family, Temporary, entries.Count), .. entries.Select(entry => $"add {Temporary} {entry}"),
+            $"swap {Temporary} {set}", $"destroy {Temporary}"];
+        RestoreLines(family, [.. lines.Select(line => line + "\n")]);
+    }
+
     /// <summary>Ripcs's sets of both families by name, each as ipset saves it. Two programs print all of them, unless the sets of other
     /// programs are so large that one program for each of Ripcs's is faster.</summary>
     private List<(string Name, string[] Lines)> Saved()
@@ -82,7 +116,7 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
         if (!IsInKernel() || ProgramFiles.Find(Program) is not { } program)
             return [];
 
-        var sets = Listed(Run(program, ["list", "-t"])).ToLookup(set => IsOurs(set.Name));
+        var sets = Listed(Run(program, ["list", "-t"])).ToLookup(set => IsOurs(set.Name) && !IsRefreshed(set.Name));
         var own = sets[true].Select(set => set.Name).Order(StringComparer.Ordinal).ToList();
         var together = own.Count > 0 && sets[false].All(set => set.Entries is not null)
             && sets[false].Sum(set => set.Entries!.Value) < EntriesInTheTimeOfAStart * own.Count
@@ -90,19 +124,24 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
 
         // One that is gone meanwhile is not among them.
         return own.FindAll(name => together?.Contains(name) is not false)
-            .ConvertAll(name => (name, together is null ? Run(program, ["save", name]).Split('\n') : [.. together[name]]));
+            .ConvertAll(name => (name, together is null ? Run(program, ["save", name]).Split('\n') : [.. together[name]]))
+            .Concat(sets[false].Where(set => IsRefreshed(set.Name)).Select(set => (set.Name, new[] { set.Create })))
+            .OrderBy(set => set.Item1, StringComparer.Ordinal).ToList();
     }
 
     // "Name: shop-i4k2m9q", and some lines later "Number of entries: 2", which an older kernel does not print.
-    private static IEnumerable<(string Name, long? Entries)> Listed(string list)
+    private static IEnumerable<(string Name, string Create, long? Entries)> Listed(string list)
     {
-        const string name = "Name: ", number = "Number of entries: ";
-        foreach (var set in list.Split("\n\n").Select(set => set.TrimStart('\n').Split('\n'))
-            .Where(set => set[0].StartsWith(name, StringComparison.Ordinal)))
+        foreach (var set in list.Split("\n\n").Select(set => set.TrimStart('\n').Split('\n')))
         {
-            var count = set.FirstOrDefault(line => line.StartsWith(number, StringComparison.Ordinal));
-            yield return (set[0][name.Length..].Trim(), count is not null && long.TryParse(count.AsSpan(number.Length).Trim(),
-                NumberStyles.None, CultureInfo.InvariantCulture, out var entries) ? entries : null);
+            string? Value(string field) =>
+                set.FirstOrDefault(line => line.StartsWith(field, StringComparison.Ordinal))?[field.Length..].Trim();
+
+            if (Value("Name: ") is { } name)
+            {
+                yield return (name, $"create {name} {Value("Type: ")} {Value("Header: ")}", long.TryParse(Value("Number of entries: "),
+                    NumberStyles.None, CultureInfo.InvariantCulture, out var entries) ? entries : null);
+            }
         }
     }
 
@@ -110,6 +149,9 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
     private static string NameIn(string line) => line.Split(' ', 3) is [_, var name, ..] ? name : "";
 
     private static bool IsOurs(string name) => PartitionChainName.TryParse(new ChainName(name), out var parsed) && parsed.IsSet;
+
+    private static bool IsRefreshed(string name) =>
+        PartitionChainName.TryParse(new ChainName(name), out var parsed) && parsed.Kind is ChainKind.RefreshedSet;
 
     // Running ipset would load the module; without the module there are no sets.
     private static bool IsInKernel() => !Directory.Exists("/sys/module") || Directory.Exists("/sys/module/ip_set");

@@ -117,6 +117,10 @@ internal sealed class IptablesTools : INetfilter
 
     public (string V4, string V6) SavedSets() => _sets.Save();
 
+    public ValueList<string>? EntriesOf(ChainName set) => _sets.Entries(set.Value);
+
+    public void Replace(Family family, ChainName set, ValueList<string> entries) => _sets.Replace(family, set.Value, entries);
+
     public ValueList<SaveLine.Rule>? Counts(Family family, TableName table, IReadOnlyCollection<ChainName>? wanted)
     {
         try

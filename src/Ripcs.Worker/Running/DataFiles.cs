@@ -1,5 +1,6 @@
-using Ripcs.Worker.Parsing;
+using Ripcs.Dsl;
 using Ripcs.Scripting.Reading;
+using Ripcs.Worker.Parsing;
 
 namespace Ripcs.Worker.Running;
 
@@ -17,13 +18,13 @@ internal sealed class DataFiles(RuleScript script, IRuleSources sources)
     /// <summary>The lines of a file, without comments and blanks.</summary>
     /// <param name="written">The file, as it was written.</param>
     /// <param name="at">File and line of the call.</param>
-    public IReadOnlyList<string> Lines(string written, SourceSpan at)
+    public DataLines Lines(string written, SourceSpan at)
     {
         if (FileOf(at) is { } from && Read(from, written, at) is { } file)
-            return [.. Lines(file)];
+            return new DataLines(Path.GetRelativePath(Path.GetDirectoryName(script.Main.From.FullPath)!, file.FullPath), [.. Lines(file)]);
 
         AreWhole = false;
-        return [];
+        return new DataLines("", []);
     }
 
     private RuleSource? Read(RuleSource from, string written, SourceSpan at)
@@ -52,15 +53,10 @@ internal sealed class DataFiles(RuleScript script, IRuleSources sources)
 
     private IEnumerable<string> Lines(RuleSource file)
     {
-        foreach (var (number, whole) in file.Text.Text.Split('\n').Index())
+        foreach (var (line, at) in DataText.LinesOf(file.Text))
         {
-            var said = whole.IndexOf('#') is >= 0 and var comment ? whole[..comment] : whole;
-            var line = said.Trim();
-            if (line.Length > 0)
-            {
-                _places.TryAdd(line, new SourceSpan(file.Text.Path, number + 1, said.Length - said.TrimStart().Length + 1));
-                yield return line;
-            }
+            _places.TryAdd(line, at);
+            yield return line;
         }
     }
 }

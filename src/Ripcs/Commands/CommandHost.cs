@@ -285,7 +285,15 @@ internal sealed class CommandHost
             User = Environment.User ?? "unknown",
             KeptChanges = () => result.GetValue(_options.Keep) ?? Environment.KeptChanges() ?? Own.Value(_options.Keep) ?? DefaultKeep,
             Begins = () => HasBegun = true,
+            ReadSet = ReadSet,
         };
+    }
+
+    private ReadSet ReadSet(string ruleFile, RefreshedSet set)
+    {
+        var read = RefreshedFile.Read(ruleFile, set.File, TrustedFiles, out var problems);
+        return new ReadSet([.. (read ?? []).Where(prefix => prefix.Family == set.Family).Select(AddressSet.Entry)], problems,
+            !File.Exists(Path.GetFullPath(set.File, Path.GetDirectoryName(ruleFile)!)));
     }
 
     private INetfilter Watched(INetfilter netfilter) => Progress is { } progress ? new WatchedNetfilter(netfilter, progress) : netfilter;

@@ -67,6 +67,7 @@ internal static class RipcsProgram
             RulesCommand.Create(host),
             PlanCommand.Create(host),
             CleanCommand.Create(host),
+            SetsCommand.Create(host),
             HistoryCommand.Create(host),
             ConfirmCommand.Create(host),
             RollbackCommand.Create(host),
@@ -106,7 +107,7 @@ internal static class AskedWords
     public static IReadOnlyList<string> Of(IReadOnlyList<string> words) => words switch
     {
         [Help, ..] => [.. words.Where(word => word != Help), "--help"],
-        ["rules" or "plan" or "clean" or "cache", Help] => [words[0], "--help"],
+        ["rules" or "plan" or "clean" or "sets" or "cache", Help] => [words[0], "--help"],
         ["version"] => ["--version"],
         _ => words,
     };

@@ -16,17 +16,27 @@ internal static class SaveCommand
             sets };
         command.SetAction(result =>
         {
-            var actual = FirewallReader.Read(host.Machine(result).Netfilter(null));
+            var netfilter = host.Machine(result).Netfilter(null);
+            var actual = FirewallReader.Read(netfilter);
             var state = host.Machine(result).LookAtState();
             var known = AppliedFile.Read(state).Known;
             var unfinished = UnfinishedChange.Warning(host.Machine(result), state, actual, known);
             new NoteRenderer(host.Errors, Palette.None).WriteInOneLineEach([.. new[] { unfinished }.OfType<Note>(),
                 .. HiddenText.Warnings(actual with { Native = [] }).Select(text => Note.Warning(text))]);
-            return Print(host, Ownership.Read(actual, known), result.GetValue(family),
-                result.GetValue(sets) ? GenerateFormat.Ipset : GenerateFormat.Restore);
+            var owned = Ownership.Read(actual, known);
+            return result.GetValue(sets) ? Print(host, WithContents(owned, netfilter), result.GetValue(family), GenerateFormat.Ipset)
+                : Print(host, owned, result.GetValue(family), GenerateFormat.Restore);
         });
         return command;
     }
+
+    // Sets whose content is refreshed are read without it.
+    private static OwnedState WithContents(OwnedState owned, INetfilter netfilter) => new(owned.Tables.Select(table =>
+        table.Name != TableName.Set ? table : table with
+        {
+            Chains = table.Chains.Select(set => set.Rules.Count > 0 ? set
+                : set with { Rules = netfilter.EntriesOf(set.Name) ?? [] }).ToValueList(),
+        }).ToValueList());
 
     /// <summary>Rules that no restore text can contain are left out and reported, because the text is then incomplete.</summary>
     private static int Print(CommandHost host, OwnedState owned, Family? family, GenerateFormat format)

@@ -41,6 +41,10 @@ internal sealed class WatchedNetfilter(INetfilter inner, ProgressLine progress) 
 
     public string? SetsMark() => inner.SetsMark();
 
+    public ValueList<string>? EntriesOf(ChainName set) => inner.EntriesOf(set);
+
+    public void Replace(Family family, ChainName set, ValueList<string> entries) => inner.Replace(family, set, entries);
+
     public string Save(Family family) => progress.While(Reading, () => inner.Save(family));
 
     // Both families may be read at the same time.

@@ -31,6 +31,8 @@ internal static class AdviceWords
         Way.PlanChange => "ripcs rules diff PATH --out PLAN",
         Way.PlanHost => "ripcs plan host > FILE, on that host",
         Way.PlanPruning => "ripcs rules diff DIR --prune --out PLAN",
+        Way.RefreshSets => "ripcs sets refresh",
+        Way.RefreshSetsAnyway => "ripcs sets refresh --yes",
         Way.Restore => "ripcs restore",
         Way.RollBack => string.Join(' ', ["ripcs rollback", .. facts]),
         Way.Sandbox => "ripcs sandbox",

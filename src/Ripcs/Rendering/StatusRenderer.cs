@@ -36,7 +36,8 @@ internal sealed class StatusRenderer(TextWriter output, Palette palette)
     }
 
     private static string[] Counts(TableStatus table) =>
-        table.Table == TableName.Set ? [Words.Count(table.Partitions, "partition"), Words.Entries(table.Rules),
+        table.Table == TableName.Set ? [Words.Count(table.Partitions, "partition"),
+            table.Rules == 0 ? "refreshed" : Words.Entries(table.Rules),
             Words.Count(table.Chains, "set")]
         : [Words.Count(table.Partitions, "partition"), Words.Count(table.Rules, "rule"), Words.Count(table.Chains, "chain")];
 

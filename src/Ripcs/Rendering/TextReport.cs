@@ -166,7 +166,7 @@ internal sealed class HistoryRenderer(TextWriter output, Palette palette)
 internal sealed class DiagnosticRenderer(TextWriter errors, Palette palette, SourceExcerpt? excerpt = null)
 {
     // Commands that never apply anything.
-    private static readonly string[] Looking = ["lint", "rules diff", "clean diff"];
+    private static readonly string[] Looking = ["lint", "rules diff", "clean diff", "sets refresh"];
 
     // Hundreds of warnings of one kind would hide the changes.
     private const int MostOfOneCode = 3;

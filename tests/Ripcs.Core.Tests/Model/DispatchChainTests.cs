@@ -9,7 +9,7 @@ public sealed class DispatchChainTests
     [Fact]
     public void The_chains_of_every_kind_hang_below_one_dispatch_chain_or_are_a_Raws_own_or_a_set() =>
         DispatchChain.All.SelectMany(dispatch => dispatch.Kinds).Concat(Tables.Ours.Select(table => (char)DispatchChain.OwnOfRaw(table)))
-            .Append((char)ChainKind.Set).Append((char)ChainKind.AddressSet).Order()
+            .Append((char)ChainKind.Set).Append((char)ChainKind.AddressSet).Append((char)ChainKind.RefreshedSet).Order()
             .ShouldBe(Enum.GetValues<ChainKind>().Select(kind => (char)kind).Order());
 
     [Fact]

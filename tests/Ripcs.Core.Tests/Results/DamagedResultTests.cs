@@ -47,14 +47,14 @@ public sealed class DamagedResultTests
     public void What_stands_behind_the_end_is_refused() => Refusal([.. Whole, (byte)'x']).ShouldBe("it is not as ripcs writes it");
 
     [Fact]
-    public void Another_form_is_refused() => Refusal(Text.Replace("{\"Version\":10,", "{\"Version\":1,", StringComparison.Ordinal))
-        .ShouldBe("it has form 1, not 10");
+    public void Another_form_is_refused() => Refusal(Text.Replace("{\"Version\":11,", "{\"Version\":1,", StringComparison.Ordinal))
+        .ShouldBe("it has form 1, not 11");
 
     [Theory]
     [InlineData("#!/bin/sh", "it is not as ripcs writes it")]
     [InlineData("null", "it holds null")]
     [InlineData("{}", "it is not as ripcs writes it")]
-    [InlineData("{\"Version\":10,\"File\":null}", "it is not as ripcs writes it")]
+    [InlineData("{\"Version\":11,\"File\":null}", "it is not as ripcs writes it")]
     [InlineData("{\"Version\":99999999999,\"File\":null}", "it is not as ripcs writes it")]
     public void What_is_no_result_is_refused(string text, string because) => Refusal(text).ShouldBe(because);
 

@@ -44,7 +44,8 @@ public sealed class LabelMessageTests
     [Fact]
     public void Names_of_computers_are_not_resolved() => Accept(rule => rule with { To = ["www.example.com"] })
         .Says("error RIP0209: rules/shop.csx(11): no label \"www.example.com\", and names are not resolved; "
-            + "give it addresses with Label(\"www.example.com\", \"192.0.2.1\")");
+            + "give it addresses with Label(\"www.example.com\", \"192.0.2.1\"), or, if they change, let a program write them to a file: "
+            + "Set(\"www.example.com\", Lines(\"FILE\"), refresh: true)");
 
     [Theory]
     [InlineData("www app-01")]

@@ -189,7 +189,7 @@ public sealed class SetTests
         {Web}
         """;
 
-    private static PacketLab Listening(string variant)
+    internal static PacketLab Listening(string variant)
     {
         var lab = new PacketLab(variant);
         lab.Inside.Listen(App, 80);
@@ -198,7 +198,7 @@ public sealed class SetTests
     }
 
     /// <summary>Who reaches the web server.</summary>
-    private static string Outcomes(PacketLab lab)
+    internal static string Outcomes(PacketLab lab)
     {
         (string Name, string From, string To)[] all =
             [("Client", Client, App), ("Stranger", Stranger, App), ("Client6", Client6, App6), ("Stranger6", Stranger6, App6)];

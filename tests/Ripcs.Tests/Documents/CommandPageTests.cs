@@ -121,7 +121,7 @@ public class CommandPageTests
     {
         var files = _page.Section("FILES").Items.Select(item => item["Pa ".Length..]).ToList();
 
-        files.Where(file => file.StartsWith(StateDirectory.Default + "/", StringComparison.Ordinal)).Count().ShouldBe(19);
+        files.Where(file => file.StartsWith(StateDirectory.Default + "/", StringComparison.Ordinal)).Count().ShouldBe(20);
         files.ShouldContain($"{ApplyLock.DefaultDirectory}/lock-ID");
     }
 

@@ -10,6 +10,7 @@ internal static class SetReader
     {
         if (match.Options is not [{ Name: "--match-set" } option] || option.Value.Split(' ') is not [var name, var end]
             || end is not ("src" or "dst")
+            || IsRefreshed(name)
             || sets.Find(new ChainName(name)) is not { } set)
         {
             return null;
@@ -26,4 +27,11 @@ internal static class SetReader
 
         return HeadReader.In(family, end is "src" ? PacketField.Source : PacketField.Destination, ValueSet.Of(ranges), option.IsNot);
     }
+
+    /// <summary>True for "-m set --match-set shop-v7k2m9q src".</summary>
+    public static bool IsOfRefreshed(string match) => ParsedRule.Of(match).Sets.Any(IsRefreshed);
+
+    // It is read without entries, and may hold any address at any time.
+    private static bool IsRefreshed(string name) =>
+        PartitionChainName.TryParse(new ChainName(name), out var parsed) && parsed.Kind is ChainKind.RefreshedSet;
 }

@@ -23,10 +23,17 @@ public static class OpenWords
     /// <summary>One answer.</summary>
     public static string Of(Condition.Open answer) => answer.What.Part is var (field, part)
         ? $"{(answer.IsNot ? "not " : "")}{(field is PacketField.Source ? "from" : "to")} {part}"
+        : SetOf(answer) is { } set ? set
         : ParsedRule.Of(answer.What.Text).Matches is [{ Module: not null } match]
         && match with { Options = match.Options.Where(option => !WeekTime.IsNoEnd(option)).ToValueList() } is var said
         ? KnownMatch.Of(said)?.Words(said, answer.IsNot) ?? $"{(answer.IsNot ? "unless" : "if")} {said}"
             : $"{(answer.IsNot ? "unless" : "if")} {answer.What.Text}";
+
+    // "if from set blocklist-vqkkxb6": a set of another program, or one whose content is refreshed.
+    private static string? SetOf(Condition.Open answer) =>
+        ParsedRule.Of(answer.What.Text).Matches is [{ Module: "set", Options: [{ Name: "--match-set", IsNot: false } option] }]
+        && option.Value.Split(' ') is [var name, var end] && end is "src" or "dst"
+            ? $"{(answer.IsNot ? "unless" : "if")} {(end is "src" ? "from" : "to")} set {name}" : null;
 
     /// <summary>The probability of an answer that is random; null for every other.</summary>
     public static double? Chance(Condition.Open answer) =>

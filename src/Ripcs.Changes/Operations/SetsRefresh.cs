@@ -1,0 +1,127 @@
+using Ripcs.Changes.Auditing;
+using Ripcs.Changes.Reports;
+
+namespace Ripcs.Changes.Operations;
+
+/// <summary>
+/// Puts what the files of refreshed sets hold now into the live sets, each at once, without a change: rules, chains and history stay as
+/// they are, and the audit trail has a line for each set.
+/// </summary>
+/// <param name="name">The command, as reports and the audit trail name it.</param>
+/// <param name="directory">The folder of the rule files; null for where they were when they were applied.</param>
+/// <param name="isShown">True to only show what would be put in.</param>
+/// <param name="takesAll">True to also take a file that has lost most of its addresses, or that adds or removes the caller's own.</param>
+/// <param name="callers">The addresses by which the caller is logged in.</param>
+internal sealed class SetsRefresh(
+    string name, Machine machine, string? directory, bool isShown, bool takesAll, ValueList<IpPrefix> callers)
+{
+    // A list of that size does not shrink to its half overnight; one that was cut off while it was fetched does.
+    private const int FewestToLose = 10;
+
+    private readonly List<Note> _told = [];
+    private readonly List<Diagnostic> _problems = [];
+    private readonly List<AdvisedText> _refused = [];
+    private readonly List<string> _missing = [];
+    private int _changed;
+    private int _same;
+    private int _kept;
+
+    public RunReport Run()
+    {
+        if (machine.LookAtState() is not { } state)
+            return new RunReport(name, RunResult.Unchanged) { Summary = "nothing was applied yet: there is no set to refresh." };
+
+        using var taken = isShown ? null : machine.TakeLock(state);
+        var applied = AppliedFile.Read(state);
+        var netfilter = machine.Netfilter(null);
+        foreach (var (partition, sets) in applied.Known.Partitions.Select(partition => (partition, partition.Refreshed)))
+        {
+            foreach (var set in sets)
+            {
+                Refresh(state, netfilter, partition.Name.Value, set, RuleFile(applied, partition));
+            }
+        }
+
+        return Report();
+    }
+
+    private string? RuleFile(AppliedRecord applied, CompiledPartition partition) =>
+        applied.Files?.FirstOrDefault(file => file.Partition == partition.Name.Value)?.Path is not { } path ? null
+            : directory is null ? path
+            : Path.GetFullPath(Path.GetRelativePath(applied.Directory ?? Path.GetDirectoryName(path)!, path), Path.GetFullPath(directory));
+
+    private void Refresh(StateDirectory state, INetfilter netfilter, string partition, RefreshedSet set, string? ruleFile)
+    {
+        var which = $"set \"{set.Label}\" of {partition}, {set.Family}";
+        if (netfilter.EntriesOf(set.Name) is not { } live)
+        {
+            _missing.Add(which);
+            return;
+        }
+
+        var read = ruleFile is null ? new ReadSet([], [], IsMissing: true) : machine.ReadSet(ruleFile, set);
+        if (read.Problems.Count > 0)
+        {
+            _problems.AddRange(read.Problems);
+            _kept++;
+            return;
+        }
+
+        var (before, after) = (live.ToHashSet(StringComparer.Ordinal), read.Entries.ToHashSet(StringComparer.Ordinal));
+        var gone = live.Where(entry => !after.Contains(entry)).ToList();
+        var came = read.Entries.Where(entry => !before.Contains(entry)).ToList();
+        var change = $"{came.Count} added, {gone.Count} removed, {Words.Entries(read.Entries.Count)} now";
+        if (gone.Count == 0 && came.Count == 0)
+        {
+            _same++;
+        }
+        else if (!takesAll && Objection(live.Count, gone, came) is { } objection)
+        {
+            _refused.Add($"the {which} stays as it is, because {objection} ({change}); if that is right, run: "
+                + Advice.To(Way.RefreshSetsAnyway));
+        }
+        else
+        {
+            Put(state, netfilter, set, read.Entries, $"{which}: {change}");
+        }
+    }
+
+    private string? Objection(int live, List<string> gone, List<string> came) =>
+        live >= FewestToLose && gone.Count > live / 2 ? "its file has lost more than half of its addresses"
+        : callers.Where(caller => came.Concat(gone).Any(entry => IpPrefix.TryParse(entry, out var prefix) && prefix.Contains(caller)))
+            .ToList() is [var own, ..] ? $"its file has begun or ceased to hold {own.ToAddressText()}, where you come from" : null;
+
+    private void Put(StateDirectory state, INetfilter netfilter, RefreshedSet set, ValueList<string> entries, string what)
+    {
+        if (!isShown)
+        {
+            // First the file: what is live and not there would be lost at the next boot.
+            SetContentsFile.Write(state, SetContentsFile.Read(state).With(new SetContent(set.Family, set.Name, entries)));
+            netfilter.Replace(set.Family, set.Name, entries);
+            if (Catch<StateException>.In(() => AuditTrail.Of(state).Add(new AuditEvent(AuditKind.Refresh, name, what), machine.User,
+                machine.Clock.GetUtcNow())) is { } failure)
+            {
+                _told.Add(Note.Warning("the audit trail could not be written: " + failure.Message));
+            }
+        }
+
+        _changed++;
+        _told.Add(Note.Info(what));
+    }
+
+    private RunReport Report()
+    {
+        var all = _changed + _same + _kept + _refused.Count + _missing.Count;
+        var notes = _told.Concat(_missing.Select(set => Note.Warning($"the {set} does not exist; the next apply makes it")));
+        return new RunReport(name, _problems.Count > 0 || _refused.Count > 0 ? RunResult.Failed
+            : _changed == 0 ? RunResult.Unchanged : isShown ? RunResult.Changes : RunResult.Changed)
+        {
+            Diagnostics = _problems.Distinct().ToValueList(),
+            Notes = notes.ToValueList(),
+            Error = _refused.Count == 0 ? null : AdvisedText.Join("\n", _refused),
+            Summary = all == 0 ? "no set is to be refreshed: no Set in force has refresh: true."
+                : $"{Words.Count(_changed, "set")} {(isShown ? "would be refreshed" : "refreshed")}, {_same} unchanged"
+                + (_kept + _refused.Count > 0 ? $", {_kept + _refused.Count} not refreshed." : "."),
+        };
+    }
+}

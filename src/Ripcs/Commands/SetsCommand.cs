@@ -1,0 +1,30 @@
+using Ripcs.Changes.Operations;
+
+namespace Ripcs.Commands;
+
+/// <summary>ripcs sets: the sets whose content is refreshed without a change.</summary>
+internal static class SetsCommand
+{
+    public const string Name = "sets refresh";
+
+    public static Command Create(CommandHost host) => new("sets", "Refresh sets of addresses from their files.") { Refresh(host) };
+
+    private static Command Refresh(CommandHost host)
+    {
+        var directory = new Argument<string?>("DIR")
+        {
+            Description = "The directory of the rule files; default: where they were when they were applied.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var dryRun = CommonOptions.DryRun("Only show what would be put into the sets.");
+        var yes = new Option<bool>("--yes")
+        {
+            Description = "Also take a file that has lost more than half of its addresses, or that adds or removes yours.",
+        };
+        return new ReportedCommand(host, Name, "Put the addresses of their files into sets with refresh: true.")
+        {
+            directory, dryRun, yes,
+        }.Reports(result => new SetsRefresh(Name, host.Machine(result), result.GetValue(directory), result.GetValue(dryRun),
+            result.GetValue(yes), [.. host.Sessions.Select(session => session.Client)]).Run(), isDetailed: true);
+    }
+}

@@ -1,0 +1,123 @@
+using Ripcs.Core.Model;
+using Ripcs.Rendering;
+using Ripcs.Testing;
+using Shouldly;
+using static Ripcs.Testing.PacketLab;
+
+namespace Ripcs.Kernel.Tests.Packets;
+
+/// <summary>Set(…, refresh: true) and ripcs sets refresh.</summary>
+public sealed class RefreshedSetTests
+{
+    private const string Rules = """Set("feed", Lines("feed.txt"), refresh: true); Drop("known bad").From("feed");""";
+
+    [PacketTheory, BothVariants]
+    public void What_a_file_gains_is_kept_out_without_a_change_and_what_it_loses_comes_in(string variant)
+    {
+        using var lab = SetTests.Listening(variant);
+        Feed(lab.Host, Stranger);
+
+        lab.Apply($"""{Rules} Accept("web").Ports(80).To("{App}", "{App6}");""");
+
+        SetTests.Outcomes(lab).ShouldBe("Client Client6 Stranger6");
+        Feed(lab.Host, Client, Stranger6);
+        lab.Host.Apply().Output.ShouldContain("nothing to do");
+        SetTests.Outcomes(lab).ShouldBe("Client Client6 Stranger6");
+        lab.Host.Run("sets", "refresh", "--dry-run").Output.ShouldContain("""set "feed" of shop, IPv4: 1 added, 1 removed, 1 entry now""");
+        SetTests.Outcomes(lab).ShouldBe("Client Client6 Stranger6");
+        lab.Host.Run("sets", "refresh").MustSucceed().Output.ShouldContain("2 sets refreshed, 0 unchanged.");
+        SetTests.Outcomes(lab).ShouldBe("Stranger Client6");
+        lab.Host.Run("sets", "refresh").MustSucceed().Output.ShouldContain("0 sets refreshed, 2 unchanged.");
+        lab.Host.Diff().ExitCode.ShouldBe(0, "the content is no drift");
+        lab.Host.Run("status").Output.ShouldContain("no drift");
+        lab.Host.Run("history").Output.ShouldContain("1 change kept");
+    }
+
+    [KernelTheory, BothVariants]
+    public void A_file_that_is_broken_empty_or_cut_off_leaves_the_set_as_it_is(string variant)
+    {
+        using var host = Feeding(variant, [.. Enumerable.Range(1, 20).Select(n => $"203.0.113.{n}")]);
+
+        Feed(host, "203.0.113.1", "<html>", "0.0.0.0/1");
+        var broken = host.Run("sets", "refresh");
+        broken.ExitCode.ShouldBe(ExitCode.Failed);
+        broken.Errors.ShouldContain("error RIP0256: rules/feed.txt(2,1): \"<html>\" is not an address");
+        broken.Errors.ShouldContain("error RIP0257: rules/feed.txt(3,1): 0.0.0.0/1 is too much");
+        Feed(host, "# nothing");
+        host.Run("sets", "refresh").Errors.ShouldContain("error RIP0260: rules/feed.txt: the file has no address");
+        File.Delete(FileOf(host));
+        host.Run("sets", "refresh").ExitCode.ShouldBe(ExitCode.Failed);
+        Feed(host, "203.0.113.1");
+        var cut = host.Run("sets", "refresh");
+        cut.ExitCode.ShouldBe(ExitCode.Failed);
+        cut.Errors.ShouldContain("has lost more than half of its addresses");
+        Entries(host).ShouldBe(20);
+
+        host.Run("sets", "refresh", "--yes").MustSucceed();
+        Entries(host).ShouldBe(1);
+    }
+
+    [KernelTheory, BothVariants]
+    public void A_reboot_a_rollback_and_a_flush_end_with_what_was_last_in_the_set(string variant)
+    {
+        using var host = Feeding(variant, "203.0.113.1", "203.0.113.2");
+        Feed(host, "203.0.113.3");
+        host.Run("sets", "refresh").MustSucceed();
+
+        using var rebooted = host.Reboot(variant);
+        rebooted.Run("restore").MustSucceed();
+        Members(rebooted).ShouldBe("203.0.113.3");
+        rebooted.Run("rules", "flush").MustSucceed();
+        rebooted.Place.Shell("ipset list -n").ShouldBe("");
+        rebooted.Run("rollback").MustSucceed();
+        Members(rebooted).ShouldBe("203.0.113.3");
+    }
+
+    [KernelTheory, BothVariants]
+    public void A_refresh_that_was_killed_half_way_is_in_nobodys_way(string variant)
+    {
+        using var host = Feeding(variant, "203.0.113.1");
+        host.Place.Shell("ipset create ripcs-refresh hash:net; ipset add ripcs-refresh 192.0.2.1");
+        Feed(host, "203.0.113.9");
+
+        host.Run("sets", "refresh").MustSucceed();
+
+        Members(host).ShouldBe("203.0.113.9");
+        host.Place.Shell("ipset list -n").ShouldNotContain("ripcs-refresh");
+    }
+
+    [KernelTheory, BothVariants]
+    public void Whoever_is_logged_in_from_an_address_that_the_file_gains_is_asked_first(string variant)
+    {
+        using var host = Feeding(variant, "203.0.113.1");
+        host.SshConnection = "198.51.100.7 40000 192.0.2.9 22";
+        Feed(host, "203.0.113.1", "198.51.100.0/24");
+
+        var refused = host.Run("sets", "refresh");
+
+        refused.ExitCode.ShouldBe(ExitCode.Failed);
+        refused.Errors.ShouldContain("198.51.100.7, where you come from");
+        Members(host).ShouldBe("203.0.113.1");
+        host.Run("sets", "refresh", "--yes").MustSucceed();
+        Entries(host).ShouldBe(2);
+    }
+
+    private static RipcsHost Feeding(string variant, params string[] lines)
+    {
+        var host = RipcsHost.Create(variant);
+        Feed(host, lines);
+        host.File("blocklist", Rules).Apply();
+        return host;
+    }
+
+    private static string FileOf(RipcsHost host) => Path.Combine(host.Rules, "feed.txt");
+
+    private static void Feed(RipcsHost host, params string[] lines) => File.WriteAllLines(FileOf(host), lines);
+
+    // The sets of the other family are empty.
+    private static int Entries(RipcsHost host) =>
+        host.Place.Shell("ipset save").Split('\n').Count(line => line.StartsWith("add ", StringComparison.Ordinal));
+
+    private static string Members(RipcsHost host) => string.Join(' ', host.Place.Shell("ipset save").Split('\n')
+        .Where(line => line.StartsWith("add ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]).Order());
+}
