@@ -11,11 +11,12 @@ internal sealed record ReadRuleFiles(RulePath Path, DiskSources Sources, ValueLi
 {
     /// <param name="path">A rule file, or a folder that is searched recursively.</param>
     /// <param name="trust">Decides whose files are accepted.</param>
-    public static ReadRuleFiles At(string path, FileTrust trust)
+    /// <param name="unsaved">Texts of files that an editor has open, by full path.</param>
+    public static ReadRuleFiles At(string path, FileTrust trust, IReadOnlyDictionary<string, string>? unsaved = null)
     {
         var diagnostics = new DiagnosticBag();
         var rulePath = new RulePath(path);
-        var sources = new DiskSources(rulePath, trust);
+        var sources = new DiskSources(rulePath, trust, unsaved);
         var found = new RuleFileFinder(rulePath, diagnostics).Find();
         var files = found.Select(file => sources.Read(file, diagnostics)).OfType<RuleSource>().ToValueList();
         return new ReadRuleFiles(rulePath, sources, files, diagnostics.ToList());

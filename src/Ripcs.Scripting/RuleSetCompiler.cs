@@ -28,6 +28,9 @@ public sealed record CompiledRuleSet(
     /// </summary>
     public ValueList<ValueList<SaidLabel>> Labels { get; init; }
 
+    /// <summary>What is known of each rule file by itself, even if another one has errors, in the order of their paths.</summary>
+    public ValueList<CompiledFile> Each { get; init; }
+
     /// <summary>The days on which the rule files compile to this.</summary>
     public DaySpan Holds { get; init; } = DaySpan.Always;
 
@@ -51,14 +54,17 @@ public static class RuleSetCompiler
     /// <param name="today">The day in UTC: rules that have ended are left out.</param>
     /// <param name="kept">Results of earlier runs, and where to keep new ones; null to compile all.</param>
     /// <param name="progress">Receives the progress; null if it is not shown.</param>
+    /// <param name="unsaved">Texts of files that an editor has open, by full path; null if only the files count.</param>
     public static CompiledRuleSet Compile(
         string path, FileTrust trust, IWorkerStarter starter, WorkerLimits limits, DateOnly today, KeptResults? kept = null,
-        CompileProgress? progress = null) =>
-        Compile(path, trust, new WorkerCompiler(starter, limits, progress), today, kept);
+        CompileProgress? progress = null, IReadOnlyDictionary<string, string>? unsaved = null) =>
+        Compile(path, trust, new WorkerCompiler(starter, limits, progress), today, kept, unsaved);
 
-    internal static CompiledRuleSet Compile(string path, FileTrust trust, IRuleFileCompiler compiler, DateOnly today, KeptResults? kept)
+    internal static CompiledRuleSet Compile(
+        string path, FileTrust trust, IRuleFileCompiler compiler, DateOnly today, KeptResults? kept,
+        IReadOnlyDictionary<string, string>? unsaved = null)
     {
-        var read = ReadRuleFiles.At(path, trust);
+        var read = ReadRuleFiles.At(path, trust, unsaved);
         var compiled = kept is null ? compiler.Compile([.. read.Files], read.Sources, today)
             : kept.Compile([.. read.Files], read.Sources, compiler, today);
         var files = compiled.Files.OrderBy(file => file.Path, StringComparer.Ordinal).ToValueList();
@@ -73,6 +79,7 @@ public static class RuleSetCompiler
         return new CompiledRuleSet(read.Path.Root, read.Path.IsDirectory, ordered, all.ToList())
         {
             Files = RuleSetFiles.Of(read),
+            Each = files,
             Expectations = all.HasErrors ? [] : files.SelectMany(file => file.Expectations).ToValueList(),
             Labels = all.HasErrors || !read.Path.IsDirectory ? []
                 : files.Select(file => file.Labels.Where(label => label.At.File.StartsWith(below, StringComparison.Ordinal)).ToValueList())

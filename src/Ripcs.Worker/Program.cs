@@ -5,6 +5,7 @@ using Ripcs.Linux;
 using Ripcs.Linux.Fencing;
 using Ripcs.Scripting.Reading;
 using Ripcs.Scripting.Workers;
+using Ripcs.Worker.Editing;
 using Ripcs.Worker.Passes;
 
 namespace Ripcs.Worker;
@@ -39,7 +40,8 @@ internal static class Program
             [AppContext.BaseDirectory, RuntimeEnvironment.GetRuntimeDirectory()]);
         var received = new BlockingCollection<byte[]>();
         Start(() => Receive(input, received));
-        Start(() => Work(received, output, missing), StackSize).Join();
+        WorkerSays.Write(output, new WorkerSays.Ready(missing.ToValueList()));
+        Start(() => Work(received, output, arguments.Contains(IWorkerStarter.ForEditor)), StackSize).Join();
         return 0;
     }
 
@@ -65,9 +67,32 @@ internal static class Program
         }
     }
 
-    private static void Work(BlockingCollection<byte[]> received, Stream output, IReadOnlyList<FencePart> missing)
+    private static void Work(BlockingCollection<byte[]> received, Stream output, bool isForEditor)
     {
-        WorkerSays.Write(output, new WorkerSays.Ready(missing.ToValueList()));
+        if (isForEditor)
+        {
+            AnswerEditor(received, output);
+        }
+        else
+        {
+            Compile(received, output);
+        }
+    }
+
+    // Until the pipe ends; nothing is run.
+    private static void AnswerEditor(BlockingCollection<byte[]> received, Stream output)
+    {
+        var desk = new EditorDesk();
+        while (true)
+        {
+            var question = EditorQuestion.Parse(received.Take());
+            var sources = new PipeSources(received, output, question.Files.Take(1).ToDictionary(file => file.Text.Path, _ => 0));
+            WorkerSays.Write(output, new WorkerSays.Answer(desk.Answer(question, sources)));
+        }
+    }
+
+    private static void Compile(BlockingCollection<byte[]> received, Stream output)
+    {
         var (today, files) = WorkerHears.ParseFiles(received.Take());
         var numbers = files.Select((file, number) => (file.Text.Path, number)).ToDictionary(file => file.Path, file => file.number,
             StringComparer.Ordinal);

@@ -1,7 +1,7 @@
 namespace Ripcs.Core.Model;
 
 /// <summary>The labels that every rule file has.</summary>
-internal static class BuiltInLabel
+public static class BuiltInLabel
 {
     public const string All = "all";
     public const string Host = "host";

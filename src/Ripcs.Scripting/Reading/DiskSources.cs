@@ -1,9 +1,10 @@
 namespace Ripcs.Scripting.Reading;
 
 /// <summary>Rule files and what they load, from the disk: found, checked and read, each once per run. Any thread can load.</summary>
-internal sealed class DiskSources(RulePath path, FileTrust trust) : IRuleSources
+/// <param name="unsaved">Texts of files that an editor has open, by full path; they are read in place of the files.</param>
+internal sealed class DiskSources(RulePath path, FileTrust trust, IReadOnlyDictionary<string, string>? unsaved = null) : IRuleSources
 {
-    private readonly SourceReader _reader = new(path, trust);
+    private readonly SourceReader _reader = new(path, trust, unsaved);
     private readonly Lock _reading = new();
 
     /// <summary>All files that were read, in the order of their shown paths.</summary>

@@ -14,7 +14,8 @@ public sealed record RuleInput(string FullPath, SourceText Text, string Digest, 
 /// Reads rule files and what they load, each once per run: the checked content is the compiled content, even if the file is saved in
 /// between.
 /// </summary>
-internal sealed class SourceReader(RulePath path, FileTrust trust)
+/// <param name="unsaved">Texts of files that an editor has open, by full path; they are read in place of the files.</param>
+internal sealed class SourceReader(RulePath path, FileTrust trust, IReadOnlyDictionary<string, string>? unsaved = null)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -64,12 +65,18 @@ internal sealed class SourceReader(RulePath path, FileTrust trust)
 
         try
         {
+            var edited = unsaved?.GetValueOrDefault(fullPath) is { } open ? Strict.GetBytes(open) : null;
+
+            // A file that has never been saved has no owner to be checked.
+            if (edited is not null && !File.Exists(fullPath))
+                return (new RuleSource(fullPath, fullPath, new SourceText(shown, Text(edited))), edited);
+
             if (Open(fullPath, at, diagnostics) is not var (file, folders))
                 return null;
 
             using (file)
             {
-                return Bytes(file, folders, at, diagnostics) is { } bytes
+                return Bytes(file, folders, at, diagnostics) is { } saved && (edited ?? saved) is var bytes
                     ? (new RuleSource(fullPath, file.Path, new SourceText(shown, Text(bytes))), bytes)
                     : null;
             }

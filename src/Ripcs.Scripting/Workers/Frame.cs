@@ -74,6 +74,16 @@ internal static class Frame
         }
     }
 
+    /// <summary>A list, after its length.</summary>
+    public static void Write<T>(BinaryWriter writer, IReadOnlyList<T> items, Action<T> write)
+    {
+        writer.Write(items.Count);
+        foreach (var item in items)
+        {
+            write(item);
+        }
+    }
+
     /// <summary>A list after its length; an impossible length is refused before anything is allocated.</summary>
     public static List<T> List<T>(BinaryReader reader, Func<T> item)
     {

@@ -6,6 +6,9 @@ public interface IWorkerStarter
     /// <summary>The argument of a worker that is in namespaces of its own.</summary>
     public const string InNamespaces = "in-namespaces";
 
+    /// <summary>The argument of a worker that answers an editor: it parses rule files, and runs none.</summary>
+    public const string ForEditor = "for-editor";
+
     /// <param name="inNamespaces">True to start it in mount and network namespaces of its own. If that is refused, it ends at once.</param>
     /// <returns>Null if it cannot be started in that way at all.</returns>
     public IWorkerProcess? Start(bool inNamespaces);

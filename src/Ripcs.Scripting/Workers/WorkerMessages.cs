@@ -21,6 +21,7 @@ internal abstract record WorkerSays
         Runs.Kind => new Runs(reader.ReadInt32()),
         Result.Kind => new Result(reader.ReadInt32(), reader.ReadBytes((int)(reader.BaseStream.Length - reader.BaseStream.Position))),
         End.Kind => new End(),
+        Answer.Kind => new Answer(EditorAnswer.Read(reader)),
         _ => throw new TalkException("a message is of no kind that a worker sends"),
     });
 
@@ -37,11 +38,7 @@ internal abstract record WorkerSays
         private protected override void Fill(BinaryWriter writer)
         {
             writer.Write(Kind);
-            writer.Write(Missing.Count);
-            foreach (var part in Missing)
-            {
-                writer.Write((byte)part);
-            }
+            Frame.Write(writer, Missing, part => writer.Write((byte)part));
         }
     }
 
@@ -98,6 +95,18 @@ internal abstract record WorkerSays
 
         private protected override void Fill(BinaryWriter writer) => writer.Write(Kind);
     }
+
+    /// <summary>The answer to the question of an editor; such a worker sends no results.</summary>
+    public sealed record Answer(EditorAnswer Said) : WorkerSays
+    {
+        public const byte Kind = 6;
+
+        private protected override void Fill(BinaryWriter writer)
+        {
+            writer.Write(Kind);
+            Said.Write(writer);
+        }
+    }
 }
 
 /// <summary>Messages to a worker: first the day and the rule files, then one answer to each <see cref="WorkerSays.Loads"/>.</summary>
@@ -106,11 +115,7 @@ internal static class WorkerHears
     public static void Write(Stream pipe, IReadOnlyList<RuleSource> files, DateOnly today) => Frame.Write(pipe, writer =>
     {
         writer.Write(today.DayNumber);
-        writer.Write(files.Count);
-        foreach (var file in files)
-        {
-            Write(writer, file);
-        }
+        Frame.Write(writer, files, file => Write(writer, file));
     });
 
     public static (DateOnly Today, IReadOnlyList<RuleSource> Files) ParseFiles(byte[] message) =>
@@ -136,7 +141,7 @@ internal static class WorkerHears
         Frame.Parse<(RuleSource?, byte[])>(message, reader => reader.ReadBoolean() ? (Source(reader), [])
             : (null, reader.ReadBytes(reader.ReadInt32())));
 
-    private static void Write(BinaryWriter writer, RuleSource file)
+    public static void Write(BinaryWriter writer, RuleSource file)
     {
         writer.Write(file.FullPath);
         writer.Write(file.RealPath);
@@ -144,6 +149,6 @@ internal static class WorkerHears
         writer.Write(file.Text.Text);
     }
 
-    private static RuleSource Source(BinaryReader reader) =>
+    public static RuleSource Source(BinaryReader reader) =>
         new(reader.ReadString(), reader.ReadString(), new SourceText(reader.ReadString(), reader.ReadString()));
 }

@@ -3,6 +3,7 @@ using Ripcs.Changes.Operations;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Sessions;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Editors;
 using Ripcs.Host.Netfilter.Connections;
 using Ripcs.Host.Netfilter.Nftables;
 using Ripcs.Host.Processes;
@@ -27,6 +28,8 @@ internal sealed class CommandHost
 
     // The parts of the state that the run reads several times.
     private readonly ReadFiles _often = new();
+
+    private readonly HashSet<string> _told = [];
 
     private EarlyLook? _early;
 
@@ -185,6 +188,13 @@ internal sealed class CommandHost
         init;
     }
 
+    /// <summary>The rule files of a folder for an editor, which may have texts that are not saved.</summary>
+    public EditedFolder Edited(string folder) => new(
+        folder,
+        unsaved => Told(RuleSetCompiler.Compile(folder, TrustedFiles, new WorkerStarter([WorkerStarter.Program], Dotnet),
+            new WorkerLimits(), Today.Of(Clock), Kept(), unsaved: unsaved)),
+        new EditorCompiler(new WorkerStarter([WorkerStarter.Program, IWorkerStarter.ForEditor], Dotnet), folder, TrustedFiles));
+
     // The folder of .NET for the worker; null if there is none.
     private string? Dotnet => RuntimeFiles.DotnetRoot(Environment.DotnetRoot);
 
@@ -204,15 +214,22 @@ internal sealed class CommandHost
         var today = Today.Of(Clock);
         var rules = Progress is { } progress ? new WatchedCompiler(Compiler, progress).Compile(path, TrustedFiles, today, kept)
             : Compiler(path, TrustedFiles, today, kept, null);
-        if (FenceNote.Of(rules.MissingFence) is { } missing)
-            Errors.WriteLine($"note: {missing}");
+        _sources = rules.Inputs.Select(input => input.Text).ToValueList();
+        return Told(rules);
+    }
 
-        foreach (var note in rules.KeptNotes)
+    // Prints notes about compiling, each once, and puts the names of commands into the messages.
+    private CompiledRuleSet Told(CompiledRuleSet rules)
+    {
+        var notes = rules.KeptNotes.Select(note => $"warning: {PlainText.Of(note)}");
+        if (FenceNote.Of(rules.MissingFence) is { } missing)
+            notes = notes.Prepend($"note: {missing}");
+
+        foreach (var note in notes.Where(_told.Add))
         {
-            Errors.WriteLine($"warning: {PlainText.Of(note)}");
+            Errors.WriteLine(note);
         }
 
-        _sources = rules.Inputs.Select(input => input.Text).ToValueList();
         return rules with { Diagnostics = rules.Diagnostics.Select(said => said.InWords()).ToValueList() };
     }
 

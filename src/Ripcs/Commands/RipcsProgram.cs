@@ -81,6 +81,7 @@ internal static class RipcsProgram
             ReportCommand.Create(host),
             CacheCommand.Create(host),
             SandboxCommand.Create(host),
+            LspCommand.Create(host),
             SchemaCommand.Create(host),
             CompletionCommand.Create(host),
             GuardCommand.Create(host),
