@@ -35,16 +35,22 @@ internal sealed class Starter(SshSession? caller)
 {
     private const int SshPort = 22;
 
-    private static readonly string[] Names = ["README.md", "_labels.csx", "host.csx", "shop.csx", "omnisharp.json", "ripcs.rsp"];
+    // Settings of editors have names that would also count here, so that they have other names in src/Ripcs/Starter.
+    private static readonly (string Name, string Source)[] Names =
+    [
+        ("README.md", "README.md"), ("_labels.csx", "_labels.csx"), ("host.csx", "host.csx"), ("shop.csx", "shop.csx"),
+        (".editorconfig", "editorconfig"), (".helix/languages.toml", "helix.toml"), (".nvim.lua", "nvim.lua"),
+        (".vscode/settings.json", "vscode.json"),
+    ];
 
-    public IReadOnlyList<(string Name, string Text)> Files => field ??= [.. Names.Select(name => (name, Filled(Read(name))))];
+    public IReadOnlyList<(string Name, string Text)> Files =>
+        field ??= [.. Names.Select(file => (file.Name, Filled(Read(file.Source))))];
 
     private string Filled(string text) => text
         .Replace("{admins}", caller?.Client.ToAddressText() ?? ComingText.Nobody, StringComparison.Ordinal)
         .Replace("{nobody}", caller is null ? "    // reserved for documentation (RFC 5737): no host has it" : "", StringComparison.Ordinal)
         .Replace("{port}", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{caller?.Port ?? SshPort}"),
-            StringComparison.Ordinal)
-        .Replace("{library}", Path.Combine(AppContext.BaseDirectory, "Ripcs.Dsl.dll"), StringComparison.Ordinal);
+            StringComparison.Ordinal);
 
     private static string Read(string name)
     {

@@ -15,7 +15,9 @@ internal static class NewFolder
             Directory.CreateDirectory(path);
             foreach (var (name, text) in files)
             {
-                File.WriteAllText(Path.Combine(path, name), text);
+                var file = Path.Combine(path, name);
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                File.WriteAllText(file, text);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

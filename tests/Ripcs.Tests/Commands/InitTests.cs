@@ -1,5 +1,4 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
+using System.Text.RegularExpressions;
 using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
@@ -17,7 +16,7 @@ public sealed class InitTests : IDisposable
     public void It_says_what_it_made_who_may_log_in_and_what_comes_next() => _scene.Run("init", "{start}").ShouldBe(new CommandResult(
         ExitCode.Done,
         """
-        made /etc/ripcs/start: README.md, _labels.csx, host.csx, shop.csx, omnisharp.json and ripcs.rsp
+        made /etc/ripcs/start: README.md, _labels.csx, host.csx, shop.csx, .editorconfig, .helix/languages.toml, .nvim.lua and .vscode/settings.json
         192.0.2.9, from where you are connected, may log in; change that in /etc/ripcs/start/_labels.csx
         then see what it would change with: ripcs rules diff /etc/ripcs/start
 
@@ -89,29 +88,15 @@ public sealed class InitTests : IDisposable
     }
 
     [Theory]
-    [InlineData("host.csx")]
-    [InlineData("shop.csx")]
-    public void An_editor_sees_each_file_as_the_response_file_describes_it(string file)
+    [InlineData(".helix/languages.toml", "command = \"(.*)\"\nargs = \\[\"(.*)\"\\]")]
+    [InlineData(".nvim.lua", "cmd = { '(.*?)', '(.*?)' }")]
+    [InlineData(".vscode/settings.json", "command\": \"(.*)\",\n.*Arguments\": \\[\"(.*)\"\\]")]
+    public void The_settings_of_each_editor_start_the_language_server(string file, string command)
     {
         _scene.Run("init", "{start}");
-        var folder = _scene.At("start");
-        var arguments = CSharpCommandLineParser.Script.Parse([$"@{Path.Combine(folder, "ripcs.rsp")}", Path.Combine(folder, file)], folder,
-            Path.GetDirectoryName(typeof(object).Assembly.Location));
-        arguments.Errors.ShouldBeEmpty();
 
-        var compilation = CSharpCompilation.CreateScriptCompilation(
-            "editor",
-            CSharpSyntaxTree.ParseText(File.ReadAllText(arguments.SourceFiles.Single().Path), arguments.ParseOptions,
-                arguments.SourceFiles.Single().Path),
-            [.. arguments.MetadataReferences.Select(reference => MetadataReference.CreateFromFile(reference.Reference)), .. Platform()],
-            arguments.CompilationOptions.WithOutputKind(OutputKind.DynamicallyLinkedLibrary)
-                .WithSourceReferenceResolver(new SourceFileResolver([], folder)));
+        var words = Regex.Match(File.ReadAllText(_scene.At($"start/{file}")), command).Groups.Values.Skip(1).Select(word => word.Value);
 
-        compilation.GetDiagnostics().Where(found => found.Severity is DiagnosticSeverity.Error).ShouldBeEmpty();
+        words.ShouldBe(["ripcs", "lsp"]);
     }
-
-    // What editors add for every script.
-    private static IEnumerable<MetadataReference> Platform() =>
-        new[] { "System.Private.CoreLib", "System.Runtime", "System.Collections", "System.Linq" }
-        .Select(name => MetadataReference.CreateFromFile(System.Reflection.Assembly.Load(name).Location));
 }
