@@ -261,7 +261,7 @@ case "${1:-help}" in
     golden) write_golden ;;
     package) make_packages "${2:-}" ;;
     test-packages) shift && test_packages "$@" ;;
-    test-ansible) test_ansible ;;
+    test-ansible) shift && test_ansible "$@" ;;
     test-pipeline) test_pipeline ;;
     clean) clean_up ;;
     help | --help | -h) usage ;;

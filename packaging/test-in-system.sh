@@ -161,7 +161,134 @@ install_tarball() {
     same_rules confirmed
 }
 
+# wait_for SECONDS COMMAND…: until it succeeds.
+wait_for() {
+    local left=$1
+    shift
+    while ! "$@"; do
+        ((left-- > 0)) || { printf 'waited for: %s\n' "$*"; return 1; }
+        sleep 1
+    done
+}
+
+install_under_systemd() {
+    expect apt-get install -y -qq --no-install-recommends /root/ripcs_*.deb /root/ripcs-compiler_*.deb
+    expect systemctl -q is-enabled ripcs-restore.service
+    for unit in check.timer sets.timer apply.timer apply.path; do
+        expect test "$(systemctl is-active "ripcs-$unit" || true)" = inactive
+        expect test "$(systemctl is-enabled "ripcs-$unit" || true)" = disabled
+    done
+    expect test -z "$(live)"
+}
+
+confirm_with_guard_of_systemd() {
+    ripcs init /etc/ripcs/rules
+    expect ripcs rules apply /etc/ripcs/rules --confirm 1m
+    systemctl list-units --no-legend --plain >said
+    says "ripcs-guard" said
+    expect ripcs confirm 1
+    live >confirmed
+    expect grep -q -e '-A' confirmed
+    wait_for 10 guard_is_gone
+}
+guard_is_gone() { ! systemctl list-units --no-legend --plain | grep -q ripcs-guard; }
+
+revert_with_guard_of_systemd() {
+    printf 'Partition("later");\nAccept("later").Ports(81).To("host");\n' >/etc/ripcs/rules/later.csx
+    expect ripcs rules apply /etc/ripcs/rules --confirm 5s
+    expect test "$(live)" != "$(cat confirmed)"
+    wait_for 30 same_rules confirmed
+    rm /etc/ripcs/rules/later.csx
+}
+
+check_with_few_rights() {
+    expect systemctl start ripcs-check.service
+    iptables -I partition-a -j ACCEPT
+    systemctl start ripcs-check.service && exit 1
+    journalctl -u ripcs-check.service --no-pager >said
+    says "CRITICAL" said
+    expect ripcs rules apply /etc/ripcs/rules
+    same_rules confirmed
+    expect systemctl start ripcs-check.service
+}
+
+refresh_with_few_rights() {
+    expect apt-get install -y -qq --no-install-recommends ipset
+    printf 'Partition("blocklist", order: -10);\nSet("feed", Lines("feed.txt"), refresh: true);\nDrop("fed").From("feed").To("all");\n' \
+        >/etc/ripcs/rules/blocklist.csx
+    echo 203.0.113.7 >/etc/ripcs/rules/feed.txt
+    expect ripcs rules apply /etc/ripcs/rules
+    live >confirmed
+    echo 203.0.113.9 >/etc/ripcs/rules/feed.txt
+    expect systemctl start ripcs-sets.service
+    ipset save >said
+    says "203.0.113.9" said
+    same_rules confirmed
+    echo "<html>" >/etc/ripcs/rules/feed.txt
+    systemctl start ripcs-sets.service && exit 1
+    journalctl -u ripcs-sets.service --no-pager >said
+    says "RIP0256" said
+    echo 203.0.113.9 >/etc/ripcs/rules/feed.txt
+}
+
+apply_what_was_fetched() {
+    expect systemctl enable -q --now ripcs-apply.path
+    printf 'Partition("fetched");\nAccept("fetched").Ports(82).To("host");\n' >/etc/ripcs/rules/fetched.csx
+    touch /etc/ripcs/fetched
+    wait_for 30 in_force "dport 82 "
+    live >confirmed
+}
+in_force() { live | grep -q -e "$1"; }
+
+start_timers() {
+    expect systemctl enable -q --now ripcs-check.timer ripcs-sets.timer ripcs-apply.timer
+    systemctl list-timers --no-pager >said
+    for unit in check sets apply; do says "ripcs-$unit.timer" said; done
+}
+
+# By the kinds of ripcs(8): a change, a confirmation, a revert, drift, and a refresh of a set.
+find_events_in_journal() {
+    local kind
+    for kind in 01 02 03 08 0a; do
+        journalctl --no-pager -o json "MESSAGE_ID=5d0c1e0a7b3f4c6e9a2d41f0b86e3a$kind" >said
+        says '"RIPCS_KIND"' said
+    done
+    journalctl --no-pager -o cat RIPCS_CHANGE=1 >said
+    expect test -s said
+    expect ripcs history verify
+}
+
+be_restored_before_network() {
+    # Only the network waits for it, and there is none.
+    wait_for 60 systemctl -q is-active ripcs-restore.service network-pre.target
+    same_rules confirmed
+    expect test "$(systemctl show -P ActiveEnterTimestampMonotonic ripcs-restore.service)" \
+        -le "$(systemctl show -P ActiveEnterTimestampMonotonic network-pre.target)"
+    ipset save >said
+    says "203.0.113.9" said
+}
+
+remove_under_systemd() {
+    expect apt-get remove -y -qq ripcs ripcs-compiler
+    expect test "$(systemctl is-active ripcs-check.timer || true)" = inactive
+    same_rules confirmed
+}
+
 case "$1" in
+    systemd)
+        step "under systemd, apt enables the restore at boot, and nothing else" install_under_systemd
+        step "a change is confirmed; its guard is a unit of systemd" confirm_with_guard_of_systemd
+        step "a change that nobody confirms is reverted by such a guard" revert_with_guard_of_systemd
+        step "ripcs-check.service finds drift with the few rights that it has" check_with_few_rights
+        step "ripcs-sets.service refreshes a set, and fails where its file is broken" refresh_with_few_rights
+        step "ripcs-apply.path applies what was fetched" apply_what_was_fetched
+        step "the three timers run" start_timers
+        step "the journal has each kind of event, and the trail is whole" find_events_in_journal
+        ;;
+    systemd-again)
+        step "after a boot the rules and the set are back before the network" be_restored_before_network
+        step "a removal stops the timers and leaves the rules" remove_under_systemd
+        ;;
     first)
         step "apt installs ripcs, which changes no rule and has its unit enabled" install_command
         step "the profile of AppArmor is there where its parser takes it, and nowhere else" have_profile
