@@ -245,7 +245,7 @@ usage: ./build.sh COMMAND
   package  make packages in out/packages; "package quick" packs once more what the last one has compiled
   test-packages
            try the packages in fresh Debian systems: install, upgrade, boot, remove, purge; ./build.sh test-packages [SUITE…]
-  test-ansible
+  test-ansible [SUITE…]
            try the Ansible collection on three hosts in namespaces
   test-pipeline
            try the scripts for pipelines on three hosts in namespaces

@@ -274,7 +274,47 @@ remove_under_systemd() {
     same_rules confirmed
 }
 
+# The role on this machine itself: there is no other one with a systemd.
+run_role() {
+    mkdir -p collections/ansible_collections/ripcs rules /var/lib/prometheus/node-exporter
+    ln -s /root/ripcs/packaging/ansible collections/ansible_collections/ripcs/ripcs
+    printf 'Partition("host");\nAccept("ssh").Ports(22).To("host");\n' >rules/host.csx
+    chmod -R go-w rules
+    cat >role.yml <<TEXT
+- hosts: localhost
+  connection: local
+  gather_facts: false
+  roles:
+    - role: ripcs.ripcs.host
+      host_packages: [$(echo /root/ripcs_*.deb), $(echo /root/ripcs-compiler_*.deb)]
+      host_rules: /root/rules
+      host_metrics: /var/lib/prometheus/node-exporter/ripcs.prom
+TEXT
+    play_role
+    expect ripcs history
+    expect test "$(systemctl is-active ripcs-check.timer)" = active
+    live >confirmed
+    expect grep -q 'dport 22 ' confirmed
+}
+play_role() { ANSIBLE_COLLECTIONS_PATH=/root/collections ansible-playbook role.yml; }
+
+run_role_again() {
+    play_role >said
+    says "changed=0" said
+    same_rules confirmed
+}
+
+have_metrics() {
+    expect systemctl start ripcs-check.service
+    expect grep -q ripcs_build_info /var/lib/prometheus/node-exporter/ripcs.prom
+}
+
 case "$1" in
+    ansible)
+        step "the role installs the packages, applies the rules, confirms them and starts the timer" run_role
+        step "the role again changes nothing" run_role_again
+        step "a check writes the metrics" have_metrics
+        ;;
     systemd)
         step "under systemd, apt enables the restore at boot, and nothing else" install_under_systemd
         step "a change is confirmed; its guard is a unit of systemd" confirm_with_guard_of_systemd

@@ -89,7 +89,7 @@ cat >"$work/facts.yml" <<'TEXT'
       async: 10
       poll: 1
 TEXT
-! play "$work/facts.yml" && says "in force \['host'\] drift 0" && says 'async is not supported' &&
+! play "$work/facts.yml" && says "in force \['host'\] drift 0" && says 'async is not supported|does not support async' &&
     ok "confirm and facts, and async is refused" || not_ok "confirm and facts"
 
 cat >"$work/role.yml" <<'TEXT'
