@@ -161,6 +161,26 @@ install_tarball() {
     same_rules confirmed
 }
 
+# What docs/operations.md says of Puppet and cron, as it stands there.
+apply_by_puppet() {
+    expect apt-get install -y -qq --no-install-recommends puppet-agent
+    sed -n "/^    exec { 'ripcs rules apply/,/^    }/s/^    //p" operations.md >resource.pp
+    expect grep -q 'unless =>' resource.pp
+    printf 'Partition("puppet");\nAccept("puppet").Ports(83).To("host");\n' >/etc/ripcs/rules/puppet.csx
+    puppet apply --color=false resource.pp >said
+    says "executed successfully" said
+    expect in_force "dport 83 "
+    puppet apply --color=false resource.pp >said
+    expect test -z "$(grep executed said)"
+}
+
+apply_by_cron() {
+    printf 'Partition("cron");\nAccept("cron").Ports(84).To("host");\n' >/etc/ripcs/rules/cron.csx
+    expect sh -c "$(sed -n 's|^    \*/5 \* \* \* \* root ||p' operations.md)"
+    expect in_force "dport 84 "
+    live >confirmed
+}
+
 # wait_for SECONDS COMMAND…: until it succeeds.
 wait_for() {
     local left=$1
@@ -236,9 +256,10 @@ apply_what_was_fetched() {
     printf 'Partition("fetched");\nAccept("fetched").Ports(82).To("host");\n' >/etc/ripcs/rules/fetched.csx
     touch /etc/ripcs/fetched
     wait_for 30 in_force "dport 82 "
+    systemctl disable -q --now ripcs-apply.path
     live >confirmed
 }
-in_force() { live | grep -q -e "$1"; }
+in_force() { live >now && grep -q -e "$1" now; }
 
 start_timers() {
     expect systemctl enable -q --now ripcs-check.timer ripcs-sets.timer ripcs-apply.timer
@@ -322,6 +343,8 @@ case "$1" in
         step "ripcs-check.service finds drift with the few rights that it has" check_with_few_rights
         step "ripcs-sets.service refreshes a set, and fails where its file is broken" refresh_with_few_rights
         step "ripcs-apply.path applies what was fetched" apply_what_was_fetched
+        step "Puppet applies rules by the resource of the manual, and nothing the second time" apply_by_puppet
+        step "the line for cron applies rules" apply_by_cron
         step "the three timers run" start_timers
         step "the journal has each kind of event, and the trail is whole" find_events_in_journal
         ;;

@@ -19,6 +19,8 @@ test_packages() {
             if fetch_system "$suite" "$root"; then
                 add_packages "$root"
                 cp -a "$root" "$root.systemd"
+                cp docs/operations.md "$root.systemd/root"
+                chroot "$root.systemd" apt-get install -qq --download-only --no-install-recommends puppet-agent >/dev/null
                 test_suite "$suite" "$root" boot_system first second
                 test_suite "$suite" "$root.systemd" boot_systemd systemd systemd-again
                 rm -rf "$root.systemd"
