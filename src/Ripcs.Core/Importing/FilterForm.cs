@@ -31,7 +31,8 @@ internal enum FilterEnds
 /// <summary>A form of a statement.</summary>
 /// <param name="Ends">Its ends.</param>
 /// <param name="ByCards">True if it leaves out what this host sends, to itself too.</param>
-internal readonly record struct FilterForm(FilterEnds Ends, bool ByCards)
+/// <param name="AndLoopback">True if a second statement then says it of what this host sends to itself: Drop("").From(…).In("lo").</param>
+internal readonly record struct FilterForm(FilterEnds Ends, bool ByCards, bool AndLoopback = false)
 {
     private const string Loopback = "lo";
     private const string Groups6 = "ff00::/8";
@@ -78,7 +79,9 @@ internal readonly record struct FilterForm(FilterEnds Ends, bool ByCards)
             _ => [said],
         };
         var byCards = ByCards && chain.Value is not "OUTPUT";
+        var isTwice = byCards && AndLoopback && chain.Value is "INPUT" && said is { In: null, NotIn: null };
         return placed.Select(rule => byCards && rule is { In: null, NotIn: null } ? rule with { NotIn = Loopback } : rule)
+            .Concat(isTwice ? [said with { In = [Loopback] }] : [])
             .Select(rule => rule is { To: null } and ({ Kind: StatementKind.Accept } or { From: null })
                 ? rule with { To = [BuiltInLabel.All] } : rule)
             .Select(rule => HasAddress(rule) ? rule : rule with { Family = (int)family });

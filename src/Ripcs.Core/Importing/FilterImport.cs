@@ -89,6 +89,11 @@ internal sealed class FilterImport
             return true;
 
         Each(plan => plan.Form = (_, _) => FilterForm.Full);
+        unlike = Unlike();
+        if (unlike.Count == 0)
+            return true;
+
+        unlike.ForEach(plan => plan.Form = (_, _) => FilterForm.Full with { AndLoopback = true });
         if (Unlike().Count == 0)
             return true;
 
@@ -129,15 +134,16 @@ internal sealed class FilterImport
 
         foreach (var plan in _plans)
         {
-            TryForm(plan, (said, _) =>
+            TryForm(plan, (_, form) => form with { AndLoopback = false });
+            TryForm(plan, (said, form) =>
             {
                 // No statement denies packets to IPv6 anycast addresses in fewer words.
-                var usual = FilterForm.Usual(said, plan.Name);
+                var usual = FilterForm.Usual(said, plan.Name) with { AndLoopback = form.AndLoopback };
                 return plan.Family is Family.IPv6 && said.Kind is not StatementKind.Accept && usual.Ends is FilterEnds.Taken
                     ? usual with { Ends = FilterEnds.Exact } : usual;
             });
-            TryForm(plan, (said, _) => FilterForm.Usual(said, plan.Name) with { ByCards = true });
-            TryForm(plan, (said, _) => FilterForm.Usual(said, plan.Name));
+            TryForm(plan, (said, form) => FilterForm.Usual(said, plan.Name) with { ByCards = true, AndLoopback = form.AndLoopback });
+            TryForm(plan, (said, form) => FilterForm.Usual(said, plan.Name) with { AndLoopback = form.AndLoopback });
             TryForm(plan, (_, form) => form with { ByCards = false });
             TryForm(plan, (said, form) => form with
             {

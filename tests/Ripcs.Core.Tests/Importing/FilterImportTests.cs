@@ -35,6 +35,21 @@ public sealed class FilterImportTests
         "Accept(\"bootps\").Ports(67).Protocols(\"udp\").To(\"host\", \"broadcast\", \"multicast\").Family(4);\n");
 
     [Fact]
+    public void A_deny_that_also_takes_what_the_host_sends_to_itself_is_two_statements() => Import(
+        ":INPUT ACCEPT [0:0]", ":FORWARD ACCEPT [0:0]", ":OUTPUT ACCEPT [0:0]",
+        "-A INPUT -s 10.0.0.0/8 -j DROP", "-A INPUT -p tcp -m tcp --tcp-flags FIN,SYN FIN,SYN -j DROP").ShouldEndWith(
+        """
+
+        Label("net-1", "10.0.0.0/8");
+
+        Drop("everything from net-1").From("net-1").To("host", "broadcast", "multicast").NotIn("lo");
+        Drop("everything from net-1").From("net-1").In("lo");
+        Drop("tcp to host").Protocols("tcp").TcpFlags("FIN,SYN", set: "FIN,SYN").To("host").NotIn("lo").Family(4);
+        Drop("tcp").Protocols("tcp").TcpFlags("FIN,SYN", set: "FIN,SYN").To("all").In("lo").Family(4);
+
+        """);
+
+    [Fact]
     public void The_comment_above_rules_that_somebody_wrote_stands_above_their_statements() => Import(
         ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", "", "# the monitoring", "# asks from two places",
         "-A INPUT -s 192.0.2.1/32 -p tcp -m tcp --dport 161 -j ACCEPT", "-A INPUT -s 192.0.2.2/32 -p tcp -m tcp --dport 161 -j ACCEPT",

@@ -125,7 +125,8 @@ public sealed class LeftToProgramsTests
     [Fact]
     public void Copied_chains_of_which_nothing_proves_whose_they_are_stand_in_one_note()
     {
-        string[] rules = ["-A INPUT -j mine", "-A mine -j DENYIN", "-A DENYIN -s 203.0.113.5/32 -j DROP", "-A mine -p tcp -j ACCEPT"];
+        string[] rules = ["-A INPUT -j mine", "-A mine -j DENYIN", "-A DENYIN -s 203.0.113.5/32 -m limit --limit 5/min -j DROP",
+            "-A mine -p tcp -j ACCEPT"];
 
         Import(["mine", "DENYIN", "empty"], [.. rules]).Result.Notes.ShouldBe(
             ["mine and DENYIN are copied as the host's own, which is not certain: where a program continues to write one, such as to ban "
