@@ -112,6 +112,21 @@ play "$work/role.yml" && ! host 2 ripcs status --json | grep -q '"customer"' && 
     play "$work/role.yml" && says 'changed=0' &&
     ok "a rule file that is gone is removed, its partition leaves, and another run changes nothing" || not_ok "a rule file that is gone"
 
+rules refused <<'TEXT'
+Partition("host");
+HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp();
+Accept("ssh").Ports(22).From("10.77.0.99").To("host");
+TEXT
+sed 's|/run/ansible/more|/run/ansible/refused|' "$work/role.yml" >"$work/refused.yml"
+host 2 'cat /etc/ripcs/rules/host.csx' >"$work/before"
+! play "$work/refused.yml" && says 'you would be locked out' && says 'the rule files of the host are as before' &&
+    host 2 'cat /etc/ripcs/rules/host.csx' | cmp -s - "$work/before" && ! host 2 test -e /etc/ripcs/rules.before &&
+    ok "rule files that are refused do not stay on the host, where a timer would apply them" || not_ok "refused rule files"
+sed 's|/run/ansible/more|/run/ansible/good|' "$work/role.yml" >"$work/check.yml"
+play "$work/check.yml" --check --diff && says 'newly denied' && says 'changed=1' &&
+    host 2 'cat /etc/ripcs/rules/host.csx' | cmp -s - "$work/before" && ! host 2 test -e /etc/ripcs/next &&
+    ok "check mode of the role compares the new rule files, and leaves none of them" || not_ok "check mode of the role"
+
 ansible-doc -t module ripcs.ripcs.rules ripcs.ripcs.confirm ripcs.ripcs.facts >"$work/out" 2>&1 && says 'any_errors_fatal' && ! says 'ERROR|WARNING' &&
     ok "ansible-doc shows the modules" || not_ok "ansible-doc"
 

@@ -11,7 +11,7 @@ namespace Ripcs.Changes.Auditing;
 /// <summary>What an event of the audit trail is about; the file and the journal use the same words.</summary>
 internal enum AuditKind
 {
-    /// <summary>An apply, clean, flush or restore has changed rules.</summary>
+    /// <summary>An apply, clean or flush has changed rules.</summary>
     Change,
 
     /// <summary>A pending change was confirmed.</summary>
@@ -40,6 +40,9 @@ internal enum AuditKind
 
     /// <summary>The content of a set was refreshed.</summary>
     Refresh,
+
+    /// <summary>What the last change left was brought back.</summary>
+    Restore,
 }
 
 /// <summary>One event: who did what, and how it ended.</summary>
@@ -74,7 +77,8 @@ internal sealed record AuditEvent(AuditKind Kind, string Command, string Text)
         }
 
         var text = report.Error ?? (report.Sum.Length > 0 ? report.Sum : report.Summary);
-        yield return new AuditEvent(kind, facts?.Command ?? report.Command, words(text)) { Change = report.Change, Facts = facts };
+        yield return new AuditEvent(kind, kind is AuditKind.Restore ? report.Command : facts?.Command ?? report.Command,
+            words(text).ReplaceLineEndings("; ")) { Change = report.Change, Facts = facts };
     }
 
     /// <summary>"drift in shop and the jumps"; null if there is none.</summary>

@@ -19,6 +19,7 @@ internal sealed record JournalEntry(AuditEvent Event, string User)
         [AuditKind.Drift] = "5d0c1e0a7b3f4c6e9a2d41f0b86e3a08",
         [AuditKind.Foreign] = "5d0c1e0a7b3f4c6e9a2d41f0b86e3a09",
         [AuditKind.Refresh] = "5d0c1e0a7b3f4c6e9a2d41f0b86e3a0a",
+        [AuditKind.Restore] = "5d0c1e0a7b3f4c6e9a2d41f0b86e3a0b",
     };
 
     /// <summary>The datagram, a field a line (systemd.io, "Native Journal Protocol"): no value has a line end.</summary>

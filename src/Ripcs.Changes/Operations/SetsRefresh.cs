@@ -22,9 +22,10 @@ internal sealed class SetsRefresh(
     private readonly List<Diagnostic> _problems = [];
     private readonly List<AdvisedText> _refused = [];
     private readonly List<string> _missing = [];
-    private int _changed;
-    private int _same;
-    private int _kept;
+    // A set has a part for each family.
+    private readonly HashSet<string> _all = [];
+    private readonly HashSet<string> _changed = [];
+    private readonly HashSet<string> _kept = [];
 
     public RunReport Run()
     {
@@ -52,7 +53,9 @@ internal sealed class SetsRefresh(
 
     private void Refresh(StateDirectory state, INetfilter netfilter, string partition, RefreshedSet set, string? ruleFile)
     {
-        var which = $"set \"{set.Label}\" of {partition}, {set.Family}";
+        var label = $"set \"{set.Label}\" of {partition}";
+        var which = $"{label}, {set.Family}";
+        _all.Add(label);
         if (netfilter.EntriesOf(set.Name) is not { } live)
         {
             _missing.Add(which);
@@ -63,7 +66,7 @@ internal sealed class SetsRefresh(
         if (read.Problems.Count > 0)
         {
             _problems.AddRange(read.Problems);
-            _kept++;
+            _kept.Add(label);
             return;
         }
 
@@ -72,17 +75,18 @@ internal sealed class SetsRefresh(
         var came = read.Entries.Where(entry => !before.Contains(entry)).ToList();
         var change = $"{came.Count} added, {gone.Count} removed, {Words.Entries(read.Entries.Count)} now";
         if (gone.Count == 0 && came.Count == 0)
-        {
-            _same++;
-        }
-        else if (!takesAll && Objection(live.Count, gone, came) is { } objection)
+            return;
+
+        if (!takesAll && Objection(live.Count, gone, came) is { } objection)
         {
             _refused.Add($"the {which} stays as it is, because {objection} ({change}); if that is right, run: "
                 + Advice.To(Way.RefreshSetsAnyway));
+            _kept.Add(label);
         }
         else
         {
             Put(state, netfilter, set, read.Entries, $"{which}: {change}");
+            _changed.Add(label);
         }
     }
 
@@ -105,23 +109,21 @@ internal sealed class SetsRefresh(
             }
         }
 
-        _changed++;
         _told.Add(Note.Info(what));
     }
 
     private RunReport Report()
     {
-        var all = _changed + _same + _kept + _refused.Count + _missing.Count;
         var notes = _told.Concat(_missing.Select(set => Note.Warning($"the {set} does not exist; the next apply makes it")));
         return new RunReport(name, _problems.Count > 0 || _refused.Count > 0 ? RunResult.Failed
-            : _changed == 0 ? RunResult.Unchanged : isShown ? RunResult.Changes : RunResult.Changed)
+            : _changed.Count == 0 ? RunResult.Unchanged : isShown ? RunResult.Changes : RunResult.Changed)
         {
             Diagnostics = _problems.Distinct().ToValueList(),
             Notes = notes.ToValueList(),
             Error = _refused.Count == 0 ? null : AdvisedText.Join("\n", _refused),
-            Summary = all == 0 ? "no set is to be refreshed: no Set in force has refresh: true."
-                : $"{Words.Count(_changed, "set")} {(isShown ? "would be refreshed" : "refreshed")}, {_same} unchanged"
-                + (_kept + _refused.Count > 0 ? $", {_kept + _refused.Count} not refreshed." : "."),
+            Summary = _all.Count == 0 ? "no set is to be refreshed: no Set in force has refresh: true."
+                : $"{Words.Count(_changed.Count, "set")} {(isShown ? "would be refreshed" : "refreshed")}, "
+                + $"{_all.Except(_changed).Except(_kept).Count()} unchanged{(_kept.Count > 0 ? $", {_kept.Count} not refreshed" : "")}.",
         };
     }
 }

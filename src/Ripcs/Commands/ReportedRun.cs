@@ -111,10 +111,17 @@ internal static class AuditedRun
         var isShown = result.CommandResult.Command.Options.OfType<Option<bool>>().Any(option => option.Name == CommonOptions.DryRunName
             && result.GetValue(option));
         return isShown || !IsAudited(command) || Catch<HostException>.OrNull(() => host.Machine(result).LookAtState()) is not { } state
-            || AuditTrail.Add(state, report, command == RollbackCommand.Name ? AuditKind.Rollback : AuditKind.Change,
+            || AuditTrail.Add(state, report, KindOf(command),
                 host.Environment.User ?? "unknown", host.Clock.GetUtcNow(), AdviceWords.InWords) is not { } problem ? report
             : report with { Notes = [.. report.Notes, Note.Warning(problem)] };
     }
+
+    private static AuditKind KindOf(string command) => command switch
+    {
+        RollbackCommand.Name => AuditKind.Rollback,
+        RestoreCommand.Name => AuditKind.Restore,
+        _ => AuditKind.Change,
+    };
 
     private static bool IsAudited(string command) => command is ApplyCommand.Name or FlushCommand.Name or RollbackCommand.Name
         or CleanCommand.ApplyName or ConfirmCommand.Name or RestoreCommand.Name;

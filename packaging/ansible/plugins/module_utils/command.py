@@ -7,7 +7,7 @@ __metaclass__ = type
 
 import json
 
-# Another change is at work, or pending, or a partition is held: the same task can succeed later.
+# Another change is at work or pending: the same task can succeed later. A partition that is held stays so until its file changes.
 TRY_LATER = 75
 
 
@@ -26,7 +26,7 @@ def fail(module, code, document, **facts):
     found = ["%s:%s: %s" % (one["file"], one["line"], one["message"]) for one in document["diagnostics"] if one["severity"] == "error"]
     module.fail_json(
         msg="; ".join(found) or document.get("error") or document.get("summary") or "ripcs ended with code %d" % code,
-        rc=code, retry=code == TRY_LATER, notes=notes(document), **facts)
+        rc=code, retry=code == TRY_LATER and document["result"] != "held", notes=notes(document), **facts)
 
 
 def notes(document):
