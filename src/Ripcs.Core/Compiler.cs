@@ -88,6 +88,7 @@ public static class Compiler
             RuleAction.Dnat { IsNetmap: true } netmap => NetmapLowering.Lower(said, netmap),
             RuleAction.Dnat dnat => DnatLowering.Lower(said, dnat, rewrites),
             RuleAction.Snat snat => SnatLowering.Lower(said, snat),
+            RuleAction.SynProxy proxy => SynProxyLowering.Lower(said, proxy),
             var action => FilterLowering.Lower(said, action, publics),
         };
 }

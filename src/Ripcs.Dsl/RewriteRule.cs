@@ -166,6 +166,37 @@ public sealed class RewriteRule : Rule<RewriteRule>
     /// <example><code>Rewrite("customer").Out("eth0").Netmap("203.0.113.0/24", to: "10.0.0.0/24");</code></example>
     public RewriteRule Netmap(Address what, Address to) => Translate(new TranslationRequest.Netmap([what.Text], to.Text));
 
+    /// <summary>
+    /// This machine answers the first packet of each TCP connection to these addresses itself, and opens the connection to the server only
+    /// once the client has confirmed it, so that a flood of SYN packets does not reach the server. It needs ports; <c>From</c> and
+    /// <c>In</c> narrow it. The kernel must run with <c>net.netfilter.nf_conntrack_tcp_loose=0</c>.
+    /// </summary>
+    /// <param name="what">The addresses of servers, on other machines or on this one: an address, a prefix, a range or a label.</param>
+    /// <param name="mss">The largest segment that the servers take in IPv4; in IPv6 it is 20 less.</param>
+    /// <param name="wscale">The window scaling of the servers.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>Other protocols than tcp, and other conditions than times, are reported once the file has run.</remarks>
+    /// <example><code>Rewrite("website").Ports(80, 443).In("eth0").SynProxy("www");</code></example>
+    public RewriteRule SynProxy(Address what, int mss = 1460, int wscale = 7) => AddSynProxy([what.Text], mss, wscale);
+
+    /// <summary>The same for the addresses of a list.</summary>
+    /// <param name="what">A list <c>[…]</c>, an array or a query of addresses and labels.</param>
+    /// <param name="mss">The largest segment that the servers take in IPv4; in IPv6 it is 20 less.</param>
+    /// <param name="wscale">The window scaling of the servers.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <example><code>Rewrite("website").Ports(80).SynProxy(["www", "shop"], mss: 1400);</code></example>
+    [OverloadResolutionPriority(1)]
+    public RewriteRule SynProxy(Address[] what, int mss = 1460, int wscale = 7) => AddSynProxy(Texts.Of(what), mss, wscale);
+
+    /// <inheritdoc cref="SynProxy(Address[], int, int)"/>
+    public RewriteRule SynProxy(IEnumerable<string> what, int mss = 1460, int wscale = 7) => AddSynProxy(Texts.Of(what), mss, wscale);
+
+    /// <inheritdoc cref="SynProxy(Address[], int, int)"/>
+    public RewriteRule SynProxy(IEnumerable<Label> what, int mss = 1460, int wscale = 7) => AddSynProxy(Texts.Of(what), mss, wscale);
+
+    /// <inheritdoc cref="SynProxy(Address[], int, int)"/>
+    public RewriteRule SynProxy(IEnumerable<Address> what, int mss = 1460, int wscale = 7) => AddSynProxy(Texts.Of(what), mss, wscale);
+
     /// <summary>Translates only, and leaves it to other rules to let the packets through.</summary>
     /// <returns>The rule, to be refined further.</returns>
     /// <example><code>Rewrite("website").Ports(80).Dnat("www", to: "app-01").NoAccept();</code></example>
@@ -179,6 +210,9 @@ public sealed class RewriteRule : Rule<RewriteRule>
 
     private RewriteRule AddBalance(IEnumerable<string> what, IEnumerable<string> to) =>
         Translate(new TranslationRequest.Balance(what.ToValueList(), to.ToValueList()));
+
+    private RewriteRule AddSynProxy(IEnumerable<string> what, int mss, int wscale) =>
+        Translate(new TranslationRequest.SynProxy(what.ToValueList(), mss, wscale));
 
     private RewriteRule AddHairpin(IEnumerable<string> inside) => Say(Said with { Hairpin = Append(Said.Hairpin, inside) });
 

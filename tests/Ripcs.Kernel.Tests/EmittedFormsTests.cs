@@ -39,7 +39,7 @@ public sealed class EmittedFormsTests
             new DiagnosticBag());
         foreach (var family in Families.Both)
         {
-            foreach (var table in new[] { TableName.Filter, TableName.Nat })
+            foreach (var table in new[] { TableName.Filter, TableName.Nat, TableName.Raw })
             {
                 var desired = RestoreText(compiled, family, table);
                 var tool = $"{(family is Family.IPv4 ? "iptables" : "ip6tables")}-{variant}";
@@ -71,6 +71,11 @@ public sealed class EmittedFormsTests
             Out = ["eth0"] };
         yield return Rule(new RuleAction.Dnat(Www, Inside) { IsNetmap = true }) with { In = ["eth0"] };
         yield return Rule(new RuleAction.Dnat([new AddressItem.All(), Range("203.0.113.1-203.0.113.6")], [])) with { From = Sources };
+        yield return Rule(new RuleAction.SynProxy(1460, 7)) with { To = [.. Www, new AddressItem.Host()], From = Sources, NotFrom = App,
+            Ports = [Port(80), new(new(100, 200), null)], SourcePorts = [new(1024, 65535)], Protocols = [Protocol.Tcp], In = ["eth0"],
+            Conditions = Conditions(rule => rule with { Days = ["Fri"] }) };
+        yield return Rule(new RuleAction.SynProxy(9000, 14)) with { To = [new AddressItem.All()], NotTo = Www, Ports = [Port(80)],
+            Protocols = [Protocol.Tcp] };
         yield return Rule(new RuleAction.Snat(Sources, Outside)) with { Out = ["eth+"], To = Www, Ports = [Port(53)],
             Protocols = [Protocol.Tcp, Protocol.Udp] };
         yield return Rule(new RuleAction.Snat(Sources, Outside)) with { NotOut = "eth+", To = Www };

@@ -89,6 +89,13 @@ public sealed class SecondApplyTests
         Log("odd").Protocols("tcp").To("::ff00/::ff00").From("2001::1/ffff::ffff").Log();
         """");
 
+    [KernelTheory, BothVariants]
+    public void A_SynProxy_reads_back_as_it_was_written(string variant) => ShouldReadBack(variant, """
+        Rewrite("website").Ports(80, 443).In("eth0", "eth1").NotFrom("192.0.2.7", "2001:db8::7").SynProxy("www", mss: 1400);
+        Rewrite("host").Ports(8000..8010).From("app").SynProxy("host").Between("08:00", "18:00");
+        Rewrite("all").Ports(25).SourcePorts(1024..65535).SynProxy("all", wscale: 0).NotTo("app");
+        """);
+
     private static void ShouldReadBack(string variant, string statements)
     {
         using var host = RipcsHost.Create(variant);

@@ -245,6 +245,17 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
+    public void A_SynProxy_takes_names_lists_arrays_queries_and_labels_and_two_numbers()
+    {
+        var www = Label("www", "192.0.2.1");
+        Rewrite("x").SynProxy("a").SynProxy(www, mss: 1400).SynProxy(["a", "b"], wscale: 5).SynProxy(new[] { "c" })
+            .SynProxy(new[] { "d" }.Select(name => name)).SynProxy(new List<Label> { www }).SynProxy(new List<Address> { "e" });
+        Rule.Translations.OfType<TranslationRequest.SynProxy>().Select(one => (string.Join(' ', one.Addresses), one.Mss, one.WindowScale))
+            .ShouldBe([("a", 1460, 7), ("www", 1400, 7), ("a b", 1460, 5), ("c", 1460, 7), ("d", 1460, 7), ("www", 1460, 7),
+                ("e", 1460, 7)]);
+    }
+
+    [Fact]
     public void A_redirect_takes_a_port_a_service_or_none()
     {
         Rewrite("x").Redirect(to: 3128).Redirect("squid").Redirect();

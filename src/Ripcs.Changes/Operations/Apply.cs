@@ -18,6 +18,9 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
     /// <summary>The interfaces of this host; null if the rules belong to another host.</summary>
     public Func<ValueList<string>>? Interfaces { get; init; }
 
+    /// <summary>True if the kernel takes a tcp packet in the middle of a connection for its first one; null for another host.</summary>
+    public Func<bool>? TakesUpInTheMiddle { get; init; }
+
     public override RuleSet Rules => rules;
 
     public override RuleSet Brings => rules;
@@ -82,7 +85,8 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
                     .. UnknownOrders.Warnings(rules, live, known, diff),
                 .. diff.IsEmpty ? [] : Planner.Preview(actual, owned, known).Notes.Select(Note.Warning),
                 .. diff.IsEmpty ? [] : TakenFirstText.Of(after.Value, diff, known.ChainsInFront, rules.Partitions, rules.Path, Ends.Local),
-                .. ComingText.Untracked(diff), .. !diff.IsEmpty && ComingText.WithoutJump(HookPlace.WithoutJump(rest, known)) is { } missing
+                .. ComingText.Untracked(diff), .. TakesUpInTheMiddle is { } loose ? ComingText.SynProxies(diff, loose) : [],
+                .. !diff.IsEmpty && ComingText.WithoutJump(HookPlace.WithoutJump(rest, known)) is { } missing
                     ? new[] { missing } : [],
             ],
             Summary = DiffSummary.Of(diff, held: held),

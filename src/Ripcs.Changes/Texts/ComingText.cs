@@ -65,7 +65,8 @@ internal static class ComingText
     /// if all packets are accepted as before, answers may no longer arrive.</summary>
     public static IEnumerable<Note> Untracked(StateDiff diff)
     {
-        var said = diff.Partitions.SelectMany(partition => partition.Chains).Where(chain => chain.Table == TableName.Raw)
+        var said = diff.Partitions.SelectMany(partition => partition.Chains)
+            .Where(chain => chain.Table == TableName.Raw && !IsOfSynProxy(chain))
             .SelectMany(chain => RuleEdits.Of(chain)).Select(edit => edit.New).OfType<RuleLine>()
             .Where(line => line.Kind is LineKind.Added && ParsedRule.Of(line.Text).Untracks)
             .Select(line => line.Origin is { } origin ? Words.NameAndPlace(origin) : line.Text).Distinct().ToList();
@@ -74,6 +75,19 @@ internal static class ComingText
                 + $"answer that is still tracked then belongs to no connection, so DropInvalid() drops it and AllowEstablished() does "
                 + $"not accept it; remove both directions, and accept both by rules")];
     }
+
+    /// <summary>A warning if a SynProxy comes into force while the kernel takes a packet in the middle of a connection for its first one:
+    /// what a client confirms then goes to the server, which knows nothing of it and refuses the connection.</summary>
+    public static IEnumerable<Note> SynProxies(StateDiff diff, Func<bool> takesUpInTheMiddle) =>
+        diff.Partitions.SelectMany(partition => partition.Chains).Where(IsOfSynProxy).SelectMany(chain => chain.Lines)
+            .FirstOrDefault(line => line.Kind is LineKind.Added) is { } proxy && takesUpInTheMiddle()
+            ? [Note.Warning($"{(proxy.Origin is { } origin ? Words.NameAndPlace(origin) : proxy.Text)} is a SynProxy, and no connection "
+                + "through it works while net.netfilter.nf_conntrack_tcp_loose is not 0 here; run sysctl -w "
+                + "net.netfilter.nf_conntrack_tcp_loose=0, and write that setting into /etc/sysctl.d")]
+            : [];
+
+    private static bool IsOfSynProxy(ChainDiff chain) =>
+        chain.New is { } name && PartitionChainName.TryParse(name, out var parsed) && parsed.Kind is ChainKind.Syn;
 }
 
 /// <summary>Warns about rule files that are not those last applied: another checkout may be older.</summary>

@@ -176,6 +176,9 @@ public sealed partial class DiagnosticBag
     public void TranslationTakesList(SourceSpan at, string method) => Error(
         "RIP0155", at, $"{method} takes one list of addresses, as in .{method}([\"www\", \"shop\"], to: \"app-01\")");
 
+    public void SynProxyTakesList(SourceSpan at) => Error(
+        "RIP0155", at, "SynProxy takes one list of addresses, as in .SynProxy([\"www\", \"shop\"])");
+
     public void BalanceTakesLists(SourceSpan at) => Error(
         "RIP0155", at, "Balance takes its targets as one list, as in .Balance(\"www\", to: [\"app-01\", \"app-02\"])");
 

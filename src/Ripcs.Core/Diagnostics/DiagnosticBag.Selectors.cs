@@ -1,6 +1,7 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0350 to RIP0389, RIP0329 and RIP0397 to RIP0399: selectors that a rule cannot honour, translations, interfaces.</summary>
+/// <summary>RIP0350 to RIP0389, RIP0329, RIP0397 to RIP0399 and RIP0411 to RIP0416:
+/// selectors that a rule cannot honour, translations, interfaces.</summary>
 public sealed partial class DiagnosticBag
 {
     internal void OutOnDnat(SourceSpan at, string method, string translation) =>
@@ -36,7 +37,7 @@ public sealed partial class DiagnosticBag
 
     internal void NoTranslation(SourceSpan at) =>
         Error("RIP0360", at, "this rewrite has no translation; add one of .Dnat(…, to: …), .Snat(…, to: …), .Masquerade(…), "
-            + ".Redirect(to: …), .Netmap(…, to: …), .Balance(…, to: …)");
+            + ".Redirect(to: …), .Netmap(…, to: …), .Balance(…, to: …), .SynProxy(…)");
 
     internal void SeveralTranslations(SourceSpan at, IEnumerable<string> translations) =>
         Error("RIP0361", at, $"this rewrite has {string.Join(" and ", translations)}; write a rewrite for each");
@@ -97,6 +98,29 @@ public sealed partial class DiagnosticBag
     internal void NetmapOfUnequalSizes(SourceSpan at, IpPrefix what, IpPrefix to) =>
         Error("RIP0389", at, $"{what.ToAddressText()} and {to.ToAddressText()} have different sizes, and a Netmap maps each address to "
             + $"one other; give both the same length");
+
+    internal void SynProxyWithoutPorts(SourceSpan at) =>
+        Error("RIP0411", at, "this SynProxy has no ports, and a server is known by its address and its ports; add .Ports(…)");
+
+    internal void SynProxyOfOther(SourceSpan at, string protocol) =>
+        Error("RIP0412", at, $"a SynProxy answers the first packet of tcp, and {protocol} has none to answer; remove .Protocols(…), and "
+            + $"write an Accept for {protocol}");
+
+    internal void OnSynProxy(SourceSpan at, string method) =>
+        Error("RIP0413", at, $"a SynProxy opens the connections itself, accepts them, and knows only addresses, ports, interfaces and "
+            + $"times of their first packets; remove {method}");
+
+    internal void SynProxyNumber(SourceSpan at, string parameter, int number, int least, int most) =>
+        Error("RIP0414", at, string.Create(CultureInfo.InvariantCulture,
+            $"{parameter}: {number} is out of range; write a number from {least} to {most}, or leave {parameter}: out"));
+
+    internal void SynProxyBesideDnat(CheckedRule proxy, CheckedRule dnat) =>
+        Error("RIP0415", proxy.At, $"{Name(proxy)} and {Name(dnat)} ({Place(dnat, proxy)}) take the same packets, and the first packet of "
+            + $"a connection that a SynProxy answers is never translated; remove one of them, or name other addresses or ports");
+
+    internal void AcceptAboveSynProxy(CheckedRule proxy, CheckedRule accept) =>
+        Error("RIP0416", proxy.At, $"{Name(accept)} ({Place(accept, proxy)}) takes packets of {Name(proxy)} first, which are not "
+            + $"tracked, so the answers to them would be lost; write the SynProxy above it");
 
     internal void InterfaceWithoutName(SourceSpan at, string method) =>
         Error("RIP0370", at, $"{method} names no interface, which never means all; write a name such as eth0");

@@ -13,7 +13,8 @@ internal sealed record EmittedChain(ChainKind Kind, ValueList<LoweredRule> Rules
 /// <summary>Sorts a partition's rules into chains, one for each family and kind. A chain without rules is not made.</summary>
 internal static class ChainEmitter
 {
-    private static readonly ChainKind[] Kinds = [ChainKind.Filter, ChainKind.Dnat, ChainKind.Snat];
+    private static readonly ChainKind[] Kinds = [ChainKind.Filter, ChainKind.Dnat, ChainKind.Snat, ChainKind.Syn, ChainKind.Ack,
+        ChainKind.SynAck];
 
     public static ValueList<EmittedChain> Emit(CheckedPartition partition, IEnumerable<LoweredRule> rules)
     {

@@ -44,11 +44,11 @@ internal sealed record Reach(
             Keys(item.End, chain.Family).Select(key => (key.Kind, key.Address, item.Statement, item.IsFollowed)));
     }
 
-    /// <summary>Dnats are reached by destination, Snats by source, a filter
+    /// <summary>Dnats are reached by destination, Snats and what a SynProxy answers by source, a filter
     /// rule by its destination if it has one, else by source.</summary>
     private static IEnumerable<End> Ends(ChainKind kind, LoweredRule rule) => kind switch
     {
-        ChainKind.Snat => [new End(PointerKind.Source, rule.Source)],
+        ChainKind.Snat or ChainKind.SynAck => [new End(PointerKind.Source, rule.Source)],
         ChainKind.Dnat => [new End(PointerKind.Destination, rule.Destination)],
         _ when rule.Reach.Count > 0 => [],
         _ when rule.Destination is null => [new End(PointerKind.Source, rule.Source)],

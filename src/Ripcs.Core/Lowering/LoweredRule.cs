@@ -134,6 +134,7 @@ internal sealed record LoweredTarget(string Name, string Options = "")
     public static readonly LoweredTarget Accept = new("ACCEPT");
     public static readonly LoweredTarget Drop = new("DROP");
     public static readonly LoweredTarget Return = new("RETURN");
+    public static readonly LoweredTarget Untrack = new("CT", " --notrack");
     public static readonly LoweredTarget Masquerade = new("MASQUERADE");
 
     public bool IsDeny => Name is "DROP" or "REJECT";
@@ -160,6 +161,11 @@ internal sealed record LoweredTarget(string Name, string Options = "")
     /// <summary>Each address becomes the one at the same place of the prefix:
     /// the destination in a Dnat's chain, the source in a Snat's.</summary>
     public static LoweredTarget Netmap(IpPrefix to) => new("NETMAP", $" --to {to}");
+
+    /// <summary>The headers of IPv6 leave 20 bytes less for a segment.</summary>
+    public static LoweredTarget SynProxy(RuleAction.SynProxy proxy, Family family) => new("SYNPROXY",
+        string.Create(CultureInfo.InvariantCulture, $" --sack-perm --timestamp --wscale {proxy.WindowScale} --mss {proxy.Mss
+            - (family is Family.IPv6 ? 20 : 0)}"));
 
     public static LoweredTarget Snat(IpPrefix to) => new("SNAT", $" --to-source {to.ToAddressText()}");
 

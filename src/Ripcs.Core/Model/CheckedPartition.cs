@@ -191,6 +191,10 @@ public abstract record RuleAction
     {
         public override ChainKind Chain => ChainKind.Snat;
     }
+
+    /// <summary>This machine answers for the destinations of the rule, which accepts what it opens.</summary>
+    /// <param name="Mss">The largest segment in IPv4.</param>
+    public sealed record SynProxy(int Mss, int WindowScale) : RuleAction;
 }
 
 /// <summary>How a reject answers, by its name in rule files and as iptables-save prints it in each family.</summary>

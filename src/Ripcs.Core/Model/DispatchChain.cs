@@ -13,6 +13,16 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
 
     private static readonly ValueList<ChainName> FilterBuiltIns = [new("INPUT"), new("FORWARD"), new("OUTPUT")];
 
+    /// <summary>Those of SynProxy, one for each packet of a handshake. Two are asked before the host policy, which may drop what belongs
+    /// to no connection: the answer that this host gives in place of a server, and what a client sends back.</summary>
+    public static readonly DispatchChain Syn = new(new("partition-syn"), TableName.Raw, [new("PREROUTING")], "q");
+
+    /// <inheritdoc cref="Syn"/>
+    public static readonly DispatchChain Ack = new(new("partition-ack"), TableName.Filter, [FilterBuiltIns[0], FilterBuiltIns[1]], "p");
+
+    /// <inheritdoc cref="Syn"/>
+    public static readonly DispatchChain SynAck = new(new("partition-synack"), TableName.Filter, [FilterBuiltIns[2]], "o");
+
     /// <summary>Leads to the host policy's first chain.</summary>
     public static readonly DispatchChain Before = new(new("partition-b"), TableName.Filter, FilterBuiltIns, "b");
 
@@ -72,7 +82,7 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
 
     /// <summary>All, in the order in which jumps to them stand in a built-in chain.</summary>
     public static readonly ValueList<DispatchChain> All =
-        [Before, .. Raw, Filter, Sent, .. RawAfter, Last, RestInput, RestForward, Dnat, Snat];
+        [Ack, SynAck, Before, .. Raw, Filter, Sent, .. RawAfter, Last, RestInput, RestForward, Dnat, Snat, Syn];
 
     private static readonly FrozenDictionary<ChainName, DispatchChain> ByName = All.ToFrozenDictionary(dispatch => dispatch.Name);
 

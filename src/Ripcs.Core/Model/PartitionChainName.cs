@@ -36,6 +36,15 @@ public enum ChainKind
     /// <summary>The same in FORWARD.</summary>
     RestForward = 't',
 
+    /// <summary>raw PREROUTING: takes the first packets for a SynProxy out of connection tracking.</summary>
+    Syn = 'q',
+
+    /// <summary>filter: where a SynProxy reads what clients answer, before the host policy drops what belongs to no connection.</summary>
+    Ack = 'p',
+
+    /// <summary>filter OUTPUT: lets through what a SynProxy answers, which belongs to no connection either.</summary>
+    SynAck = 'o',
+
     /// <summary>Raw, filter INPUT; capital letters are those of the built-in chains to which Raw adds.</summary>
     RawFilterInput = 'I',
     RawFilterForward = 'F',

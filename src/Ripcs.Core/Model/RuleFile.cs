@@ -195,7 +195,7 @@ public abstract record TranslationRequest
 
     /// <summary>Calls the one that the request is a case of; whoever adds a case has to say which.</summary>
     public abstract T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect,
-        Func<Balance, T> balance, Func<Netmap, T> netmap);
+        Func<Balance, T> balance, Func<Netmap, T> netmap, Func<SynProxy, T> synProxy);
 
     /// <summary>The method that says what is translated.</summary>
     public virtual string Naming => Method;
@@ -208,7 +208,7 @@ public abstract record TranslationRequest
         public override string Target => To;
 
         public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect,
-            Func<Balance, T> balance, Func<Netmap, T> netmap) => dnat(this);
+            Func<Balance, T> balance, Func<Netmap, T> netmap, Func<SynProxy, T> synProxy) => dnat(this);
     }
 
     /// <summary>Packets from the addresses leave with the target as their source.</summary>
@@ -219,7 +219,7 @@ public abstract record TranslationRequest
         public override string Target => To;
 
         public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect,
-            Func<Balance, T> balance, Func<Netmap, T> netmap) => snat(this);
+            Func<Balance, T> balance, Func<Netmap, T> netmap, Func<SynProxy, T> synProxy) => snat(this);
     }
 
     /// <summary>Packets from the addresses leave with the outgoing interface's address as their source.</summary>
@@ -230,7 +230,7 @@ public abstract record TranslationRequest
         public override string? Target => null;
 
         public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect,
-            Func<Balance, T> balance, Func<Netmap, T> netmap) => masquerade(this);
+            Func<Balance, T> balance, Func<Netmap, T> netmap, Func<SynProxy, T> synProxy) => masquerade(this);
     }
 
     /// <summary>Connections to the addresses go to one of the targets.</summary>
@@ -241,7 +241,7 @@ public abstract record TranslationRequest
         public override string? Target => string.Join(", ", Targets);
 
         public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect,
-            Func<Balance, T> balance, Func<Netmap, T> netmap) => balance(this);
+            Func<Balance, T> balance, Func<Netmap, T> netmap, Func<SynProxy, T> synProxy) => balance(this);
     }
 
     /// <summary>Packets to the addresses go to those of the target, and from there they leave as from the addresses, one by one.</summary>
@@ -253,7 +253,20 @@ public abstract record TranslationRequest
 
         public override T Case<T>(
             Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect, Func<Balance, T> balance,
-            Func<Netmap, T> netmap) => netmap(this);
+            Func<Netmap, T> netmap, Func<SynProxy, T> synProxy) => netmap(this);
+    }
+
+    /// <summary>This machine answers for the addresses until a client has shown that it is there.</summary>
+    /// <param name="Mss">The largest segment in IPv4, unchecked.</param>
+    /// <param name="WindowScale">Unchecked.</param>
+    public sealed record SynProxy(ValueList<string> Addresses, int Mss, int WindowScale) : TranslationRequest(Addresses)
+    {
+        public override string Method => "SynProxy";
+
+        public override string? Target => null;
+
+        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect,
+            Func<Balance, T> balance, Func<Netmap, T> netmap, Func<SynProxy, T> synProxy) => synProxy(this);
     }
 
     /// <summary>Packets to what the rule names as its destinations go to this machine instead.</summary>
@@ -267,7 +280,7 @@ public abstract record TranslationRequest
         public override string? Target => null;
 
         public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect,
-            Func<Balance, T> balance, Func<Netmap, T> netmap) => redirect(this);
+            Func<Balance, T> balance, Func<Netmap, T> netmap, Func<SynProxy, T> synProxy) => redirect(this);
     }
 }
 

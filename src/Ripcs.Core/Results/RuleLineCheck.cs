@@ -69,10 +69,13 @@ internal static class RuleLineCheck
     // What each kind of chain ends its rules with; an entry chain also jumps to the chain that it stands in front of.
     private static bool Ends(ChainKind kind, ReadOnlySpan<char> target) => kind switch
     {
-        ChainKind.Filter or ChainKind.Sent => target is "ACCEPT" or "DROP" or "REJECT" or "LOG" or "NFLOG",
+        ChainKind.Filter or ChainKind.Sent => target is "ACCEPT" or "DROP" or "REJECT" or "LOG" or "NFLOG" or "SYNPROXY",
         ChainKind.Dnat => target is "DNAT" or "REDIRECT" or "NETMAP",
         ChainKind.Snat => target is "SNAT" or "MASQUERADE" or "NETMAP",
         ChainKind.Entry or ChainKind.SentEntry => target is "RETURN",
+        ChainKind.Syn => target is "CT",
+        ChainKind.Ack => target is "SYNPROXY",
+        ChainKind.SynAck => target is "ACCEPT",
         ChainKind.Before => target is "ACCEPT" or "DROP",
         ChainKind.Last => target is "LOG" or "NFLOG",
         ChainKind.RestInput or ChainKind.RestForward => target is "REJECT",

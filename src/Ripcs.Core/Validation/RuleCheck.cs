@@ -27,6 +27,7 @@ internal static class RuleCheck
 
         var states = StateCheck.Check(context);
         var conditions = ConditionCheck.Check(context, families, protocols);
+        SynProxyCheck.Check(context, conditions);
         var limits = LimitsCheck.Check(context, protocols, families);
         var log = LogCheck.Check(context);
         if (Action(context, protocols, ends) is not { } action)
@@ -38,7 +39,7 @@ internal static class RuleCheck
             Written = context.Place.Written,
             Families = families,
             From = ends.From,
-            To = ends.To,
+            To = context.Translation is TranslationRequest.SynProxy ? ends.Translated : ends.To,
             NotFrom = ends.NotFrom,
             NotTo = ends.NotTo,
             OriginalTo = ends.OriginalTo,
@@ -80,5 +81,6 @@ internal static class RuleCheck
             _ => new RuleAction.Snat(addresses, []),
             _ => new RuleAction.Dnat(addresses, []),
             _ => ends.Targets is { } targets ? new RuleAction.Dnat(addresses, targets) : null,
-            _ => ends.Targets is { } targets ? new RuleAction.Dnat(addresses, targets) { IsNetmap = true } : null);
+            _ => ends.Targets is { } targets ? new RuleAction.Dnat(addresses, targets) { IsNetmap = true } : null,
+            proxy => new RuleAction.SynProxy(proxy.Mss, proxy.WindowScale));
 }

@@ -55,7 +55,8 @@ internal static class SelectorCheck
         masquerade => () => CheckSnat(context, masquerade.Method),
         _ => () => CheckRedirect(context),
         _ => () => CheckDnat(context),
-        _ => () => CheckNetmap(context))();
+        _ => () => CheckNetmap(context),
+        _ => () => CheckDnat(context))();
 
     private static void CheckInterfaces(RuleContext context)
     {

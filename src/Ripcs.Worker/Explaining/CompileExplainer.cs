@@ -121,7 +121,7 @@ internal sealed record Call(SimpleNameSyntax Word, ArgumentListSyntax List)
     public bool TakesAddresses => Method is nameof(Rules.Label) or nameof(Rules.Set) or nameof(FilterRule.OriginalTo)
         or nameof(FilterRule.From) or nameof(FilterRule.To) or nameof(FilterRule.NotFrom) or nameof(FilterRule.NotTo)
         or nameof(RewriteRule.Dnat) or nameof(RewriteRule.Snat) or nameof(RewriteRule.Masquerade) or nameof(RewriteRule.Balance)
-        or nameof(RewriteRule.Hairpin) or nameof(RewriteRule.Netmap);
+        or nameof(RewriteRule.Hairpin) or nameof(RewriteRule.Netmap) or nameof(RewriteRule.SynProxy);
 
     public static Call? Around(SyntaxNode node) => node.AncestorsAndSelf().OfType<InvocationExpressionSyntax>().Select(Of)
         .FirstOrDefault(call => call is not null && (call.Word == node || call.List.FullSpan.Contains(node.Span)));

@@ -76,6 +76,8 @@ internal static class ValueExplainer
             (nameof(RewriteRule.Balance), _) when isLong => said => said.BalanceTakesLists(call.At),
             (nameof(RewriteRule.Dnat) or nameof(RewriteRule.Snat) or nameof(RewriteRule.Netmap), _) when isLong =>
                 said => said.TranslationTakesList(call.At, call.Method),
+            (nameof(RewriteRule.SynProxy), > 1) when call.Arguments[1] is { NameColon: null, Expression: LiteralExpressionSyntax other }
+                && other.IsKind(SyntaxKind.StringLiteralExpression) => said => said.SynProxyTakesList(call.At),
             _ => null,
         };
     }

@@ -88,6 +88,7 @@ internal static class ApplyCommand
             Caller = host.CallerWho(how.Force),
             Ends = host.Ends,
             Interfaces = host.Interfaces,
+            TakesUpInTheMiddle = () => host.Conntrack.TakesUpInTheMiddle,
             ConfirmWithin = confirm,
 
             // Foreign rules, which the shortcut does not check, may break an expectation.

@@ -27,6 +27,9 @@ internal sealed record DiffTarget(FirewallState Actual, Knowledge Known, StateDi
     /// <summary>Its interfaces; null for another host.</summary>
     public Func<ValueList<string>>? Interfaces { get; init; }
 
+    /// <inheritdoc cref="Apply.TakesUpInTheMiddle"/>
+    public Func<bool>? TakesUpInTheMiddle { get; init; }
+
     /// <summary>The time when its state was read, UTC; null for now.</summary>
     public DateTimeOffset? Seen { get; init; }
 
@@ -47,6 +50,7 @@ internal sealed record DiffTarget(FirewallState Actual, Knowledge Known, StateDi
         {
             Ends = host.Ends,
             Interfaces = host.Interfaces,
+            TakesUpInTheMiddle = () => host.Conntrack.TakesUpInTheMiddle,
             Caller = host.Caller,
             Variant = DiffCommand.VariantOf(machine.Netfilter(null)),
             Notes = RuleSetRun.Warnings(machine, state, actual, known).ToValueList(),

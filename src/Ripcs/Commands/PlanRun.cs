@@ -61,6 +61,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         new(this, question, Rules(state), state, how with { Replace = Made.IsReplacing, Prune = Made.Pruned.Count > 0 })
         {
             Caller = caller, Ends = Ends, Interfaces = host.Interfaces, ConfirmWithin = confirm,
+            TakesUpInTheMiddle = () => host.Conntrack.TakesUpInTheMiddle,
         };
 
     private sealed class ApplyOfPlan(PlanRun run, Question? question, RuleSet rules, StateDirectory? state, ApplyOptions how)

@@ -355,6 +355,31 @@ public sealed class RewriteLoweringTests
         ]);
 
     [Fact]
+    public void A_SynProxy_has_a_rule_for_each_packet_of_a_handshake()
+    {
+        var compiled = Compiled(
+            Rule("bad", Drop, from: "198.51.100.66", to: "203.0.113.7", ports: "80"),
+            Rule("web", new RuleAction.SynProxy(1460, 7), from: "198.51.100.0/24", to: "203.0.113.7", ports: ["80", "443"])
+                with { In = ["eth0", "eth1"], NotFrom = Items("198.51.100.7") });
+
+        const string Syn = "--tcp-flags FIN,SYN,RST,ACK SYN", Ports = "-m multiport --dports 80,443",
+            Not = "-m iprange ! --src-range 198.51.100.7-198.51.100.7",
+            Answer = "-j SYNPROXY --sack-perm --timestamp --wscale 7 --mss 1460";
+        string[] ways = ["-s 198.51.100.0/24 -d 203.0.113.7/32 -i eth0 -p tcp", "-s 198.51.100.0/24 -d 203.0.113.7/32 -i eth1 -p tcp"];
+        compiled.Lines(ChainKind.Syn).ShouldBe(ways.Select(way => $"{way} -m tcp {Syn} {Ports} {Not} -j CT --notrack"));
+        compiled.Lines(ChainKind.Ack).ShouldBe(ways.Select(way => $"{way} {Ports} {Not} -m conntrack --ctstate INVALID {Answer}"));
+        compiled.Lines(ChainKind.SynAck).ShouldBe(
+            ["-s 203.0.113.7/32 -d 198.51.100.0/24 -p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN,ACK -m multiport --sports 80,443 "
+                + "-m iprange ! --dst-range 198.51.100.7-198.51.100.7 -m conntrack --ctstate INVALID -j ACCEPT"]);
+        compiled.Lines().Skip(2).ShouldBe(ways.SelectMany(way => new[] {
+            $"{way} -m tcp {Syn} {Ports} {Not} -m conntrack --ctstate UNTRACKED {Answer}", $"{way} {Ports} {Not} -j ACCEPT" }));
+        compiled.Lines(ChainKind.Sent).Last().ShouldBe(
+            $"-s 198.51.100.0/24 -d 203.0.113.7/32 -p tcp {Ports} {Not} -m addrtype ! --src-type LOCAL -j ACCEPT");
+        compiled.PointerLines(DispatchChain.SynAck).ShouldBe(["-s 203.0.113.7/32 -j shop-o"]);
+        compiled.PointerLines(DispatchChain.Syn).ShouldBe(["-d 203.0.113.7/32 -j shop-q"]);
+    }
+
+    [Fact]
     public void A_netmap_translates_in_both_directions_and_what_may_come_in_is_said_by_the_public_address()
     {
         var netmap = new RuleAction.Dnat(Items("203.0.113.0/24"), [IpPrefix.Parse("10.0.0.0/24")]) { IsNetmap = true };

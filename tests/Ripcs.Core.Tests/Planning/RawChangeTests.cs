@@ -1,5 +1,6 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
+using Ripcs.Core.Tests.Lowering;
 using Ripcs.Testing;
 using Shouldly;
 using Xunit;
@@ -51,6 +52,16 @@ public sealed class RawChangeTests
             "-s 203.0.113.11/32 -p udp -m multiport --dports 22 -m addrtype --dst-type LOCAL -m conntrack --ctstate DNAT --ctorigdst "
             + "203.0.113.5 --ctdir ORIGINAL -g partition-n");
         blocks[0].ShouldContain("-A partition-n -m conntrack --ctstate NEW -m comment --comment ripcs-bridge -j DROP");
+    }
+
+    [Fact]
+    public void What_a_SynProxy_answers_is_not_tracked_only_while_it_answers()
+    {
+        var said = Given.Compiled(Given.Rule("web", new RuleAction.SynProxy(1460, 7), to: "203.0.113.5", ports: "80"));
+        var other = Given.Compiled(Given.Rule("web", Given.Accept, to: "203.0.113.5", ports: "81"));
+
+        Tables(new Scene().With(said)).ShouldBe(["filter", "raw"]);
+        Tables(new Scene().With(said).Apply().With(other)).ShouldBe(["raw", "filter"]);
     }
 
     [Fact]

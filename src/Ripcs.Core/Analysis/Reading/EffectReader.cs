@@ -26,10 +26,17 @@ internal static class EffectReader
         { Name: "ACCEPT" } => new RuleEffect.Decide(Fate.Accept),
         { Name: "DROP" or "TARPIT" } => new RuleEffect.Decide(Fate.Drop),
         { Name: "REJECT" } => new RuleEffect.Decide(Fate.Reject),
+        { Name: "SYNPROXY" } => OfSynProxy(rule),
         { Name: "RETURN" } => new RuleEffect.Return(),
         _ when rule.Untracks => new RuleEffect.Untrack(),
         { Name: "DNAT" or "SNAT" or "MASQUERADE" or "REDIRECT" or "NETMAP" } => TranslationReader.Read(family, rule),
         { } target when GoingOn.Contains(target.Name) => marks is null ? GoesOn : new RuleEffect.GoOn(marks),
         _ => new RuleEffect.Decide(Fate.Elsewhere),
     };
+
+    // It answers a SYN that is not tracked, and connects the client to the server if the client confirms. Of the packets that belong to no
+    // connection, only such a confirmation is of a connection that it lets through: what else is sent so meets the rules behind.
+    private static RuleEffect OfSynProxy(ParsedRule rule) =>
+        rule.Value("--ctstate") is { } states && !states.Contains("UNTRACKED", StringComparison.Ordinal) ? GoesOn
+            : new RuleEffect.Decide(Fate.Accept);
 }

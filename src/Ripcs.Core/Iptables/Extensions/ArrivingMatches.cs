@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Ripcs.Core.Iptables.Extensions;
 
-/// <summary>Finds rules with a match that the kernel refuses below OUTPUT, such as one of a hardware address.</summary>
+/// <summary>Finds rules with a match or a target that the kernel refuses below OUTPUT, such as a match of a hardware address.</summary>
 public static class ArrivingMatches
 {
     // Each rule of a large table is asked: only those with one of these words are parsed.
@@ -12,6 +12,7 @@ public static class ArrivingMatches
             .Select(demand => demand.Option is null ? $"{match.Owner} " : demand.Option))], StringComparison.Ordinal));
 
     /// <param name="rule">In saved form.</param>
-    public static bool AreIn(string rule) => rule.AsSpan().ContainsAny(Words.Value)
-        && ParsedRule.Of(rule).Matches.Any(match => !ExtensionCheck.ChainsOf(match).Contains("OUTPUT"));
+    public static bool AreIn(string rule) => rule.Contains("-j SYNPROXY ", StringComparison.Ordinal)
+        || (rule.AsSpan().ContainsAny(Words.Value)
+        && ParsedRule.Of(rule).Matches.Any(match => !ExtensionCheck.ChainsOf(match).Contains("OUTPUT")));
 }

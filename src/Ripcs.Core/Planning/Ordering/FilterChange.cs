@@ -90,16 +90,18 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
             .SelectMany(chain => chain.Chain.Rules.Where(rule => !IsOfTranslated(rule)).Select(rule => $"{name} {chain.Kind} {rule}")))
         : [];
 
-    /// <summary>The rules before and after the partitions: those of the host policy and of Raw.</summary>
+    /// <summary>The rules before and after the partitions: those of the host policy and of Raw. Those
+    /// of a SynProxy are for packets that belong to no connection, and are never translated.</summary>
     private static IEnumerable<(ChainName, string)> Around(OwnedTable table) => InForce.Chains(table) is var reached
         ? table.Chains.Where(chain => reached.Contains(chain.Name)
             && (PartitionChainName.TryParse(chain.Name, out var name)
-            ? name.Kind is not (ChainKind.Filter or ChainKind.Sent or ChainKind.Entry or ChainKind.SentEntry) : IsAround(chain.Name)))
+            ? name.Kind is not (ChainKind.Filter or ChainKind.Sent or ChainKind.Entry or ChainKind.SentEntry or ChainKind.Ack
+                or ChainKind.SynAck) : IsAround(chain.Name)))
             .SelectMany(chain => chain.Rules.Select(rule => (chain.Name, rule)))
         : [];
 
     private static bool IsAround(ChainName name) => DispatchChain.Find(name) is { } dispatch && dispatch != DispatchChain.Filter
-        && dispatch != DispatchChain.Sent;
+        && dispatch != DispatchChain.Sent && dispatch != DispatchChain.Ack && dispatch != DispatchChain.SynAck;
 
     /// <summary>A packet that was sent to one address and goes to another has been translated.</summary>
     private static bool IsOfTranslated(string rule)

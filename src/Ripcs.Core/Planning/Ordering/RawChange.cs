@@ -6,7 +6,7 @@ namespace Ripcs.Core.Planning.Ordering;
 /// Decides when the rules of Raw in the nat, mangle and raw tables change, relative to the filter rules that may depend on them:
 /// <code>
 /// mangle   comes first, goes last     a rule that matches a mark always finds it set
-/// raw      comes last, goes first     packets that are not tracked are accepted all the time
+/// raw      comes last, goes first     packets that are not tracked are accepted, or answered by a SynProxy, all the time
 /// nat      comes last, goes first     packets that are translated are accepted all the time
 /// </code>
 /// If Raw translates incoming packets and rewrites change as well, it has bridges like these: <see cref="NatList.OfIncoming"/>. The order
@@ -73,7 +73,7 @@ internal static class RawChange
     private static HashSet<ChainName> Of(OwnedTable table) => Jumps.Reachable(Lists(table), table.RulesOf);
 
     private static IEnumerable<ChainName> Lists(OwnedTable table) =>
-        DispatchChain.AllOfRaw.Where(dispatch => dispatch.Table == table.Name).Select(dispatch => dispatch.Name);
+        DispatchChain.AllOfRaw.Append(DispatchChain.Syn).Where(dispatch => dispatch.Table == table.Name).Select(dispatch => dispatch.Name);
 
     private static IEnumerable<(ChainName, string)> Pointers(OwnedTable table) =>
         Lists(table).SelectMany(list => table.RulesOf(list).Select(rule => (list, rule)));
