@@ -89,6 +89,7 @@ public static class Compiler
             RuleAction.Dnat dnat => DnatLowering.Lower(said, dnat, rewrites),
             RuleAction.Snat snat => SnatLowering.Lower(said, snat),
             RuleAction.SynProxy proxy => SynProxyLowering.Lower(said, proxy),
+            RuleAction.Transparent proxy => TransparentLowering.Lower(said, proxy),
             var action => FilterLowering.Lower(said, action, publics),
         };
 }

@@ -197,6 +197,17 @@ public sealed class RewriteRule : Rule<RewriteRule>
     /// <inheritdoc cref="SynProxy(Address[], int, int)"/>
     public RewriteRule SynProxy(IEnumerable<Address> what, int mss = 1460, int wscale = 7) => AddSynProxy(Texts.Of(what), mss, wscale);
 
+    /// <summary>
+    /// Packets go unchanged to a program on this machine, a transparent proxy, which sees whom the client meant. It needs <c>To</c> and
+    /// ports of tcp or udp; <c>From</c> and <c>In</c> narrow it. The packets get a mark, and routing must send what has it to this machine.
+    /// </summary>
+    /// <param name="to">The port on which the program listens.</param>
+    /// <param name="mark">The mark, whose bits are set in the packets.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>A second translation, or no <c>To</c>, is reported once the file has run.</remarks>
+    /// <example><code>Rewrite("web through the proxy").Ports(80).From("inside").To("all").Transparent(3129);</code></example>
+    public RewriteRule Transparent(Port to, long mark = 1) => Translate(new TranslationRequest.Transparent(to.Term, mark));
+
     /// <summary>Translates only, and leaves it to other rules to let the packets through.</summary>
     /// <returns>The rule, to be refined further.</returns>
     /// <example><code>Rewrite("website").Ports(80).Dnat("www", to: "app-01").NoAccept();</code></example>

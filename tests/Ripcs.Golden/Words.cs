@@ -144,7 +144,10 @@ internal sealed class Words(Dice dice)
         var more = Maybe(6, ".Mark(0x20)") + Maybe(4, ".Between(\"08:00\", \"18:00\")") + Maybe(4,
             ".Until(\"2031-01-31\")") + dice.Pick("", "", "", "", "", "", "", "", ".NoAccept()", Log()) + Notes();
         if (dice.Chance(3))
-            return $"{start}.Ports(2222, 9418){narrow}.SynProxy({dice.Pick("\"app-1\"", "\"gate\"", "\"host\"")}){Notes()};";
+        {
+            return dice.Chance(50) ? $"{start}.Ports(8081){narrow}.To(\"all\").NotTo(\"host\").Transparent(3129){Notes()};"
+                : $"{start}.Ports(2222, 9418){narrow}.SynProxy({dice.Pick("\"app-1\"", "\"gate\"", "\"host\"")}){Notes()};";
+        }
 
         var to = $"to: \"{dice.Pick("app-1", "app-2")}\"";
         var ports = dice.Pick(".Ports(80, 443)", ".Ports(443.To(8443))", ".Ports(80, 8600..8900)", ".Ports((8000..8001).To(9000..9001))",

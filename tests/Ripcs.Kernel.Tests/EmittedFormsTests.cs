@@ -39,7 +39,7 @@ public sealed class EmittedFormsTests
             new DiagnosticBag());
         foreach (var family in Families.Both)
         {
-            foreach (var table in new[] { TableName.Filter, TableName.Nat, TableName.Raw })
+            foreach (var table in new[] { TableName.Filter, TableName.Nat, TableName.Raw, TableName.Mangle })
             {
                 var desired = RestoreText(compiled, family, table);
                 var tool = $"{(family is Family.IPv4 ? "iptables" : "ip6tables")}-{variant}";
@@ -74,6 +74,9 @@ public sealed class EmittedFormsTests
         yield return Rule(new RuleAction.SynProxy(1460, 7)) with { To = [.. Www, new AddressItem.Host()], From = Sources, NotFrom = App,
             Ports = [Port(80), new(new(100, 200), null)], SourcePorts = [new(1024, 65535)], Protocols = [Protocol.Tcp], In = ["eth0"],
             Conditions = Conditions(rule => rule with { Days = ["Fri"] }) };
+        yield return Rule(new RuleAction.Transparent(3129, 1)) with { To = [new AddressItem.All()], From = Sources, NotTo = Www,
+            Ports = [Port(80), Port(81)], Protocols = [Protocol.Tcp, Protocol.Udp], In = ["eth0"] };
+        yield return Rule(new RuleAction.Transparent(1, uint.MaxValue)) with { To = Www, Ports = [Port(80)], Protocols = [Protocol.Udp] };
         yield return Rule(new RuleAction.SynProxy(9000, 14)) with { To = [new AddressItem.All()], NotTo = Www, Ports = [Port(80)],
             Protocols = [Protocol.Tcp] };
         yield return Rule(new RuleAction.Snat(Sources, Outside)) with { Out = ["eth+"], To = Www, Ports = [Port(53)],
@@ -162,7 +165,7 @@ public sealed class EmittedFormsTests
     private static CheckedRule Rule(RuleAction action) => new(new("rule", "x", "shop.csx", 1), new("shop.csx", 1), action)
     {
         Families = Families.Both,
-        ImpliesAccept = action is RuleAction.Dnat or RuleAction.Snat,
+        ImpliesAccept = action is RuleAction.Dnat or RuleAction.Snat or RuleAction.Transparent,
     };
 
     private static PortEntry Port(int port) => new(new(port), null);

@@ -96,6 +96,13 @@ public sealed class SecondApplyTests
         Rewrite("all").Ports(25).SourcePorts(1024..65535).SynProxy("all", wscale: 0).NotTo("app");
         """);
 
+    [KernelTheory, BothVariants]
+    public void A_Transparent_reads_back_as_it_was_written(string variant) => ShouldReadBack(variant, """
+        Rewrite("proxy").Ports(80, 8000..8080).From("app").In("eth0").To("all").NotTo("host", "www").Transparent(3129).Log();
+        Rewrite("names").Ports(53).Protocols("tcp", "udp").To("www").Transparent(5300, mark: 0xffffffff).NoAccept();
+        Rewrite("time").Ports(123).Protocols("udp").To("www").Transparent("ntp", mark: 0x10).Dscp("ef").Between("08:00", "18:00");
+        """);
+
     private static void ShouldReadBack(string variant, string statements)
     {
         using var host = RipcsHost.Create(variant);

@@ -245,6 +245,17 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
+    public void A_Transparent_takes_a_port_or_a_service_and_a_mark()
+    {
+        Rewrite("x").Transparent(3129).Transparent("squid", mark: 0x10);
+        Rule.Translations.ShouldBe(
+        [
+            new TranslationRequest.Transparent(new PortTerm.Numbers("3129", 3129, 3129), 1),
+            new TranslationRequest.Transparent(new PortTerm.Name("squid"), 16),
+        ]);
+    }
+
+    [Fact]
     public void A_SynProxy_takes_names_lists_arrays_queries_and_labels_and_two_numbers()
     {
         var www = Label("www", "192.0.2.1");

@@ -26,7 +26,7 @@ public sealed class VocabularyTests
             ["AnyProtocol", "Family", "From", "Icmp", "In", "NotFrom", "NotIn", "NotOut", "NotTo", "Out", "Owner", "Ports", "Protocols",
                 "SourcePorts", "Ticket", "To"]);
         Vocabulary.RewriteMethods.ShouldBe(common.Concat(["Balance", "Dnat", "Hairpin", "Netmap", "Snat", "Masquerade", "Redirect",
-            "NoAccept", "SynProxy"]).Order(StringComparer.Ordinal));
+            "NoAccept", "SynProxy", "Transparent"]).Order(StringComparer.Ordinal));
     }
 
     [Fact]

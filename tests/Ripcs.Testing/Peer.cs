@@ -43,6 +43,18 @@ public sealed class Peer : IDisposable
     public void ListenUdp(string address, params int[] ports) => _listening.AddRange(ports.Select(port =>
         NamespaceSockets.Open(Place, () => Bind(SocketType.Dgram, new IPEndPoint(IPAddress.Parse(address), port)))));
 
+    /// <summary>Takes tcp connections and udp datagrams to a port that a transparent proxy gets.</summary>
+    public void ListenTransparent(string address, int port)
+    {
+        foreach (var type in new[] { SocketType.Stream, SocketType.Dgram })
+        {
+            var at = new IPEndPoint(IPAddress.Parse(address), port);
+            _listening.Add(NamespaceSockets.Open(Place, () => Bind(type, at, isTransparent: true)));
+        }
+
+        _listening[^2].Listen();
+    }
+
     /// <summary>Opens a tcp connection from an address of ours.</summary>
     public string Tcp(string from, string to, int port) => Try(SocketType.Stream, from, 0, to, port);
 
@@ -121,10 +133,15 @@ public sealed class Peer : IDisposable
         return ((IPEndPoint)who).Address.ToString();
     }
 
-    private static Socket Bind(SocketType type, IPEndPoint at)
+    private static Socket Bind(SocketType type, IPEndPoint at, bool isTransparent = false)
     {
+        // SOL_IP and IP_TRANSPARENT; SOL_IPV6 and IPV6_TRANSPARENT.
+        var (level, option) = at.AddressFamily is AddressFamily.InterNetwork ? (0, 19) : (41, 75);
         var socket = new Socket(at.AddressFamily, type, type is SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
         socket.EnableBroadcast = type is SocketType.Dgram;
+        if (isTransparent)
+            socket.SetRawSocketOption(level, option, BitConverter.GetBytes(1));
+
         socket.Bind(at);
         return socket;
     }

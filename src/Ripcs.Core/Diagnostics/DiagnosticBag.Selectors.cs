@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0350 to RIP0389, RIP0329, RIP0397 to RIP0399 and RIP0411 to RIP0416:
+/// <summary>RIP0350 to RIP0389, RIP0329, RIP0397 to RIP0399 and RIP0411 to RIP0420:
 /// selectors that a rule cannot honour, translations, interfaces.</summary>
 public sealed partial class DiagnosticBag
 {
@@ -37,7 +37,8 @@ public sealed partial class DiagnosticBag
 
     internal void NoTranslation(SourceSpan at) =>
         Error("RIP0360", at, "this rewrite has no translation; add one of .Dnat(…, to: …), .Snat(…, to: …), .Masquerade(…), "
-            + ".Redirect(to: …), .Netmap(…, to: …), .Balance(…, to: …), .SynProxy(…)");
+            + ".Redirect(to: …), .Netmap(…, to: …), .Balance(…, to: …), .SynProxy(…), "
+            + ".Transparent(…)");
 
     internal void SeveralTranslations(SourceSpan at, IEnumerable<string> translations) =>
         Error("RIP0361", at, $"this rewrite has {string.Join(" and ", translations)}; write a rewrite for each");
@@ -110,7 +111,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0413", at, $"a SynProxy opens the connections itself, accepts them, and knows only addresses, ports, interfaces and "
             + $"times of their first packets; remove {method}");
 
-    internal void SynProxyNumber(SourceSpan at, string parameter, int number, int least, int most) =>
+    internal void OutOfRange(SourceSpan at, string parameter, long number, long least, long most) =>
         Error("RIP0414", at, string.Create(CultureInfo.InvariantCulture,
             $"{parameter}: {number} is out of range; write a number from {least} to {most}, or leave {parameter}: out"));
 
@@ -121,6 +122,19 @@ public sealed partial class DiagnosticBag
     internal void AcceptAboveSynProxy(CheckedRule proxy, CheckedRule accept) =>
         Error("RIP0416", proxy.At, $"{Name(accept)} ({Place(accept, proxy)}) takes packets of {Name(proxy)} first, which are not "
             + $"tracked, so the answers to them would be lost; write the SynProxy above it");
+
+    internal void TransparentWithoutTo(SourceSpan at) =>
+        Error("RIP0417", at, "this Transparent does not say whose packets it takes; add .To(…) with their destinations, or .To(\"all\") if "
+            + "you mean all");
+
+    internal void TransparentWithoutPorts(SourceSpan at) =>
+        Error("RIP0418", at, "this Transparent has no ports, and a proxy is for some; add .Ports(…)");
+
+    internal void TransparentOfOther(SourceSpan at, Protocol protocol) =>
+        Error("RIP0419", at, $"a Transparent hands over tcp and udp, and not {protocol}; remove it from .Protocols(…)");
+
+    internal void TransparentToSeveral(SourceSpan at, string text) =>
+        Error("RIP0420", at, $"Transparent goes to one port, on which the proxy listens, and {text} is not one; write .Transparent(3129)");
 
     internal void InterfaceWithoutName(SourceSpan at, string method) =>
         Error("RIP0370", at, $"{method} names no interface, which never means all; write a name such as eth0");

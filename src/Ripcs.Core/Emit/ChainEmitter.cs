@@ -14,7 +14,7 @@ internal sealed record EmittedChain(ChainKind Kind, ValueList<LoweredRule> Rules
 internal static class ChainEmitter
 {
     private static readonly ChainKind[] Kinds = [ChainKind.Filter, ChainKind.Dnat, ChainKind.Snat, ChainKind.Syn, ChainKind.Ack,
-        ChainKind.SynAck];
+        ChainKind.SynAck, ChainKind.Transparent];
 
     public static ValueList<EmittedChain> Emit(CheckedPartition partition, IEnumerable<LoweredRule> rules)
     {

@@ -162,6 +162,10 @@ internal sealed record LoweredTarget(string Name, string Options = "")
     /// the destination in a Dnat's chain, the source in a Snat's.</summary>
     public static LoweredTarget Netmap(IpPrefix to) => new("NETMAP", $" --to {to}");
 
+    public static LoweredTarget Transparent(RuleAction.Transparent proxy, Family family) => new("TPROXY",
+        string.Create(CultureInfo.InvariantCulture, $" --on-port {proxy.Port} --on-ip {(family is Family.IPv6 ? "::" : "0.0.0.0")}"
+            + $" --tproxy-mark 0x{proxy.Mark:x}/0x{proxy.Mark:x}"));
+
     /// <summary>The headers of IPv6 leave 20 bytes less for a segment.</summary>
     public static LoweredTarget SynProxy(RuleAction.SynProxy proxy, Family family) => new("SYNPROXY",
         string.Create(CultureInfo.InvariantCulture, $" --sack-perm --timestamp --wscale {proxy.WindowScale} --mss {proxy.Mss

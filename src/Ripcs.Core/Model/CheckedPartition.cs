@@ -192,6 +192,12 @@ public abstract record RuleAction
         public override ChainKind Chain => ChainKind.Snat;
     }
 
+    /// <summary>Packets to the destinations of the rule go unchanged to a program on this machine, with a mark.</summary>
+    public sealed record Transparent(ushort Port, uint Mark) : RuleAction
+    {
+        public override ChainKind Chain => ChainKind.Transparent;
+    }
+
     /// <summary>This machine answers for the destinations of the rule, which accepts what it opens.</summary>
     /// <param name="Mss">The largest segment in IPv4.</param>
     public sealed record SynProxy(int Mss, int WindowScale) : RuleAction;

@@ -23,6 +23,9 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
     /// <inheritdoc cref="Syn"/>
     public static readonly DispatchChain SynAck = new(new("partition-synack"), TableName.Filter, [FilterBuiltIns[2]], "o");
 
+    /// <summary>Hands packets to transparent proxies.</summary>
+    public static readonly DispatchChain Transparent = new(new("partition-tproxy"), TableName.Mangle, [new("PREROUTING")], "x");
+
     /// <summary>Leads to the host policy's first chain.</summary>
     public static readonly DispatchChain Before = new(new("partition-b"), TableName.Filter, FilterBuiltIns, "b");
 
@@ -82,7 +85,8 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
 
     /// <summary>All, in the order in which jumps to them stand in a built-in chain.</summary>
     public static readonly ValueList<DispatchChain> All =
-        [Ack, SynAck, Before, .. Raw, Filter, Sent, .. RawAfter, Last, RestInput, RestForward, Dnat, Snat, Syn];
+        [Ack, SynAck, Before, .. Raw, Filter, Sent, .. RawAfter, Last, RestInput, RestForward, Dnat, Snat, Syn,
+            Transparent];
 
     private static readonly FrozenDictionary<ChainName, DispatchChain> ByName = All.ToFrozenDictionary(dispatch => dispatch.Name);
 

@@ -36,6 +36,9 @@ public enum ChainKind
     /// <summary>The same in FORWARD.</summary>
     RestForward = 't',
 
+    /// <summary>mangle PREROUTING: hands packets to a transparent proxy.</summary>
+    Transparent = 'x',
+
     /// <summary>raw PREROUTING: takes the first packets for a SynProxy out of connection tracking.</summary>
     Syn = 'q',
 

@@ -195,7 +195,8 @@ public abstract record TranslationRequest
 
     /// <summary>Calls the one that the request is a case of; whoever adds a case has to say which.</summary>
     public abstract T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect,
-        Func<Balance, T> balance, Func<Netmap, T> netmap, Func<SynProxy, T> synProxy);
+        Func<Balance, T> balance, Func<Netmap, T> netmap, Func<SynProxy, T> synProxy,
+            Func<Transparent, T> transparent);
 
     /// <summary>The method that says what is translated.</summary>
     public virtual string Naming => Method;
@@ -208,7 +209,8 @@ public abstract record TranslationRequest
         public override string Target => To;
 
         public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect,
-            Func<Balance, T> balance, Func<Netmap, T> netmap, Func<SynProxy, T> synProxy) => dnat(this);
+            Func<Balance, T> balance, Func<Netmap, T> netmap, Func<SynProxy, T> synProxy,
+            Func<Transparent, T> transparent) => dnat(this);
     }
 
     /// <summary>Packets from the addresses leave with the target as their source.</summary>
@@ -219,7 +221,8 @@ public abstract record TranslationRequest
         public override string Target => To;
 
         public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect,
-            Func<Balance, T> balance, Func<Netmap, T> netmap, Func<SynProxy, T> synProxy) => snat(this);
+            Func<Balance, T> balance, Func<Netmap, T> netmap, Func<SynProxy, T> synProxy,
+            Func<Transparent, T> transparent) => snat(this);
     }
 
     /// <summary>Packets from the addresses leave with the outgoing interface's address as their source.</summary>
@@ -230,7 +233,8 @@ public abstract record TranslationRequest
         public override string? Target => null;
 
         public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect,
-            Func<Balance, T> balance, Func<Netmap, T> netmap, Func<SynProxy, T> synProxy) => masquerade(this);
+            Func<Balance, T> balance, Func<Netmap, T> netmap, Func<SynProxy, T> synProxy,
+            Func<Transparent, T> transparent) => masquerade(this);
     }
 
     /// <summary>Connections to the addresses go to one of the targets.</summary>
@@ -241,7 +245,8 @@ public abstract record TranslationRequest
         public override string? Target => string.Join(", ", Targets);
 
         public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect,
-            Func<Balance, T> balance, Func<Netmap, T> netmap, Func<SynProxy, T> synProxy) => balance(this);
+            Func<Balance, T> balance, Func<Netmap, T> netmap, Func<SynProxy, T> synProxy,
+            Func<Transparent, T> transparent) => balance(this);
     }
 
     /// <summary>Packets to the addresses go to those of the target, and from there they leave as from the addresses, one by one.</summary>
@@ -253,7 +258,8 @@ public abstract record TranslationRequest
 
         public override T Case<T>(
             Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect, Func<Balance, T> balance,
-            Func<Netmap, T> netmap, Func<SynProxy, T> synProxy) => netmap(this);
+            Func<Netmap, T> netmap, Func<SynProxy, T> synProxy,
+            Func<Transparent, T> transparent) => netmap(this);
     }
 
     /// <summary>This machine answers for the addresses until a client has shown that it is there.</summary>
@@ -266,7 +272,23 @@ public abstract record TranslationRequest
         public override string? Target => null;
 
         public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect,
-            Func<Balance, T> balance, Func<Netmap, T> netmap, Func<SynProxy, T> synProxy) => synProxy(this);
+            Func<Balance, T> balance, Func<Netmap, T> netmap, Func<SynProxy, T> synProxy,
+            Func<Transparent, T> transparent) => synProxy(this);
+    }
+
+    /// <summary>Packets to what the rule names as its destinations go unchanged to a program on this machine.</summary>
+    /// <param name="Mark">Unchecked.</param>
+    public sealed record Transparent(PortTerm Port, long Mark) : TranslationRequest([])
+    {
+        public override string Method => "Transparent";
+
+        public override string Naming => "To";
+
+        public override string? Target => null;
+
+        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect,
+            Func<Balance, T> balance, Func<Netmap, T> netmap, Func<SynProxy, T> synProxy,
+            Func<Transparent, T> transparent) => transparent(this);
     }
 
     /// <summary>Packets to what the rule names as its destinations go to this machine instead.</summary>
@@ -280,7 +302,8 @@ public abstract record TranslationRequest
         public override string? Target => null;
 
         public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect,
-            Func<Balance, T> balance, Func<Netmap, T> netmap, Func<SynProxy, T> synProxy) => redirect(this);
+            Func<Balance, T> balance, Func<Netmap, T> netmap, Func<SynProxy, T> synProxy,
+            Func<Transparent, T> transparent) => redirect(this);
     }
 }
 

@@ -75,6 +75,7 @@ internal static class RuleLineCheck
         ChainKind.Entry or ChainKind.SentEntry => target is "RETURN",
         ChainKind.Syn => target is "CT",
         ChainKind.Ack => target is "SYNPROXY",
+        ChainKind.Transparent => target is "TPROXY",
         ChainKind.SynAck => target is "ACCEPT",
         ChainKind.Before => target is "ACCEPT" or "DROP",
         ChainKind.Last => target is "LOG" or "NFLOG",

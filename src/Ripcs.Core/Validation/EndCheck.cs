@@ -21,6 +21,7 @@ internal sealed class EndCheck(RuleContext context)
         var notFrom = Negative("NotFrom", rule.NotFrom);
         var notTo = Negative("NotTo", rule.NotTo);
         var translated = context.Translation is not { } translation ? null
+            : translation is TranslationRequest.Transparent ? to
             : translation is TranslationRequest.Redirect ? Resolve("To", rule.To ?? ["host"])
             : Resolve(translation.Method, translation.Addresses);
         if (context.Translation is TranslationRequest.Dnat or TranslationRequest.Balance)

@@ -130,7 +130,8 @@ internal sealed class ProtocolCheck(RuleContext context)
         var mustSay = _rule.Kind is StatementKind.Accept || context.IsDnat;
         if (context.HasPorts)
             return _rule.AnyProtocol ? [] : mustSay ? OfServices() ?? [Protocol.Tcp]
-                : context.Translation is TranslationRequest.SynProxy ? [Protocol.Tcp] : [Protocol.Tcp, Protocol.Udp];
+                : context.Translation is TranslationRequest.SynProxy or TranslationRequest.Transparent ? [Protocol.Tcp]
+                : [Protocol.Tcp, Protocol.Udp];
 
         if (mustSay && !_rule.AnyProtocol)
             context.Diagnostics.ProtocolsMissing(context.Whole, context.IsDnat ? context.Translation!.Method : context.Statement);

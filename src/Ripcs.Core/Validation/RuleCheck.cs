@@ -70,11 +70,11 @@ internal static class RuleCheck
         StatementKind.Drop => new RuleAction.Drop(),
         StatementKind.Reject => new RuleAction.Reject(RejectCheck.Check(context, protocols)),
         StatementKind.Log => new RuleAction.Log(),
-        StatementKind.Rewrite => Translation(context, ends),
+        StatementKind.Rewrite => Translation(context, ends, protocols),
         _ => throw new InvalidOperationException($"{context.Rule.Kind} is not a statement."),
     };
 
-    private static RuleAction? Translation(RuleContext context, RuleEnds ends) =>
+    private static RuleAction? Translation(RuleContext context, RuleEnds ends, ValueList<Protocol> protocols) =>
         ends.Translated is not { } addresses ? null : context.Translation?.Case<RuleAction?>(
             _ => ends.Targets is { } targets ? new RuleAction.Dnat(addresses, targets) : null,
             _ => ends.Targets is { } targets ? new RuleAction.Snat(addresses, targets) : null,
@@ -82,5 +82,6 @@ internal static class RuleCheck
             _ => new RuleAction.Dnat(addresses, []),
             _ => ends.Targets is { } targets ? new RuleAction.Dnat(addresses, targets) : null,
             _ => ends.Targets is { } targets ? new RuleAction.Dnat(addresses, targets) { IsNetmap = true } : null,
-            proxy => new RuleAction.SynProxy(proxy.Mss, proxy.WindowScale));
+            proxy => new RuleAction.SynProxy(proxy.Mss, proxy.WindowScale),
+            proxy => TransparentCheck.Action(context, proxy, protocols));
 }

@@ -56,7 +56,8 @@ internal static class SelectorCheck
         _ => () => CheckRedirect(context),
         _ => () => CheckDnat(context),
         _ => () => CheckNetmap(context),
-        _ => () => CheckDnat(context))();
+        _ => () => CheckDnat(context),
+        _ => () => CheckTransparent(context))();
 
     private static void CheckInterfaces(RuleContext context)
     {
@@ -97,6 +98,13 @@ internal static class SelectorCheck
         CheckInterfaces(context);
         if (context.Rule.NotTo is not null)
             context.Diagnostics.ExceptionOfRedirect(context.Whole);
+    }
+
+    private static void CheckTransparent(RuleContext context)
+    {
+        CheckInterfaces(context);
+        if (context.Rule.To is null)
+            context.Diagnostics.TransparentWithoutTo(context.Whole);
     }
 
     private static void CheckDnat(RuleContext context)

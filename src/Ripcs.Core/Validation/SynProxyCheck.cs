@@ -34,10 +34,10 @@ internal static class SynProxyCheck
         }
 
         if (proxy.Mss is < LeastMss or > MostMss)
-            diagnostics.SynProxyNumber(context.Whole, "mss", proxy.Mss, LeastMss, MostMss);
+            diagnostics.OutOfRange(context.Whole, "mss", proxy.Mss, LeastMss, MostMss);
 
         if (proxy.WindowScale is < 0 or > MostWindowScale)
-            diagnostics.SynProxyNumber(context.Whole, "wscale", proxy.WindowScale, 0, MostWindowScale);
+            diagnostics.OutOfRange(context.Whole, "wscale", proxy.WindowScale, 0, MostWindowScale);
     }
 
     /// <summary>Finds rules that take packets of a SynProxy, which are not tracked: a Dnat does not translate

@@ -22,6 +22,7 @@ namespace Ripcs.Core.Validation;
 /// <see cref="MatchCheck"/> matches in iptables syntax;
 /// <see cref="LimitsCheck"/> limits; <see cref="LogCheck"/> logging; <see cref="RejectCheck"/> the answer of a reject</item>
 /// <item><see cref="SetCheck"/>: sets with addresses that a Dnat rewrites</item>
+/// <item><see cref="TransparentCheck"/>: the port and the mark of a Transparent</item>
 /// <item><see cref="SynProxyCheck"/>: a SynProxy, and that no Dnat takes the same packets</item>
 /// <item><see cref="HostPolicyCheck"/>: the host policy</item>
 /// <item><see cref="RawCheck"/>: rules in iptables syntax; <see cref="RawReader"/> reads their lines</item>

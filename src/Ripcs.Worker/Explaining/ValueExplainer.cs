@@ -90,7 +90,8 @@ internal static class ValueExplainer
 
         var (at, written) = (Places.Of(node), node.ToString());
         return node.IsKind(SyntaxKind.CharacterLiteralExpression) ? said => said.TextWithoutQuotes(at)
-            : call.TakesPorts || call.Method is nameof(RewriteRule.Redirect) ? said => said.NotAPort(at, written)
+            : call.TakesPorts || call.Method is nameof(RewriteRule.Redirect) or nameof(RewriteRule.Transparent)
+                ? said => said.NotAPort(at, written)
             : !call.TakesAddresses ? null
             : node is LiteralExpressionSyntax or PrefixUnaryExpressionSyntax or RangeExpressionSyntax or CollectionExpressionSyntax
                 ? said => said.NotAnAddress(at, written)

@@ -70,7 +70,7 @@ internal static class MethodExamples
         Log(level: "info"); ToGroup(5); With("tcp-reset"); Family(4); Ticket("CHG-1234"); Owner("web team")
         Dnat("www", to: "app-01"); Snat("inside", to: "www"); Masquerade("inside"); Redirect(to: 3128)
         Balance("www", to: ["app-01", "app-02"]); Netmap("203.0.113.0/24", to: "192.168.5.0/24"); Hairpin("inside"); NoAccept()
-        SynProxy("www", mss: 1400)
+        SynProxy("www", mss: 1400); Transparent(3129)
         Default(input: Policy.Drop); AllowLoopback(); AllowEstablished(); AllowIcmp("echo-request"); DropInvalid()
         AllowDhcp(); AllowVrrp(); AllowMulticastDns()
         LogDropped(limit: "1/second"); RejectRest(input: true); Behind("f2b-sshd")

@@ -355,6 +355,18 @@ public sealed class RewriteLoweringTests
         ]);
 
     [Fact]
+    public void A_Transparent_marks_what_it_hands_over_and_accepts_what_has_the_mark()
+    {
+        var compiled = Compiled(Rule("proxy", new RuleAction.Transparent(3129, 1), from: "192.0.2.0/24", to: "all", ports: "80")
+            with { In = ["eth0"], ImpliesAccept = true });
+
+        compiled.Lines(ChainKind.Transparent).ShouldBe(["-s 192.0.2.0/24 -i eth0 -p tcp -m tcp --dport 80 -j TPROXY --on-port 3129 "
+            + "--on-ip 0.0.0.0 --tproxy-mark 0x1/0x1"]);
+        compiled.Lines().ShouldBe(["-s 192.0.2.0/24 -i eth0 -p tcp -m tcp --dport 80 -m mark --mark 0x1/0x1 -j ACCEPT"]);
+        compiled.PointerLines(DispatchChain.Transparent).ShouldBe(["-s 192.0.2.0/24 -j shop-x"]);
+    }
+
+    [Fact]
     public void A_SynProxy_has_a_rule_for_each_packet_of_a_handshake()
     {
         var compiled = Compiled(

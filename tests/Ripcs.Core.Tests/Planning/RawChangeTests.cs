@@ -65,6 +65,17 @@ public sealed class RawChangeTests
     }
 
     [Fact]
+    public void A_transparent_proxy_gets_packets_only_while_they_are_accepted()
+    {
+        var said = Given.Compiled(Given.Rule("web", new RuleAction.Transparent(3129, 1), to: "203.0.113.5", ports: "80")
+            with { ImpliesAccept = true });
+        var other = Given.Compiled(Given.Rule("web", Given.Accept, to: "203.0.113.5", ports: "81"));
+
+        Tables(new Scene().With(said)).ShouldBe(["filter", "mangle"]);
+        Tables(new Scene().With(said).Apply().With(other)).ShouldBe(["mangle", "filter"]);
+    }
+
+    [Fact]
     public void A_table_that_does_not_change_is_left_alone() =>
         Tables(new Scene().With(Said(Filter, Mangle)).Apply().With(Said(Filter, Mangle, Raw))).ShouldBe(["raw"]);
 

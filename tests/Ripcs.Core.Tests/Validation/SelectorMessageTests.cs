@@ -152,7 +152,7 @@ public sealed class SelectorMessageTests
     [Fact]
     public void A_rewrite_says_what_it_does() => Dnat(rule => rule with { Translations = [] })
         .Says("error RIP0360: rules/shop.csx(11): this rewrite has no translation; add one of .Dnat(…, to: …), .Snat(…, to: …), "
-            + ".Masquerade(…), .Redirect(to: …), .Netmap(…, to: …), .Balance(…, to: …), .SynProxy(…)");
+            + ".Masquerade(…), .Redirect(to: …), .Netmap(…, to: …), .Balance(…, to: …), .SynProxy(…), .Transparent(…)");
 
     [Fact]
     public void A_rewrite_does_one_thing() =>

@@ -84,6 +84,7 @@ internal static class RuleWords
         TranslationRequest.Redirect redirect => $".Redirect({redirect.Port?.Text})",
         TranslationRequest.Balance balance => $".Balance([{List(balance.Addresses)}], [{List(balance.Targets)}])",
         TranslationRequest.Netmap netmap => $".Netmap([{List(netmap.Addresses)}], to: \"{netmap.To}\")",
+        TranslationRequest.Transparent transparent => $".Transparent({transparent.Port.Text})",
         TranslationRequest.SynProxy proxy => $".SynProxy([{List(proxy.Addresses)}])",
         _ => throw new ArgumentOutOfRangeException(nameof(translation)),
     };

@@ -24,7 +24,8 @@ internal static class RawChange
         Stage Of(TableName table) => new(desired.Table(family, table), table.Value, IsLast: true);
         bool Comes(TableName table) => Gains(live.Table(family, table), desired.Table(family, table))
             || ForeignStages.Comes(live.Table(family, table), desired.Table(family, table));
-        Stage[] marksFirst = Comes(TableName.Mangle) ? [Of(TableName.Mangle)] : [];
+        Stage[] marksFirst = Comes(TableName.Mangle) || LosesProxies(live.Table(family, TableName.Mangle),
+            desired.Table(family, TableName.Mangle)) ? [Of(TableName.Mangle)] : [];
         Stage[] trackedFirst = Denies(live.Table(family, TableName.Raw), desired.Table(family, TableName.Raw)) ?? !Comes(TableName.Raw)
             ? [Of(TableName.Raw)] : [];
         Stage[] marksLast = marksFirst.Length > 0 ? [] : [Of(TableName.Mangle)];
@@ -45,6 +46,13 @@ internal static class RawChange
 
     /// <summary>True if such pointers are only removed.</summary>
     public static bool OnlyLoses(OwnedTable now, OwnedTable then) => !Gains(now, then) && Pointers(now).Except(Pointers(then)).Any();
+
+    // A transparent proxy gets packets only while the filter accepts what it gets.
+    private static bool LosesProxies(OwnedTable now, OwnedTable then)
+    {
+        var (old, proxies) = (now.RulesOf(DispatchChain.Transparent.Name), then.RulesOf(DispatchChain.Transparent.Name));
+        return old.Except(proxies).Any() && !proxies.Except(old).Any();
+    }
 
     // True if rules of Raw only deny more, false if they only deny less; null if they do something else, such as NOTRACK, or both.
     private static bool? Denies(OwnedTable now, OwnedTable then)
