@@ -12,13 +12,13 @@ namespace Ripcs.Core.Lowering;
 ///               -d WWW -i eth0 -p tcp -m tcp --dport 80 -j ACCEPT
 ///     → OUTPUT  -d WWW -p tcp -m tcp --dport 80 -m addrtype ! --src-type LOCAL -j ACCEPT
 ///     and before the host policy:
-///     → filter  -d WWW -i eth0 -p tcp -m tcp --dport 80 -m conntrack --ctstate INVALID -j SYNPROXY …
+///     → filter  -d WWW -i eth0 -p tcp -m tcp --dport 80 --tcp-flags FIN,SYN,RST,ACK ACK -m conntrack --ctstate INVALID -j SYNPROXY …
 ///     → OUTPUT  -s WWW -p tcp -m tcp --sport 80 --tcp-flags FIN,SYN,RST,ACK SYN,ACK -m conntrack --ctstate INVALID -j ACCEPT
 /// </code>
 /// </summary>
 internal static class SynProxyLowering
 {
-    private const byte Compared = 0x17, Syn = 0x02, SynAck = 0x12;
+    private const byte Compared = 0x17, Syn = 0x02, Ack = 0x10, SynAck = 0x12;
 
     public static IEnumerable<LoweredRule> Lower(FamilyStatement said, RuleAction.SynProxy proxy) =>
         from source in said.Sources
@@ -34,7 +34,7 @@ internal static class SynProxyLowering
     {
         var syn = proxy with { TcpFlags = new TcpFlags(Compared, Syn) };
         yield return syn with { Chain = ChainKind.Syn, Target = LoweredTarget.Untrack };
-        yield return proxy with { Chain = ChainKind.Ack, States = ["INVALID"] };
+        yield return proxy with { Chain = ChainKind.Ack, States = ["INVALID"], TcpFlags = new TcpFlags(Compared, Ack) };
         yield return syn with { States = ["UNTRACKED"], Place = MatchPlace.Arriving };
         yield return proxy with { Target = LoweredTarget.Accept };
         if (!isFirst)

@@ -379,7 +379,8 @@ public sealed class RewriteLoweringTests
             Answer = "-j SYNPROXY --sack-perm --timestamp --wscale 7 --mss 1460";
         string[] ways = ["-s 198.51.100.0/24 -d 203.0.113.7/32 -i eth0 -p tcp", "-s 198.51.100.0/24 -d 203.0.113.7/32 -i eth1 -p tcp"];
         compiled.Lines(ChainKind.Syn).ShouldBe(ways.Select(way => $"{way} -m tcp {Syn} {Ports} {Not} -j CT --notrack"));
-        compiled.Lines(ChainKind.Ack).ShouldBe(ways.Select(way => $"{way} {Ports} {Not} -m conntrack --ctstate INVALID {Answer}"));
+        compiled.Lines(ChainKind.Ack).ShouldBe(ways.Select(way =>
+            $"{way} -m tcp --tcp-flags FIN,SYN,RST,ACK ACK {Ports} {Not} -m conntrack --ctstate INVALID {Answer}"));
         compiled.Lines(ChainKind.SynAck).ShouldBe(
             ["-s 203.0.113.7/32 -d 198.51.100.0/24 -p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN,ACK -m multiport --sports 80,443 "
                 + "-m iprange ! --dst-range 198.51.100.7-198.51.100.7 -m conntrack --ctstate INVALID -j ACCEPT"]);

@@ -35,8 +35,7 @@ internal static class EffectReader
     };
 
     // It answers a SYN that is not tracked, and connects the client to the server if the client confirms. Of the packets that belong to no
-    // connection, only such a confirmation is of a connection that it lets through: what else is sent so meets the rules behind.
-    private static RuleEffect OfSynProxy(ParsedRule rule) =>
-        rule.Value("--ctstate") is { } states && !states.Contains("UNTRACKED", StringComparison.Ordinal) ? GoesOn
-            : new RuleEffect.Decide(Fate.Accept);
+    // connection it takes such a confirmation alone, and drops all others, those of an open connection that is not tracked yet among them.
+    private static RuleEffect.Decide OfSynProxy(ParsedRule rule) =>
+        new(rule.Value("--ctstate") is { } states && !states.Contains("UNTRACKED", StringComparison.Ordinal) ? Fate.Drop : Fate.Accept);
 }

@@ -223,14 +223,16 @@ public sealed class TracerTests
     [InlineData("state Untracked from 192.0.2.1 tcp 80", Fate.Accept)]
     [InlineData("state Untracked from 192.0.2.66 tcp 80", Fate.Drop)]
     [InlineData("state Untracked from 192.0.2.1 tcp 81", Fate.Drop)]
-    [InlineData("state Invalid from 192.0.2.1 tcp 80", Fate.Drop)]
-    public void A_SynProxy_accepts_what_is_not_tracked_and_leaves_the_rest_to_the_rules_behind(string packet, Fate fate)
+    [InlineData("state Invalid from 192.0.2.1 tcp 80 flags 16", Fate.Drop)]
+    [InlineData("state Invalid from 192.0.2.1 tcp 80 flags 4", Fate.Accept)]
+    public void A_SynProxy_accepts_what_is_not_tracked_and_drops_what_confirms_nothing(string packet, Fate fate)
     {
         var rules = Read.Filter("""
             :FORWARD DROP [0:0]
-            -A FORWARD -p tcp -m tcp --dport 80 -m conntrack --ctstate INVALID -j SYNPROXY --sack-perm --timestamp --wscale 7 --mss 1460
+            -A FORWARD -p tcp -m tcp --dport 80 --tcp-flags FIN,SYN,RST,ACK ACK -m conntrack --ctstate INVALID -j SYNPROXY --sack-perm --timestamp --wscale 7 --mss 1460
             -A FORWARD -s 192.0.2.66/32 -j DROP
             -A FORWARD -p tcp -m tcp --dport 80 -m conntrack --ctstate UNTRACKED -j SYNPROXY --sack-perm --timestamp --wscale 7 --mss 1460
+            -A FORWARD -m conntrack --ctstate INVALID -j ACCEPT
             """);
 
         new Tracer(rules).Trace(Read.Packet(packet), TableName.Filter, Read.Forward).Fate.ShouldBe(fate);
