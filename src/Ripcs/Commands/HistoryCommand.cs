@@ -134,6 +134,10 @@ internal sealed class Fates(StateDirectory state, Timeline timeline)
     private ChangeState Of(int number) =>
         number == _pending ? ChangeState.Pending
         : number == timeline.Last ? ChangeState.Current
-        : _stillCount.Contains(number) ? ChangeState.Earlier
+        : _stillCount.Contains(number) || IsBack(number) ? ChangeState.Earlier
         : _reverted.Contains(number) ? ChangeState.Reverted : ChangeState.RolledBack;
+
+    // A rollback or a revert to a state that a later one brought back again.
+    private bool IsBack(int number) => timeline.Find(number)?.Restores is { } restored
+        && _stillCount.Any(later => later > number && timeline.StateAfter(later) == restored);
 }

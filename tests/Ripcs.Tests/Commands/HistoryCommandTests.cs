@@ -41,6 +41,19 @@ public sealed class HistoryCommandTests : IDisposable
             "3 changes kept; show one with: ripcs history show N; roll back to the state after it with: ripcs rollback N"]);
     }
 
+    [Fact]
+    public void A_rollback_whose_state_came_back_later_is_not_called_rolled_back()
+    {
+        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
+        _scene.Run("rollback");
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Live();
+
+        _scene.Run("rollback");
+
+        _scene.Run("history").Lines.Take(5).Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries)[4].Trim()).ShouldBe(
+            ["current", "rolled back", "earlier", "rolled back", "earlier"]);
+    }
+
     [Theory]
     [InlineData("Ports(22)", "Ports(23)", "CHG-2")]
     [InlineData("Ports(22)", "Ports(23)", "CHG-3", "CHG-2", "CHG-3")]
