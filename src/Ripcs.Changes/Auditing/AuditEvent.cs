@@ -76,7 +76,9 @@ internal sealed record AuditEvent(AuditKind Kind, string Command, string Text)
                 + $"{Words.Count(change.Added, "rule")} and removed {change.Removed}") { Change = report.Change };
         }
 
-        var text = report.Error ?? (report.Sum.Length > 0 ? report.Sum : report.Summary);
+        // What a change did, and not how long it may still be confirmed.
+        var text = report.Error ?? (kind is AuditKind.Change && facts is not null ? facts.Summary
+            : report.Sum.Length > 0 ? report.Sum : report.Summary);
         yield return new AuditEvent(kind, kind is AuditKind.Restore ? report.Command : facts?.Command ?? report.Command,
             words(text).ReplaceLineEndings("; ")) { Change = report.Change, Facts = facts };
     }
@@ -120,6 +122,9 @@ internal sealed record AuditEvent(AuditKind Kind, string Command, string Text)
 
             List(json, "partitions", Facts?.PartitionNames ?? []);
             List(json, "tickets", Facts?.Tickets ?? []);
+            if (Facts?.Message is { } message)
+                json.WriteString("message", PlainText.Of(message));
+
             if (Facts?.Plan is { } plan)
             {
                 json.WriteString("plan", plan.Sha256);

@@ -32,6 +32,26 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
+    public void An_event_says_why_and_what_a_change_did_also_while_it_is_pending()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Apply("--message", "for the auditors");
+
+        Field(1, "message").ShouldBe("\"for the auditors\"");
+        Field(1, "text").ShouldContain("1 of 2 partitions changed");
+    }
+
+    [Fact]
+    public void A_restore_is_an_event_of_its_own()
+    {
+        _scene.ByHand("-F {shop-a}");
+
+        _scene.Run("restore").ExitCode.ShouldBe(0);
+
+        Events()[^1].ShouldStartWith("2 restore ");
+        Field(1, "command").ShouldBe("\"restore\"");
+    }
+
+    [Fact]
     public void A_run_that_is_refused_every_five_minutes_is_one_event()
     {
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
