@@ -20,7 +20,8 @@ internal static class RefreshedSets
         if (made.Count == 0)
             return (new SetContents(), []);
 
-        var (contents, notes) = (SetContentsFile.Read(state), new List<Note>());
+        var (stored, notes) = (SetContentsFile.Read(state), new List<Note>());
+        var contents = stored;
         foreach (var place in made)
         {
             if (operation.Brings is { } rules && Found(rules, place) is var (set, file))
@@ -41,12 +42,13 @@ internal static class RefreshedSets
             }
         }
 
-        SetContentsFile.Write(state, contents);
+        if (contents != stored)
+            SetContentsFile.Write(state, contents);
+
         return (contents, notes.ToValueList());
     }
 
-    private static bool IsRefreshed(ChainPlace place) => place.Table == TableName.Set
-        && PartitionChainName.Parse(place.Chain).Kind is ChainKind.RefreshedSet;
+    private static bool IsRefreshed(ChainPlace place) => place.Table == TableName.Set && PartitionChainName.IsRefreshed(place.Chain);
 
     private static (RefreshedSet Set, string File)? Found(RuleSet rules, ChainPlace place)
     {

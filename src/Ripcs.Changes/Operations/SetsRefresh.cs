@@ -39,21 +39,23 @@ internal sealed class SetsRefresh(
         {
             foreach (var set in sets)
             {
-                Refresh(state, netfilter, partition.Name.Value, set, RuleFile(applied, partition));
+                Refresh(state, netfilter, partition, set, RuleFile(applied, partition));
             }
         }
 
         return Report();
     }
 
+    // Where only single rule files were applied, no record has their folder.
     private string? RuleFile(AppliedRecord applied, CompiledPartition partition) =>
-        applied.Files?.FirstOrDefault(file => file.Partition == partition.Name.Value)?.Path is not { } path ? null
+        applied.Files?.FirstOrDefault(file => file.Partition == partition.Name.Value)?.Path is not { } path
+            ? directory is null ? null : Path.GetFullPath(Path.GetFileName(partition.File), Path.GetFullPath(directory))
             : directory is null ? path
             : Path.GetFullPath(Path.GetRelativePath(applied.Directory ?? Path.GetDirectoryName(path)!, path), Path.GetFullPath(directory));
 
-    private void Refresh(StateDirectory state, INetfilter netfilter, string partition, RefreshedSet set, string? ruleFile)
+    private void Refresh(StateDirectory state, INetfilter netfilter, CompiledPartition partition, RefreshedSet set, string? ruleFile)
     {
-        var label = $"set \"{set.Label}\" of {partition}";
+        var label = $"set \"{set.Label}\" of {partition.Name}";
         var which = $"{label}, {set.Family}";
         _all.Add(label);
         if (netfilter.EntriesOf(set.Name) is not { } live)
@@ -62,7 +64,15 @@ internal sealed class SetsRefresh(
             return;
         }
 
-        var read = ruleFile is null ? new ReadSet([], [], IsMissing: true) : machine.ReadSet(ruleFile, set);
+        if (ruleFile is null)
+        {
+            _refused.Add($"the {which} stays as it is, because no directory was applied here, so that it is unknown where {partition.File} "
+                + "is; name the folder of that file: " + Advice.To(Way.RefreshSets) + " DIR");
+            _kept.Add(label);
+            return;
+        }
+
+        var read = machine.ReadSet(ruleFile, set);
         if (read.Problems.Count > 0)
         {
             _problems.AddRange(read.Problems);

@@ -100,6 +100,9 @@ public readonly record struct PartitionChainName(string Partition, ChainKind Kin
 
     public bool IsSet => Kind is ChainKind.Set or ChainKind.AddressSet or ChainKind.RefreshedSet;
 
+    /// <summary>True for the name of a set whose content is refreshed.</summary>
+    public static bool IsRefreshed(ChainName set) => TryParse(set, out var name) && name.Kind is ChainKind.RefreshedSet;
+
     public TableName Table => DispatchChain.TableOf(Kind) ?? throw new InvalidOperationException($"no such kind of chain: {Kind}");
 
     /// <exception cref="FormatException">The name has not the form of a partition's chain.</exception>

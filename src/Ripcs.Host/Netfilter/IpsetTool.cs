@@ -150,8 +150,7 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
 
     private static bool IsOurs(string name) => PartitionChainName.TryParse(new ChainName(name), out var parsed) && parsed.IsSet;
 
-    private static bool IsRefreshed(string name) =>
-        PartitionChainName.TryParse(new ChainName(name), out var parsed) && parsed.Kind is ChainKind.RefreshedSet;
+    private static bool IsRefreshed(string name) => PartitionChainName.IsRefreshed(new ChainName(name));
 
     // Running ipset would load the module; without the module there are no sets.
     private static bool IsInKernel() => !Directory.Exists("/sys/module") || Directory.Exists("/sys/module/ip_set");

@@ -74,6 +74,23 @@ public sealed class RefreshedSetTests
     }
 
     [KernelTheory, BothVariants]
+    public void Where_a_rule_file_was_applied_alone_its_folder_must_be_named_and_the_set_stays_until_then(string variant)
+    {
+        using var host = RipcsHost.Create(variant);
+        Feed(host, "203.0.113.1");
+        host.File("blocklist", Rules).Run("rules", "apply", host.FilePath("blocklist")).MustSucceed();
+        Feed(host, "203.0.113.9");
+
+        var refused = host.Run("sets", "refresh");
+
+        refused.ExitCode.ShouldBe(ExitCode.Failed);
+        refused.Errors.ShouldContain("name the folder of that file: ripcs sets refresh DIR");
+        Members(host).ShouldBe("203.0.113.1");
+        host.Run("sets", "refresh", host.Rules).MustSucceed();
+        Members(host).ShouldBe("203.0.113.9");
+    }
+
+    [KernelTheory, BothVariants]
     public void A_refresh_that_was_killed_half_way_is_in_nobodys_way(string variant)
     {
         using var host = Feeding(variant, "203.0.113.1");

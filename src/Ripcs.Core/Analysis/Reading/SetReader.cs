@@ -32,6 +32,5 @@ internal static class SetReader
     public static bool IsOfRefreshed(string match) => ParsedRule.Of(match).Sets.Any(IsRefreshed);
 
     // It is read without entries, and may hold any address at any time.
-    private static bool IsRefreshed(string name) =>
-        PartitionChainName.TryParse(new ChainName(name), out var parsed) && parsed.Kind is ChainKind.RefreshedSet;
+    private static bool IsRefreshed(string name) => PartitionChainName.IsRefreshed(new ChainName(name));
 }
