@@ -76,16 +76,22 @@ public sealed class PlainFile : IDisposable
     /// <summary>The whole content. Only for a regular file: anything else might never end.</summary>
     public byte[] ReadAll()
     {
-        // One byte more than expected, so that the end of the file is found without a larger buffer.
-        var (bytes, length) = (new byte[RandomAccess.GetLength(_handle) + 1], 0);
-        while (RandomAccess.Read(_handle, bytes.AsSpan(length), length) is > 0 and var more)
+        var (bytes, length) = (new byte[RandomAccess.GetLength(_handle)], 0);
+        Span<byte> more = stackalloc byte[1];
+        while (true)
         {
-            length += more;
-            if (length == bytes.Length)
-                Array.Resize(ref bytes, 2 * length);
-        }
+            var read = RandomAccess.Read(_handle, length < bytes.Length ? bytes.AsSpan(length) : more, length);
+            if (read == 0)
+                return length == bytes.Length ? bytes : bytes[..length];
 
-        return bytes[..length];
+            if (length == bytes.Length)
+            {
+                Array.Resize(ref bytes, 2 * (length + 1));
+                bytes[length] = more[0];
+            }
+
+            length += read;
+        }
     }
 
     /// <summary>The whole content of a file that only this user can have written.</summary>

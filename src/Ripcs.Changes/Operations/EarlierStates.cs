@@ -205,6 +205,6 @@ internal static class DriftThen
     public static StateDiff Of(OwnedState state, ValueList<CompiledPartition> partitions, Knowledge known)
     {
         var then = known with { Partitions = partitions };
-        return RecordedDrift.Of(ChangeMeaning.After(FirewallState.Empty, state, then), state, then);
+        return RecordedDrift.Of(state.ToLive(), state, then);
     }
 }

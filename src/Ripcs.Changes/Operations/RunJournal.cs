@@ -38,16 +38,15 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
     /// <summary>Writes it before the first block; a user who is locked out cannot free disk space.</summary>
     public void Begin(Journal journal)
     {
+        // If it cannot be written, whether the change can be recorded is found out, and reported, at its end.
+        _begun = journal;
         try
         {
-            JournalFile.Write(start.State, journal);
+            _begun = JournalFile.Write(start.State, journal);
         }
         catch (StateException) when (operation.GoesOn)
         {
-            // Whether the change can be recorded is found out, and reported, at its end.
         }
-
-        _begun = journal;
     }
 
     /// <summary>Cleans up when nothing of this run is in force.</summary>
@@ -59,7 +58,7 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
         {
             if (_begun is not null && _earlier is not null)
             {
-                JournalFile.Write(start.State, _earlier);
+                _ = JournalFile.Write(start.State, _earlier);
             }
             else if (_begun is not null)
             {

@@ -15,7 +15,7 @@ internal static partial class PlanText
     private const string Meaning = "meaning ";
     private const string Short = "short ";
 
-    private static readonly CarriedText Form = new("plan", form: 6, Advice.To(Way.PlanChange));
+    private static readonly CarriedText Form = new("plan", form: 7, Advice.To(Way.PlanChange));
 
     /// <inheritdoc cref="CarriedText.Mark"/>
     public static string Mark => Form.Mark;

@@ -6,7 +6,7 @@ namespace Ripcs.Changes.State;
 /// chains that Ripcs made, and the rules after its jumps. Losing it loses names and certainty, never a rule.</summary>
 internal sealed record AppliedRecord : IStateFile
 {
-    public const int CurrentSchema = 1;
+    public const int CurrentSchema = 2;
 
     public static string Kind => "applied";
 

@@ -30,9 +30,11 @@ internal sealed class History(StateDirectory directory)
     /// <param name="record">The change.</param>
     /// <param name="partitions">Those in force afterwards whose rule files are known.</param>
     /// <param name="kept">Those of them that an earlier change stored as they are.</param>
+    /// <param name="written">States that are stored already; null for none.</param>
     /// <returns>The record with its number.</returns>
     public HistoryRecord Append(
-        HistoryRecord record, ValueList<CompiledPartition> partitions = default, ValueList<KeptPartition> kept = default)
+        HistoryRecord record, ValueList<CompiledPartition> partitions = default, ValueList<KeptPartition> kept = default,
+        StoredStates? written = null)
     {
         var known = kept.ToDictionary(partition => partition.Name);
         var numbered = record.Marked() with
@@ -43,8 +45,11 @@ internal sealed class History(StateDirectory directory)
                 : new KeptPartition(partition.Name.Value, PartitionDigest.Of(partition), _objects.Add(StateJson.Content(partition))))
                 .ToValueList(),
         };
-        var stored = new StoredChange(numbered, _objects);
-        _objects.Write();
+        var stored = new StoredChange(numbered, _objects, written);
+        // What was written with the journal was synced then.
+        if (_objects.HasNew || written is null)
+            _objects.Write();
+
         directory.Write(FileName(numbered.Number), stored);
         return numbered;
     }
@@ -147,7 +152,7 @@ internal sealed record LastConfirmed(HistoryRecord? Record, ValueList<AdvisedTex
         {
             try
             {
-                return new LastConfirmed(history.Read(number).Loaded(), unreadable.ToValueList());
+                return new LastConfirmed(history.Read(number).WithRules(), unreadable.ToValueList());
             }
             catch (StateException e)
             {

@@ -12,6 +12,7 @@ internal sealed record HistoryRecord : ChangeFacts
     private Deferred<OwnedState> _after = new(OwnedState.Empty);
     private Deferred<PrintedChange> _printed = new(new PrintedChange(null, [], []));
     private Deferred<ValueList<KeptPartition>> _partitions = new(ValueList.Create<KeptPartition>([]));
+    private Deferred<bool> _isWhole = new(true);
 
     public HistoryRecord()
     {
@@ -45,15 +46,30 @@ internal sealed record HistoryRecord : ChangeFacts
     public ValueList<KeptPartition> Partitions { get => _partitions.Value; init => _partitions = new(value); }
 
     /// <summary>The same, with parts that are read when they are first used.</summary>
+    /// <param name="isWhole">Throws an exception if anything is missing or damaged that the states consist of.</param>
     public HistoryRecord Reading(Func<OwnedState> before, Func<OwnedState> after, Func<PrintedChange> printed,
-        Func<ValueList<KeptPartition>> partitions) =>
-        this with { _before = new(before), _after = new(after), _printed = new(printed), _partitions = new(partitions) };
+        Func<ValueList<KeptPartition>> partitions, Func<bool> isWhole) => this with
+        {
+            _before = new(before), _after = new(after), _printed = new(printed), _partitions = new(partitions), _isWhole = new(isWhole),
+        };
 
     /// <summary>The same, after which a rollback needs no further files.</summary>
     /// <exception cref="StateException">Its contents are damaged.</exception>
     public HistoryRecord Loaded()
     {
-        _ = (Before, After, Partitions);
+        _ = (Before, After, Partitions, _isWhole.Value);
+        return this;
+    }
+
+    /// <summary>The same, with all rules of the state after it.</summary>
+    /// <inheritdoc cref="Loaded"/>
+    public HistoryRecord WithRules()
+    {
+        foreach (var (_, rules) in Loaded().After.AllChains())
+        {
+            _ = rules.AsSpan();
+        }
+
         return this;
     }
 
@@ -76,7 +92,6 @@ internal sealed record HistoryRecord : ChangeFacts
         (Diff?.Partitions ?? []).Select(partition => partition.Name).Concat(Leaving.Select(partition => partition.Name)).Concat(OfPolicies)
         .Distinct().Order(StringComparer.Ordinal).ToValueList();
 
-    public string? FindContradiction() => ChainProof.Contradiction(Before, AsFound) ?? ChainProof.Contradiction(After, AsFound);
 }
 
 /// <summary>A value that is read once, when it is first used; two are equal if their values are.</summary>

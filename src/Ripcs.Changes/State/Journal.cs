@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Ripcs.Changes.State;
@@ -6,21 +5,29 @@ namespace Ripcs.Changes.State;
 /// <summary>A change that has begun, with the data to record once it has ended. It is on the disk before the first block.</summary>
 internal sealed record Journal : IStateFile
 {
-    public const int CurrentSchema = 1;
+    public const int CurrentSchema = 2;
 
     public static string Kind => "journal";
 
     public int Schema { get; init; } = CurrentSchema;
 
     /// <summary>The change with its future number: the state before it and the desired state.</summary>
-    public required HistoryRecord Change { get; init; }
+    [JsonIgnore]
+    public HistoryRecord Change { get; init; } = null!;
+
+    /// <summary>The change as it is written, with its contents among the <see cref="Objects"/>; null while it is not.</summary>
+    public StoredChange? Stored { get; init; }
+
+    /// <summary>The states that this run has written with the journal, so that they are not stored once more; null for none.</summary>
+    [JsonIgnore]
+    public StoredStates? Written { get; init; }
 
     /// <summary>The partitions to be recorded; those of an apply that are not recorded exactly so already.</summary>
+    [JsonIgnore]
     public ValueList<CompiledPartition> Partitions { get; init; }
 
-    /// <summary>The chains whose rules are the same before and after the change: the file contains them once.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public ValueList<ChainPlace> Unchanged { get; init; }
+    /// <summary>The same, by their names among the <see cref="Objects"/>.</summary>
+    public ValueList<KeptPartition> StoredPartitions { get; init; }
 
     /// <summary>The chains that it makes.</summary>
     public ValueList<ChainPlace> Made { get; init; }
@@ -64,49 +71,12 @@ internal sealed record Journal : IStateFile
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<LeftOutRule> LeftOut { get; init; }
 
-    public string? FindContradiction() => Unpacked().Change.FindContradiction() ?? ChainProof.Contradiction(Partitions);
+    public string? FindContradiction() => Stored is null ? "it holds no change" : null;
 
     /// <summary>True if a run for a single partition can complete it.</summary>
     public bool IsCompletedBy(string partition, string command) =>
         Change.Command == command || Change.Command.StartsWith($"{command} --", StringComparison.Ordinal)
         || (Directory is null && Change.Restores is null && Files is [var only] && only.Partition == partition);
-
-    /// <summary>The form to be written.</summary>
-    public Journal Packed()
-    {
-        var change = Change.Marked();
-        var unchanged = change.After.AllChains().Where(chain => chain.Rules.Count > 0
-            && change.Before.Table(chain.Place.Family, chain.Place.Table).Find(chain.Place.Chain)?.Rules == chain.Rules)
-            .Select(chain => chain.Place).ToHashSet();
-        return this with
-        {
-            Unchanged = [.. unchanged],
-            Change = change with { After = WithRules(change.After, (place, chain) => unchanged.Contains(place) ? [] : chain.Rules) },
-        };
-    }
-
-    /// <summary>The journal from the form in which it was written.</summary>
-    public Journal Unpacked()
-    {
-        var unchanged = Unchanged.ToHashSet();
-        return this with
-        {
-            Unchanged = [],
-            Change = Change with
-            {
-                After = WithRules(Change.After, (place, chain) => !unchanged.Contains(place) ? chain.Rules
-                    : Change.Before.Table(place.Family, place.Table).Find(place.Chain)?.Rules
-                        ?? throw new JsonException($"{place.Chain} is not in the state before it")),
-            },
-        };
-    }
-
-    private static OwnedState WithRules(OwnedState state, Func<ChainPlace, OwnedChain, ValueList<string>> rulesOf) =>
-        new(state.Tables.Select(table => table with
-        {
-            Chains = table.Chains.Select(chain =>
-                chain with { Rules = rulesOf(new ChainPlace(table.Family, table.Name, chain.Name), chain) }).ToValueList(),
-        }).ToValueList());
 
     /// <summary>The knowledge including the chains that the change may have made, and with the policies of when it began.</summary>
     public Knowledge Knowing(Knowledge known) =>
@@ -125,11 +95,28 @@ internal static class JournalFile
 
     /// <summary>The journal, or null if the last change has ended.</summary>
     /// <exception cref="StateException">The file is damaged or from a newer Ripcs.</exception>
-    public static Journal? Read(StateDirectory? directory) =>
-        directory?.Read<Journal>(Name, Journal.CurrentSchema)?.Unpacked();
+    public static Journal? Read(StateDirectory? directory)
+    {
+        if (directory?.Read<Journal>(Name, Journal.CurrentSchema) is not { Stored: { } stored } journal)
+            return null;
 
-    public static void Write(StateDirectory directory, Journal journal) =>
-        directory.Write(Name, journal.Packed());
+        StateException Damaged(AdvisedText reason, Exception? e) => StateJson.Damaged(directory.FilePath(Name), reason, inner: e);
+        var change = stored.Open(new Objects(directory), Damaged);
+        var partitions = new KeptPartitions(directory).Find(journal.StoredPartitions);
+        return partitions.Lost is [var lost, ..] ? throw Damaged(lost.Reason, null)
+            : journal with { Change = change.Loaded(), Partitions = partitions.Partitions, Stored = null, StoredPartitions = [] };
+    }
+
+    /// <returns>The journal with what of it is stored.</returns>
+    public static Journal Write(StateDirectory directory, Journal journal)
+    {
+        var objects = new Objects(directory);
+        var stored = new StoredChange(journal.Change.Marked(), objects);
+        var partitions = new KeptPartitions(directory).Store(journal.Partitions, objects);
+        objects.Write();
+        directory.Write(Name, journal with { Stored = stored, StoredPartitions = partitions });
+        return journal with { Written = new StoredStates(journal.Change.Before, stored.Before, journal.Change.After, stored.After) };
+    }
 
     public static void Remove(StateDirectory directory) => directory.Delete(Name);
 
@@ -155,7 +142,7 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
         var recorded = Recorded(state, journal);
         var record = recorded ?? _history.Append(
             journal.Change with { Number = Math.Max(journal.Change.Number, _history.NextNumber(applied.LastUsed)) }, known.Partitions,
-            now.Kept);
+            now.Kept, journal.Written);
 
         // A change that was recorded earlier, such as a restored one, may contain other lines of the same partitions.
         AppliedFile.Write(state, now.At(record.Number) with { Kept = recorded is null ? record.Partitions : now.Kept });

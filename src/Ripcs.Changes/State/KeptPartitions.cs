@@ -14,7 +14,7 @@ internal static class PartitionDigest
     public static string Of(CompiledPartition partition)
     {
         var chains = partition.Chains.Select(chain =>
-            $"{chain.Family} {chain.Table} {chain.Name}\n{string.Concat(chain.Rules.Select(rule => $"  {rule.Text}\n"))}");
+            $"{chain.Family} {chain.Table} {chain.Name}\n{chain.Summary().Digest}\n");
         var pointers = partition.Pointers.Select(pointer => $"{pointer.Family} {pointer.Dispatch} {pointer.ToRuleText()}\n");
         return Sha256.TextOf($"{partition.Name} "
             + $"{partition.Order}\n{string.Concat(chains)}{string.Concat(pointers)}{Policy(partition.HostPolicy)}");
@@ -41,8 +41,15 @@ internal sealed class KeptPartitions(StateDirectory directory)
     public FoundPartitions Find(ValueList<KeptPartition> kept)
     {
         var (found, lost) = (new List<CompiledPartition>(), new List<LostPartition>());
+        var recorded = Recorded();
         foreach (var partition in kept)
         {
+            if (recorded.TryGetValue(partition.Content, out var known))
+            {
+                found.Add(known);
+                continue;
+            }
+
             var path = _objects.PathOf(partition.Content);
             try
             {
@@ -63,6 +70,26 @@ internal sealed class KeptPartitions(StateDirectory directory)
         }
 
         return new FoundPartitions(found.OrderBy(partition => partition.Name).ToValueList(), lost.ToValueList());
+    }
+
+    // Those of the last run, which it has read already.
+    private Dictionary<string, CompiledPartition> Recorded()
+    {
+        var record = Catch<StateException>.OrNull(() => AppliedFile.Read(directory)) ?? AppliedRecord.None;
+        return record.Kept.Select(kept => (kept.Content, Partition: record.Known.Partition(kept.Name)))
+            .Where(kept => kept.Partition is not null).DistinctBy(kept => kept.Content)
+            .ToDictionary(kept => kept.Content, kept => kept.Partition!);
+    }
+
+    /// <summary>The names under which partitions are stored; those that are not there yet are added.</summary>
+    /// <param name="partitions">The partitions.</param>
+    /// <param name="objects">Receives those that are not stored yet.</param>
+    public ValueList<KeptPartition> Store(ValueList<CompiledPartition> partitions, Objects objects)
+    {
+        var stored = Recorded().GroupBy(kept => kept.Value.Name).ToDictionary(kept => kept.Key, kept => kept.First());
+        return partitions.Select(partition => new KeptPartition(partition.Name.Value, PartitionDigest.Of(partition),
+            stored.TryGetValue(partition.Name, out var known) && known.Value == partition && objects.Has(known.Key) ? known.Key
+                : objects.Add(StateJson.Content(partition)))).ToValueList();
     }
 
     /// <summary>All partitions of the history that can be read, those of the last change first.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using Ripcs.Core.SaveFormat;
 using Ripcs.Linux;
 
@@ -7,7 +6,7 @@ namespace Ripcs.Changes.State;
 /// <summary>What a kept reading is about: as long as all of it is the same, iptables-save would print the same rules again.</summary>
 internal sealed record KeptReading : IStateFile
 {
-    public const int CurrentSchema = 1;
+    public const int CurrentSchema = 2;
 
     public static string Kind => "kept reading";
 
@@ -56,13 +55,11 @@ internal static class KeptReadingFile
             if (Checksum.TextOf(text) != kept.Digest || kept.Length < 0 || kept.Length > text.Length)
                 return null;
 
-            var (v4, v6) = AtOnce.Do(
-                () => FirewallReader.Parse(Family.IPv4, Encoding.UTF8.GetString(text.AsSpan(0, kept.Length))),
-                () => FirewallReader.Parse(Family.IPv6, Encoding.UTF8.GetString(text.AsSpan(kept.Length))));
-            var state = new FirewallState(v4, v6) { Native = netfilter.NativeTables() };
+            var state = new FirewallState(KeptSave.Read(Family.IPv4, text.AsMemory(0, kept.Length)),
+                KeptSave.Read(Family.IPv6, text.AsMemory(kept.Length))) { Native = netfilter.NativeTables() };
             return FirewallReader.WithSets(netfilter, new Reading(state, generation) { Mark = kept.Mark, IsKept = true });
         }
-        catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException or SaveFormatException)
         {
             return null;
         }
@@ -79,8 +76,8 @@ internal static class KeptReadingFile
                 return;
             }
 
-            var v4 = Encoding.UTF8.GetBytes(SaveWriter.Text(reading.State.V4.WithoutSets()));
-            byte[] text = [.. v4, .. Encoding.UTF8.GetBytes(SaveWriter.Text(reading.State.V6.WithoutSets()))];
+            var v4 = KeptSave.Write(reading.State.V4.WithoutSets());
+            byte[] text = [.. v4, .. KeptSave.Write(reading.State.V6.WithoutSets())];
             state.WriteUnsynced(Text, text);
             state.WriteUnsynced(Name, StateJson.Write(new KeptReading { Place = place, Tables = tables, Mark = reading.Mark,
                 Digest = Checksum.TextOf(text), Length = v4.Length }));

@@ -5,15 +5,16 @@ namespace Ripcs.Changes.State;
 
 /// <summary>
 /// The contents of the changes in the history: objects/HASH, each a text named by its hash, so that a text shared by several changes is
-/// stored once. A text is a compiled partition, some lines of a state, or, as objects/list-HASH, the names of other texts, one a line. The
-/// first line of its file is the checksum of the rest, so that it can be checked without being unpacked. To read one: tail -n +2 FILE |
-/// zcat.
+/// stored once. A text is a compiled partition, some lines of a state, as objects/list-HASH the names of other texts, one a line, or as
+/// objects/rules-HASH the rules of some chains, named by the hash of their digests. The first line of its file is the checksum of the rest,
+/// so that it can be checked without being unpacked. To read one: tail -n +2 FILE | zcat.
 /// </summary>
 internal sealed class Objects(StateDirectory directory)
 {
     public const string Folder = "objects";
 
     private const string ListMark = "list-";
+    private const string RulesMark = "rules-";
     private const int HashLength = 32;
 
     // A changed rule costs its text and the lists above it, so these should be neither long nor many.
@@ -24,6 +25,9 @@ internal sealed class Objects(StateDirectory directory)
 
     /// <summary>The file of a text.</summary>
     public string PathOf(string name) => directory.FilePath(FileName(name));
+
+    /// <summary>True if a text is to be written.</summary>
+    public bool HasNew => _new.Count > 0;
 
     /// <summary>True if there is a whole text with that name.</summary>
     public bool Has(string name) => TroubleOf(name) is null;
@@ -37,6 +41,19 @@ internal sealed class Objects(StateDirectory directory)
     /// <param name="lines">The lines, without line breaks.</param>
     public string AddLines(IEnumerable<byte[]> lines) => AddLines("", lines);
 
+    /// <summary>Adds the rules of some chains; the text is asked for only if it is missing or damaged.</summary>
+    /// <param name="digests">Of the rules of each chain.</param>
+    /// <param name="text">Their rules, a line each.</param>
+    /// <returns>Its name.</returns>
+    public string AddRules(IEnumerable<string> digests, Func<byte[]> text)
+    {
+        var name = RulesMark + Hash(Encoding.ASCII.GetBytes(string.Join('\n', digests)));
+        if (!_new.ContainsKey(name) && !Has(name))
+            _new.Add(name, text());
+
+        return name;
+    }
+
     /// <summary>Writes the new texts; what refers to them may be recorded afterwards.</summary>
     public void Write()
     {
@@ -47,7 +64,8 @@ internal sealed class Objects(StateDirectory directory)
     /// <summary>A text; null if there is none with that name.</summary>
     /// <exception cref="StateException">It is damaged, or not to be trusted.</exception>
     public byte[]? Find(string name) => FindPacked(name) is not { } packed ? null
-        : Gzip.Unpack(packed) is var text && NameOf(ListMarkOf(name), text) == name ? text : throw Damaged(name);
+        : Gzip.Unpack(packed) is var text && (name.StartsWith(RulesMark, StringComparison.Ordinal)
+            || NameOf(ListMarkOf(name), text) == name) ? text : throw Damaged(name);
 
     /// <exception cref="StateException">It is damaged, or gone.</exception>
     public byte[] Read(string name) => Find(name) ?? throw Gone(name);
@@ -105,7 +123,8 @@ internal sealed class Objects(StateDirectory directory)
 
     private IEnumerable<string> Names() => directory.Files(Folder).Where(file => !file.EndsWith(".new", StringComparison.Ordinal));
 
-    private AdvisedText? TroubleOf(string name) =>
+    /// <summary>Why there is no whole text with that name; null if there is one.</summary>
+    public AdvisedText? TroubleOf(string name) =>
         Catch<StateException>.Or(() => FindPacked(name) is null ? Gone(name).Message : null, e => e.Message);
 
     private byte[]? FindPacked(string name)
@@ -119,7 +138,7 @@ internal sealed class Objects(StateDirectory directory)
 
     private StateException Gone(string name) => new($"{PathOf(name)} is gone");
 
-    private StateException Damaged(string name) =>
+    public StateException Damaged(string name) =>
         new($"{PathOf(name)} is damaged: its content is not what was written") { Damage = "its content is not what was written" };
 
     private static string FileName(string name) => $"{Folder}/{name}";

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Ripcs.Core.Results;
 
 namespace Ripcs.Changes.State;
 
@@ -22,7 +23,7 @@ internal static class StateJson
 
     /// <summary>Reads the value.</summary>
     /// <exception cref="JsonException">It is not a value.</exception>
-    public static T Value<T>(ReadOnlySpan<byte> content) => JsonSerializer.Deserialize(content, Type<T>())
+    public static T Value<T>(ReadOnlyMemory<byte> content) => JsonBytes.Read(content, Type<T>())
         ?? throw new JsonException("the line holds null");
 
     private static JsonTypeInfo<T> Type<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
@@ -33,15 +34,15 @@ internal static class StateJson
     /// <param name="advice">What to do about a damaged file, if not the usual.</param>
     /// <param name="host">The host whose files are accepted; null to accept those of all.</param>
     /// <exception cref="StateException">The file is damaged, or of another version of Ripcs.</exception>
-    public static T Read<T>(ReadOnlySpan<byte> file, string path, int known, AdvisedText? advice = null, HostRecord? host = null)
+    public static T Read<T>(ReadOnlyMemory<byte> file, string path, int known, AdvisedText? advice = null, HostRecord? host = null)
         where T : class, IStateFile
     {
         try
         {
-            Check(path, file, known);
-            RefuseOthers(file, T.Kind, host);
-            RefuseOtherVersion(path, file, known);
-            var value = JsonSerializer.Deserialize(file, Type<T>()) ?? throw new JsonException("the file holds null");
+            Check(path, file.Span, known);
+            RefuseOthers(file.Span, T.Kind, host);
+            RefuseOtherVersion(path, file.Span, known);
+            var value = JsonBytes.Read(file, Type<T>()) ?? throw new JsonException("the file holds null");
             return value.FindContradiction() is { } contradiction ? throw new JsonException(contradiction) : value;
         }
         catch (Exception e) when (e is not (HostException or OutOfMemoryException))

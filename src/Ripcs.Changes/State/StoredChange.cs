@@ -5,7 +5,7 @@ namespace Ripcs.Changes.State;
 /// <summary>A change as stored in the history: its facts, and the names of everything else among the <see cref="Objects"/>.</summary>
 internal sealed record StoredChange : ChangeFacts, IStateFile
 {
-    public const int CurrentSchema = 3;
+    public const int CurrentSchema = 4;
 
     public static string Kind => "change";
 
@@ -18,12 +18,13 @@ internal sealed record StoredChange : ChangeFacts, IStateFile
     /// <summary>A change to be written.</summary>
     /// <param name="record">The change, marked.</param>
     /// <param name="objects">Receives its contents.</param>
+    /// <param name="written">States that are among them already; null for none.</param>
     [SetsRequiredMembers]
-    public StoredChange(HistoryRecord record, Objects objects)
+    public StoredChange(HistoryRecord record, Objects objects, StoredStates? written = null)
         : base(record)
     {
-        Before = objects.AddLines(StateLines.Of(record.Before));
-        After = objects.AddLines(StateLines.Of(record.After));
+        Before = written?.NameOf(record.Before) ?? objects.AddLines(StateLines.Of(record.Before, objects));
+        After = written?.NameOf(record.After) ?? objects.AddLines(StateLines.Of(record.After, objects));
         Printed = objects.Add(StateJson.Content(new PrintedChange(record.Diff, record.Stale, record.Leaving)));
         Partitions = objects.AddLines(record.Partitions.Select(StateJson.Content));
     }
@@ -48,9 +49,11 @@ internal sealed record StoredChange : ChangeFacts, IStateFile
             () => State(Before),
             () => State(After),
             () => Part(() => StateJson.Value<PrintedChange>(objects.Read(Printed))),
-            () => Part(() => PartitionsIn(objects).ToValueList()));
+            () => Part(() => PartitionsIn(objects).ToValueList()),
+            () => Part(() => RulesIn(objects).Select(objects.TroubleOf).FirstOrDefault(trouble => trouble is not null) is { } trouble
+                ? throw new StateException(trouble) : true));
 
-        OwnedState State(string name) => Part(() => StateLines.Read(objects.Lines(name))) is var state
+        OwnedState State(string name) => Part(() => StateLines.Read(objects.Lines(name), objects, damaged)) is var state
             && ChainProof.Contradiction(state, AsFound) is { } contradiction
             ? throw damaged(contradiction, null) : state;
 
@@ -74,84 +77,29 @@ internal sealed record StoredChange : ChangeFacts, IStateFile
         {
             objects.Note(name, found);
         }
+
+        foreach (var name in found.Values.Any(trouble => trouble is not null) ? [] : RulesIn(objects))
+        {
+            objects.Note(name, found);
+        }
     }
+
+    /// <summary>The names of the texts that hold the rules of its states.</summary>
+    public IEnumerable<string> RulesIn(Objects objects) =>
+        new[] { Before, After }.Distinct().SelectMany(state => StateLines.TextsIn(objects.Lines(state))).Distinct();
 
     /// <summary>The partitions after it.</summary>
     public IEnumerable<KeptPartition> PartitionsIn(Objects objects) =>
-        objects.Lines(Partitions).Select(line => StateJson.Value<KeptPartition>(line.Span));
+        objects.Lines(Partitions).Select(line => StateJson.Value<KeptPartition>(line));
+}
+
+/// <summary>Two states that are stored, and their names among the <see cref="Objects"/>.</summary>
+internal sealed record StoredStates(OwnedState Before, string NameOfBefore, OwnedState After, string NameOfAfter)
+{
+    /// <summary>The name of a state; null for another one.</summary>
+    public string? NameOf(OwnedState state) => state == Before ? NameOfBefore : state == After ? NameOfAfter : null;
 }
 
 /// <summary>The printed parts of a change: the differences, the chains that
 /// a clean deleted, and the partitions that it took out of force.</summary>
 internal sealed record PrintedChange(StateDiff? Diff, ValueList<StaleChain> Stale, ValueList<LeavingPartition> Leaving);
-
-/// <summary>A state as lines: each table with its jumps, then its chains, and after each chain its rules, all as JSON.</summary>
-internal static class StateLines
-{
-    private const byte Rule = (byte)'"';
-
-    private static ReadOnlySpan<byte> Table => "{\"Family\":"u8;
-
-    public static IEnumerable<byte[]> Of(OwnedState state)
-    {
-        foreach (var table in state.Tables)
-        {
-            yield return StateJson.Content(table with { Chains = [] });
-            foreach (var chain in table.Chains)
-            {
-                yield return StateJson.Content(chain with { Rules = [] });
-                foreach (var rule in chain.Rules)
-                {
-                    yield return StateJson.Content(rule);
-                }
-            }
-        }
-    }
-
-    /// <exception cref="System.Text.Json.JsonException">It is not a state.</exception>
-    public static OwnedState Read(IEnumerable<ReadOnlyMemory<byte>> lines)
-    {
-        var (tables, chains, rules) = (new List<OwnedTable>(), new List<OwnedChain>(), new List<string>());
-        foreach (var item in lines)
-        {
-            var line = item.Span;
-            if (line[0] == Rule)
-            {
-                rules.Add(StateJson.Value<string>(line));
-            }
-            else if (line.StartsWith(Table))
-            {
-                EndTable();
-                tables.Add(StateJson.Value<OwnedTable>(line));
-            }
-            else
-            {
-                EndChain();
-                chains.Add(StateJson.Value<OwnedChain>(line));
-            }
-        }
-
-        EndTable();
-        return new OwnedState(tables.ToValueList());
-
-        void EndTable()
-        {
-            EndChain();
-            if (chains.Count > 0)
-            {
-                tables[^1] = tables[^1] with { Chains = chains.ToValueList() };
-                chains.Clear();
-            }
-        }
-
-        // A rule without a chain, or a chain without a table, throws an exception: that is no state.
-        void EndChain()
-        {
-            if (rules.Count > 0)
-            {
-                chains[^1] = chains[^1] with { Rules = rules.ToValueList() };
-                rules.Clear();
-            }
-        }
-    }
-}

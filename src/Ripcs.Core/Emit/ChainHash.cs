@@ -7,13 +7,9 @@ namespace Ripcs.Core.Emit;
 /// </summary>
 public static class ChainHash
 {
-    /// <summary>Raise it when the normalised form of any rule changes. All chains then get new names, and the old form must still be
-    /// recognised in live and recorded chains.</summary>
-    public const int CanonVersion = 1;
-
     /// <summary>Hashes the rules in normalised saved form, without "-A CHAIN ", in their order.</summary>
     public static string Of(Family family, TableName table, IEnumerable<string> canonicalRules) =>
-        NameHash.Of(table == TableName.Set ? AddressSet.CanonVersion : CanonVersion, family, table, canonicalRules);
+        NameHash.OfDigest(RuleSummaries.DigestOf(family, table, canonicalRules));
 
     /// <summary>The name of a partition's chain with these rules.</summary>
     public static ChainName Name(PartitionName partition, ChainKind kind, Family family, IEnumerable<string> canonicalRules) =>
@@ -23,10 +19,8 @@ public static class ChainHash
     public static bool Proves(Family family, TableName table, OwnedChain chain) =>
         PartitionChainName.TryParse(chain.Name, out var name) && name.Table == table
         && (name.Kind is ChainKind.RefreshedSet ? chain.Rules.Count == 0
-            : name.Hash == chain.HashIn(family, table, static (family, table, rules) => Of(family, table, rules)));
+            : name.Hash == NameHash.OfDigest(chain.SummaryIn(family, table).Digest));
 
     /// <inheritdoc cref="Proves(Family, TableName, OwnedChain)"/>
-    public static bool Proves(Family family, TableName table, ChainName chain, IEnumerable<string> canonicalRules) =>
-        PartitionChainName.TryParse(chain, out var name) && name.Table == table
-        && (name.Kind is ChainKind.RefreshedSet ? !canonicalRules.Any() : name.Hash == Of(family, table, canonicalRules));
+    public static bool Proves(CompiledChain chain) => Proves(chain.Family, chain.Table, chain.ToOwned());
 }

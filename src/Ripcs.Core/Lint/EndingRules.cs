@@ -33,6 +33,7 @@ public static class EndingRules
         var ends = from partition in partitions
                    where inForce.Contains(partition.Name.Value)
                    from chain in partition.Chains
+                   where chain.ToOwned().MayHave(RuleTraits.Ends)
                    from rule in chain.Rules
                    where rule.Text.Contains(Option, StringComparison.Ordinal)
                    let last = LastDay(rule.Text)

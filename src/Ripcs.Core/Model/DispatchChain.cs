@@ -126,7 +126,7 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
     /// </summary>
     public static readonly ChainName BridgeBack = new("partition-o");
 
-    private static readonly ValueList<(ChainName Name, TableName Table)> Bridges =
+    private static readonly HashSet<(ChainName Name, TableName Table)> Bridges =
         [(Bridge, TableName.Filter), (BridgeBack, TableName.Filter), (BridgeBack, TableName.Nat)];
 
     /// <summary>The dispatch chain with that name, or null.</summary>

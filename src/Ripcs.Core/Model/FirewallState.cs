@@ -39,7 +39,7 @@ public sealed record TableState(TableName Name, ValueList<ChainState> Chains)
     public ChainState? Find(ChainName name) => _index.From(Chains, static chains => new(chains, chain => chain.Name)).Find(name);
 
     /// <summary>The rules of a chain, normalised; none where there is no such chain.</summary>
-    public IEnumerable<string> RulesOf(ChainName name) => Find(name)?.Rules.Select(rule => rule.Canonical) ?? [];
+    public IEnumerable<string> RulesOf(ChainName name) => Find(name)?.ToOwned().Rules ?? [];
 
     /// <summary>The policy of a built-in chain; the kernel makes one that is not there yet with ACCEPT.</summary>
     public string PolicyOf(ChainName builtIn) => Find(builtIn)?.Policy ?? ChainPolicy.Accept;
@@ -49,6 +49,17 @@ public sealed record TableState(TableName Name, ValueList<ChainState> Chains)
 public sealed record ChainState(ChainName Name, string? Policy, ValueList<SavedRule> Rules)
 {
     private WorkedOut<SavedRule, OwnedChain> _owned;
+
+    /// <summary>A user-defined chain whose rules stand in a file.</summary>
+    internal ChainState(ChainName name, ValueList<SavedRule> rules, RuleSummary summary)
+        : this(name, Policy: null, rules) =>
+        _owned = new(rules, new(name, ValueList.Unread<string>(rules.Count, summary, () => [.. rules.Select(rule => rule.Canonical)])));
+
+    /// <summary>One of ours as it will be on a host.</summary>
+    internal ChainState(OwnedChain owned)
+        : this(owned.Name, Policy: null, ValueList.Unread<SavedRule>(owned.Rules.Count, owned,
+            () => [.. owned.Rules.Select(SavedRule.Normal)])) =>
+        _owned = new(Rules, owned);
 
     public bool IsBuiltIn => Policy is not null;
 

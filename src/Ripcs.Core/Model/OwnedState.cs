@@ -29,6 +29,17 @@ public sealed record OwnedState(ValueList<OwnedTable> Tables)
         where !table.IsEmpty
         select table).ToValueList());
 
+    /// <summary>The rules of a host that has nothing but this state. A method, because a state is stored with its properties.</summary>
+    public FirewallState ToLive() => new(ToLive(Family.IPv4), ToLive(Family.IPv6));
+
+    private FamilyState ToLive(Family family) => new(family, Tables.Where(table => table.Family == family).Select(table =>
+        new TableState(table.Name, [.. BuiltInsOf(table), .. table.Chains.Select(chain => new ChainState(chain))])).ToValueList());
+
+    private static IEnumerable<ChainState> BuiltInsOf(OwnedTable table) =>
+        from builtIn in table.Hooks.Select(hook => hook.BuiltIn).Concat(table.Policies.Select(policy => policy.BuiltIn)).Distinct()
+        select new ChainState(builtIn, table.PolicyOf(builtIn) ?? ChainPolicy.Accept,
+            table.Hooks.Where(hook => hook.BuiltIn == builtIn).Select(hook => SavedRule.Normal(hook.ToRuleText())).ToValueList());
+
     /// <summary>The table, or an empty one.</summary>
     public OwnedTable Table(Family family, TableName name) =>
         Tables.FirstOrDefault(table => table.Family == family && table.Name == name) ?? new OwnedTable(family, name, [], []);
@@ -91,16 +102,19 @@ public sealed record OwnedTable(Family Family, TableName Name, ValueList<OwnedCh
 /// <summary>One of our chains with its rules in normalised saved form, without "-A CHAIN ".</summary>
 public sealed record OwnedChain(ChainName Name, ValueList<string> Rules)
 {
-    private WorkedOut<string, HashInTable> _hash;
+    private WorkedOut<string, RuleSummary> _summary;
 
-    /// <summary>The hash of its rules, which many ask for and nobody works out twice.</summary>
-    internal string HashIn(Family family, TableName table, Func<Family, TableName, ValueList<string>, string> hashOf)
+    // Its rules may be unread, and its name depends on them.
+    public override int GetHashCode() => HashCode.Combine(Name, Rules.Count);
+
+    public bool Equals(OwnedChain? other) => other is not null && Name == other.Name && Rules == other.Rules;
+
+    /// <summary>The summary of its rules: as written down with them, or worked out.</summary>
+    internal RuleSummary SummaryIn(Family family, TableName table, Func<Family, TableName, ValueList<string>, RuleSummary> summaryOf)
     {
-        var known = _hash.From(Rules, rules => new HashInTable(family, table, hashOf(family, table, rules)));
-        return known.Family == family && known.Table == table ? known.Hash : hashOf(family, table, Rules);
+        var known = Rules.Key as RuleSummary ?? _summary.From(Rules, rules => summaryOf(family, table, rules));
+        return known.Family == family && known.Table == table ? known : summaryOf(family, table, Rules);
     }
-
-    private sealed record HashInTable(Family Family, TableName Table, string Hash);
 }
 
 /// <summary>A jump from a built-in chain to a dispatch chain.</summary>

@@ -1,21 +1,39 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Ripcs.Core.Model;
 
-/// <summary>An immutable list that compares by its items, so that records that hold one compare by value.</summary>
+/// <summary>
+/// An immutable list that compares by its items, so that records that hold one compare by value. Its items may stand in a file, and are
+/// then read when somebody first asks for one: see <see cref="ValueList.Unread"/>.
+/// </summary>
 [CollectionBuilder(typeof(ValueList), nameof(ValueList.Create))]
-public readonly struct ValueList<T>(ImmutableArray<T> items) : IReadOnlyList<T>, IEquatable<ValueList<T>>
+public readonly struct ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
 {
-    private readonly ImmutableArray<T> _items = items;
+    // An array, or an UnreadList; null for no items.
+    private readonly object? _items;
 
-    internal ImmutableArray<T> Items => _items.IsDefault ? [] : _items;
+    public ValueList(ImmutableArray<T> items) => _items = ImmutableCollectionsMarshal.AsArray(items);
+
+    internal ValueList(UnreadList<T> items) => _items = items;
+
+    internal ImmutableArray<T> Items => _items is null ? []
+        : Unread is { } unread ? unread.Items : ImmutableCollectionsMarshal.AsImmutableArray(Unsafe.As<T[]>(_items));
+
+    /// <summary>The same object for copies of a list, whether its items are read or not.</summary>
+    internal object? Source => _items;
+
+    /// <summary>Two lists with equal keys have the same items; null for a list that has none.</summary>
+    internal object? Key => Unread?.Key;
 
     /// <summary>How many items there are.</summary>
-    public int Count => Items.Length;
+    public int Count => _items is null ? 0 : Unread is { } unread ? unread.Count : Unsafe.As<T[]>(_items).Length;
+
+    private UnreadList<T>? Unread => _items?.GetType() == typeof(UnreadList<T>) ? Unsafe.As<UnreadList<T>>(_items) : null;
 
     /// <summary>The item at a place, counted from 0.</summary>
     public T this[int index] => Items[index];
@@ -28,7 +46,9 @@ public readonly struct ValueList<T>(ImmutableArray<T> items) : IReadOnlyList<T>,
 
     IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable)Items).GetEnumerator();
 
-    public bool Equals(ValueList<T> other) => Items.AsSpan().SequenceEqual(other.Items.AsSpan());
+    // Different keys say nothing: the same rules in two tables have two digests.
+    public bool Equals(ValueList<T> other) => _items == other._items
+        || (Count == other.Count && ((Key is { } key && key.Equals(other.Key)) || Items.AsSpan().SequenceEqual(other.Items.AsSpan())));
 
     public override bool Equals(object? obj) => obj is ValueList<T> other && Equals(other);
 
@@ -53,7 +73,38 @@ public static class ValueList
 {
     public static ValueList<T> Create<T>(ReadOnlySpan<T> items) => new([.. items]);
 
+    /// <summary>A list that is read when somebody first asks for an item.</summary>
+    /// <param name="count">How many items it has.</param>
+    /// <param name="key">Two lists with equal keys have the same items.</param>
+    /// <param name="read">Reads the items; of two threads each may call it.</param>
+    public static ValueList<T> Unread<T>(int count, object key, Func<ImmutableArray<T>> read) => new(new UnreadList<T>(count, key, read));
+
     public static ValueList<T> ToValueList<T>(this IEnumerable<T> items) => new([.. items]);
+}
+
+/// <summary>A list whose items are read when somebody first asks for one.</summary>
+internal sealed class UnreadList<T>(int count, object key, Func<ImmutableArray<T>> read)
+{
+    private T[]? _items;
+    private Func<ImmutableArray<T>>? _read = read;
+
+    public int Count => count;
+
+    public object Key => key;
+
+    public ImmutableArray<T> Items
+    {
+        get
+        {
+            if (Volatile.Read(ref _items) is null && Volatile.Read(ref _read) is { } reading)
+            {
+                Volatile.Write(ref _items, ImmutableCollectionsMarshal.AsArray(reading()));
+                Volatile.Write(ref _read, null);
+            }
+
+            return ImmutableCollectionsMarshal.AsImmutableArray(Volatile.Read(ref _items));
+        }
+    }
 }
 
 /// <summary>Writes a <see cref="ValueList{T}"/> as a JSON array and reads it back.</summary>

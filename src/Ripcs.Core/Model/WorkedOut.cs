@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Ripcs.Core.Model;
 
 /// <summary>
@@ -10,12 +8,15 @@ internal struct WorkedOut<TItem, TResult> : IEquatable<WorkedOut<TItem, TResult>
     where TResult : class
 {
     // Both in one object, so that of two threads none finds the one without the other.
-    private Tuple<ImmutableArray<TItem>, TResult>? _last;
+    private Tuple<object?, TResult>? _last;
+
+    /// <summary>For a list of which the result is known.</summary>
+    public WorkedOut(ValueList<TItem> list, TResult result) => _last = new(list.Source, result);
 
     public TResult From(ValueList<TItem> list, Func<ValueList<TItem>, TResult> work)
     {
-        if (_last is not { } last || last.Item1 != list.Items)
-            _last = last = new(list.Items, work(list));
+        if (_last is not { } last || last.Item1 != list.Source)
+            _last = last = new(list.Source, work(list));
 
         return last.Item2;
     }

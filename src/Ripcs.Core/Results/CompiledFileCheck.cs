@@ -16,9 +16,7 @@ public sealed class CompiledFileCheck
     /// <exception cref="ResultException">It could not be one.</exception>
     public static void Check(CompiledFile file, string path)
     {
-        if (file.Path != path)
-            throw Lie($"it is about {file.Path}, not about {path}");
-
+        CheckNames(file, path);
         foreach (var diagnostic in file.Diagnostics)
         {
             Check(diagnostic);
@@ -43,12 +41,18 @@ public sealed class CompiledFileCheck
         Check(file.Expectations);
 
         if (file.Partition is { } partition)
-        {
-            if (partition.File != path || file.Named?.Name != partition.Name)
-                throw Lie($"its partition {partition.Name} of {partition.File} is not the one that {path} names");
-
             Check(partition);
-        }
+    }
+
+    /// <summary>Whether it is about a rule file; nothing else is looked at.</summary>
+    /// <exception cref="ResultException">It is not.</exception>
+    internal static void CheckNames(CompiledFile file, string path)
+    {
+        if (file.Path != path)
+            throw Lie($"it is about {file.Path}, not about {path}");
+
+        if (file.Partition is { } partition && (partition.File != path || file.Named?.Name != partition.Name))
+            throw Lie($"its partition {partition.Name} of {partition.File} is not the one that {path} names");
     }
 
     /// <summary>The same of expectations alone.</summary>
@@ -127,7 +131,7 @@ public sealed class CompiledFileCheck
         if (chain.Rules.Count == 0 && name.Kind is not ChainKind.RefreshedSet)
             throw Lie($"{Shown(chain)} has no rules");
 
-        if (!ChainHash.Proves(chain.Family, chain.Table, chain.Name, chain.Rules.Select(rule => rule.Text)))
+        if (!CompiledChainJson.IsTrue(chain) || !ChainHash.Proves(chain))
             throw Lie($"{Shown(chain)} has other rules than its name promises");
     }
 

@@ -11,7 +11,7 @@ namespace Ripcs.Core.Results;
 public static class CompiledFileJson
 {
     /// <summary>Rises with every change of the form.</summary>
-    public const int Version = 11;
+    public const int Version = 12;
 
     /// <summary>No rule file comes near it: it is room for some 400,000 rules.</summary>
     public const int MaxLength = 64 << 20;
@@ -19,6 +19,7 @@ public static class CompiledFileJson
     /// <summary>The lists of what is compiled, and its enums, which are written as names.</summary>
     public static JsonConverter[] Converters =>
     [
+        new CompiledChainJson(),
         new ValueListJson<string>(),
         new ValueListJson<int>(),
         new ValueListJson<CompiledChain>(),
@@ -53,13 +54,22 @@ public static class CompiledFileJson
     /// <param name="bytes">From anywhere.</param>
     /// <param name="path">The rule file that they must speak of, as it is shown.</param>
     /// <exception cref="ResultException">They are not the result of that file.</exception>
-    public static CompiledFile Read(ReadOnlySpan<byte> bytes, string path)
+    public static CompiledFile Read(ReadOnlyMemory<byte> bytes, string path)
+    {
+        var file = ReadOwn(bytes, path);
+        CompiledFileCheck.Check(file, path);
+        return file;
+    }
+
+    /// <summary>The same of bytes that only ripcs itself can have written, from a result that was checked then.</summary>
+    /// <inheritdoc cref="Read(ReadOnlyMemory{byte}, string)"/>
+    public static CompiledFile ReadOwn(ReadOnlyMemory<byte> bytes, string path)
     {
         var read = bytes.Length <= MaxLength ? Read<VersionedFile>(bytes) : throw TooLong(bytes.Length);
         if (read.Version != Version)
             throw new ResultException(string.Create(CultureInfo.InvariantCulture, $"it has form {read.Version}, not {Version}"));
 
-        CompiledFileCheck.Check(read.File, path);
+        CompiledFileCheck.CheckNames(read.File, path);
         return read.File;
     }
 
@@ -67,13 +77,13 @@ public static class CompiledFileJson
         JsonSerializer.SerializeToUtf8Bytes(diagnostics, Type<ValueList<Diagnostic>>());
 
     /// <exception cref="ResultException">There are none.</exception>
-    public static ValueList<Diagnostic> ReadDiagnostics(ReadOnlySpan<byte> bytes) => Read<ValueList<Diagnostic>>(bytes);
+    public static ValueList<Diagnostic> ReadDiagnostics(ReadOnlyMemory<byte> bytes) => Read<ValueList<Diagnostic>>(bytes);
 
-    private static T Read<T>(ReadOnlySpan<byte> bytes)
+    private static T Read<T>(ReadOnlyMemory<byte> bytes)
     {
         try
         {
-            return JsonSerializer.Deserialize(bytes, Type<T>()) ?? throw new ResultException("it holds null");
+            return JsonBytes.Read(bytes, Type<T>()) ?? throw new ResultException("it holds null");
         }
         catch (Exception e) when (e is not (ResultException or OutOfMemoryException))
         {

@@ -34,7 +34,8 @@ public static class Jumps
 
     /// <summary>The chains that can be reached from the roots by jumps.</summary>
     public static HashSet<ChainName> Reachable(IEnumerable<ChainName> roots, Func<ChainName, IEnumerable<string>> rulesOf) =>
-        ReachableBy(roots, chain => rulesOf(chain).Select(Of));
+        ReachableBy(roots, chain => rulesOf(chain) is var rules && rules is ValueList<string> { Key: RuleSummary known }
+            ? known.Targets.Select(target => (ChainName?)target) : rules.Select(Of));
 
     /// <inheritdoc cref="Reachable"/>
     /// <param name="nextOf">Where the rules of a chain lead; null for one that only counts.</param>

@@ -1,8 +1,8 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
-using Ripcs.Core.Emit;
 using Ripcs.Core.Results;
+using Ripcs.Core.SaveFormat;
 using Ripcs.Linux;
 
 namespace Ripcs.Scripting.Keeping;
@@ -21,7 +21,7 @@ internal static class CompilerIdentity
     /// <param name="dotnet">The folder of .NET; null if it is not installed.</param>
     public static string At(string? dotnet) => string.Join('\n',
     [
-        $"form {CompiledFileJson.Version}, canon {ChainHash.CanonVersion}, {RuntimeInformation.ProcessArchitecture}",
+        $"form {CompiledFileJson.Version}, canon {RuleSummaries.CanonVersion}, {RuntimeInformation.ProcessArchitecture}",
         .. Worker.Select(assembly => IdOf(AppContext.BaseDirectory, assembly)),
         .. Runtimes(dotnet).Select(folder => $"{folder} {IdOf(folder, CoreLibrary)}"),
     ]);

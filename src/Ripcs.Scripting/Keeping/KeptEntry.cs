@@ -23,12 +23,15 @@ internal sealed record KeptLoad(int From, string Written, string Path, string Di
 /// <summary>What is kept for a rule file: the result, and everything that it loaded.</summary>
 internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
 {
-    private const byte Version = 3;
+    private const byte Version = 4;
 
     private const byte Break = (byte)'\n';
 
     private static readonly JsonTypeInfo<ValueList<KeptLoad>> LoadsType = (JsonTypeInfo<ValueList<KeptLoad>>)StrictJson
         .Exact(KeptContext.Default, new ValueListJson<KeptLoad>()).GetTypeInfo(typeof(ValueList<KeptLoad>));
+
+    // The mark, the version and the checksum.
+    private static readonly int Head = Mark.Length + 1 + Checksum.Size;
 
     private static ReadOnlySpan<byte> Mark => "RIPCS kept"u8;
 
@@ -46,11 +49,11 @@ internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
     /// <param name="key">The name of the entry.</param>
     /// <param name="path">The shown path of the rule file that the entry must belong to.</param>
     /// <exception cref="ResultException">The bytes are not those that were written.</exception>
-    public static KeptEntry Read(ReadOnlySpan<byte> bytes, string key, string path)
+    public static KeptEntry Read(ReadOnlyMemory<byte> bytes, string key, string path)
     {
         var body = Open(bytes, key);
-        var end = body.IndexOf(Break);
-        return new KeptEntry(LoadsIn(body[..Math.Max(end, 0)]), CompiledFileJson.Read(body[(end + 1)..], path));
+        var end = body.Span.IndexOf(Break);
+        return new KeptEntry(LoadsIn(body.Span[..Math.Max(end, 0)]), CompiledFileJson.ReadOwn(body[(end + 1)..], path));
     }
 
     private static ValueList<KeptLoad> LoadsIn(ReadOnlySpan<byte> line)
@@ -68,31 +71,33 @@ internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
     }
 
     /// <summary>The digest in the bytes of an entry, as hexadecimal digits: equal if it loaded the same and compiled to the same.</summary>
-    public static string DigestIn(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(bytes.Slice(Mark.Length + 1, Sha256.Size));
+    public static string DigestIn(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(bytes.Slice(Head, Sha256.Size));
 
-    /// <summary>Bytes to be kept, with a digest that reveals damage.</summary>
+    /// <summary>Bytes to be kept, with a digest of what they say, and a checksum that reveals damage.</summary>
     public static byte[] Seal(string key, ReadOnlySpan<byte> body)
     {
         byte[] named = [.. Encoding.ASCII.GetBytes(key), Break, .. body];
-        return [.. Mark, Version, .. Sha256.Of(named), .. named];
+        byte[] whole = [.. Sha256.Of(named), .. named];
+        return [.. Mark, Version, .. Checksum.Of(whole), .. whole];
     }
 
     /// <summary>What was kept.</summary>
     /// <exception cref="ResultException">The bytes are damaged, or were kept under another key.</exception>
-    public static ReadOnlySpan<byte> Open(ReadOnlySpan<byte> bytes, string key)
+    public static ReadOnlyMemory<byte> Open(ReadOnlyMemory<byte> bytes, string key)
     {
-        var head = Mark.Length + 1 + Sha256.Size;
-        if (bytes.Length < head)
+        var span = bytes.Span;
+        if (span.Length < Head + Sha256.Size)
             throw new ResultException("it is cut off");
 
-        if (!bytes.StartsWith(Mark) || bytes[Mark.Length] != Version)
+        if (!span.StartsWith(Mark) || span[Mark.Length] != Version)
             throw new ResultException("it does not begin as one");
 
-        var named = bytes[head..];
-        if (!bytes[(Mark.Length + 1)..head].SequenceEqual(Sha256.Of(named)))
+        // Only its owner can have written it, so it can be damaged, but no lie.
+        if (!span[(Mark.Length + 1)..Head].SequenceEqual(Checksum.Of(span[Head..])))
             throw new ResultException("it is damaged");
 
-        return named.Length > key.Length && named[..key.Length].SequenceEqual(Encoding.ASCII.GetBytes(key)) && named[key.Length] == Break
+        var named = bytes[(Head + Sha256.Size)..];
+        return named.Length > key.Length && Ascii.Equals(named.Span[..key.Length], key) && named.Span[key.Length] == Break
             ? named[(key.Length + 1)..] : throw new ResultException("it is in the place of another one");
     }
 }

@@ -20,6 +20,6 @@ internal static class KeptWarnings
         KeptEntry.Seal(key, CompiledFileJson.WriteDiagnostics(warnings));
 
     /// <exception cref="ResultException">The bytes are damaged, or those of other results.</exception>
-    public static ValueList<Diagnostic> Read(ReadOnlySpan<byte> bytes, string key) =>
+    public static ValueList<Diagnostic> Read(ReadOnlyMemory<byte> bytes, string key) =>
         CompiledFileJson.ReadDiagnostics(KeptEntry.Open(bytes, key));
 }

@@ -48,7 +48,7 @@ internal static class HistoryDiffCommand
 
         // As if the host contained only that state.
         var (then, desired) = (before.Desired.WithForeign([]), after.Desired.WithForeign([]));
-        var diff = new StateDiffer(ChangeMeaning.After(FirewallState.Empty, then, known), then, desired, after.Partitions,
+        var diff = new StateDiffer(then.ToLive(), then, desired, after.Partitions,
             known) { Names = [.. before.Partitions, .. after.Partitions] }.CompareStates();
         var between = $"from the state {before.Name} to that {after.Name}";
         return new RunReport(Name, RunResult.Recorded)

@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
+using Ripcs.Core.Results;
+using Ripcs.Core.SaveFormat;
 using Shouldly;
 using Xunit;
 using static Ripcs.Core.Tests.Lowering.Given;
@@ -10,7 +12,7 @@ namespace Ripcs.Core.Tests.Emit;
 
 public sealed class CompiledPartitionJsonTests
 {
-    private static readonly JsonSerializerOptions Json = new() { Converters = { new AnyList() } };
+    private static readonly JsonSerializerOptions Json = new() { Converters = { new CompiledChainJson(), new AnyList() } };
 
     [Fact]
     public void A_compiled_partition_comes_back_from_json_as_it_was()
@@ -45,19 +47,23 @@ public sealed class CompiledPartitionJsonTests
     }
 
     [Fact]
-    public void A_record_that_names_the_statement_at_each_rule_is_read_as_one_that_names_it_once()
+    public void The_rules_of_a_statement_name_it_once_and_stay_unread_until_somebody_asks_for_one()
     {
-        const string Origin = """{"Statement":"accept","What":"web","File":"rules/shop.csx","Line":3,"Ticket":null,"Owner":null}""";
-        CompiledChain Read(string rules) => JsonSerializer.Deserialize<CompiledChain>(
-            $$"""{"Family":4,"Table":"filter","Name":"shop-a000000","Rules":[{{rules}}]}""", Json)!;
+        var origin = new RuleOrigin("accept", "a\tb\\n", "rules/shop.csx", 3, "CHG-1", "");
+        var chain = new CompiledChain(Family.IPv4, TableName.Filter, new ChainName("shop-a000000"),
+            [new("-j ACCEPT", origin), new("-m comment --comment \"a \\\" b\" -j DROP", origin),
+                new("-m mark --mark 0x1 -j other", origin with { Ticket = null })]);
 
-        var each = Read($$"""{"Text":"-j ACCEPT","Origin":{{Origin}}},{"Text":"-j DROP","Origin":{{Origin}}}""");
-        var once = Read($$"""{"Text":"-j ACCEPT","Origin":{{Origin}}},"-j DROP" """);
+        var text = JsonSerializer.Serialize(chain, Json);
+        var read = JsonSerializer.Deserialize<CompiledChain>(text, Json)!;
 
-        once.ShouldBe(each);
-        once.Rules[1].Origin.ShouldBeSameAs(once.Rules[0].Origin);
-        JsonSerializer.Serialize(each, Json).ShouldEndWith(""","-j DROP"]}""");
-        Should.Throw<JsonException>(() => Read("\"-j DROP\"")).Message.ShouldStartWith("a rule lacks Origin");
+        text.ShouldContain("\"Targets\":[\"ACCEPT\",\"DROP\",\"other\"],\"Sets\":[],\"Traits\":1,\"Count\":3,");
+        text.Split("rules/shop.csx").Length.ShouldBe(3);
+        read.Rules.Key.ShouldNotBeNull();
+        read.Summary().ShouldBe(chain.Summary());
+        read.ShouldBe(chain);
+        read.ToOwned().ShouldBe(chain.ToOwned());
+        JsonSerializer.Serialize(read, Json).ShouldBe(text);
     }
 
     [Fact]

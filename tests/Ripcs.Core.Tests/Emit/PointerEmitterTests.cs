@@ -149,7 +149,7 @@ public sealed class PointerEmitterTests
         compiled.Chains.Count.ShouldBe(4);
         foreach (var chain in compiled.Chains)
         {
-            ChainHash.Proves(chain.Family, chain.Table, chain.Name, chain.Rules.Select(rule => rule.Text)).ShouldBeTrue();
+            ChainHash.Proves(chain).ShouldBeTrue();
         }
     }
 

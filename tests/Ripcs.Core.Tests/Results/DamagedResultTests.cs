@@ -40,21 +40,21 @@ public sealed class DamagedResultTests
     public void Bytes_that_nobody_made_are_refused() => Gen.Byte.Array[0, 199].Each(20_000, noise =>
     {
         Should.Throw<ResultException>(() => CompiledFileJson.Read(noise, Written.Path));
-        Should.Throw<ResultException>(() => CompiledFileJson.Read([.. Whole[..60], .. noise], Written.Path));
+        Should.Throw<ResultException>(() => CompiledFileJson.Read((byte[])[.. Whole[..60], .. noise], Written.Path));
     });
 
     [Fact]
     public void What_stands_behind_the_end_is_refused() => Refusal([.. Whole, (byte)'x']).ShouldBe("it is not as ripcs writes it");
 
     [Fact]
-    public void Another_form_is_refused() => Refusal(Text.Replace("{\"Version\":11,", "{\"Version\":1,", StringComparison.Ordinal))
-        .ShouldBe("it has form 1, not 11");
+    public void Another_form_is_refused() => Refusal(Text.Replace("{\"Version\":12,", "{\"Version\":1,", StringComparison.Ordinal))
+        .ShouldBe("it has form 1, not 12");
 
     [Theory]
     [InlineData("#!/bin/sh", "it is not as ripcs writes it")]
     [InlineData("null", "it holds null")]
     [InlineData("{}", "it is not as ripcs writes it")]
-    [InlineData("{\"Version\":11,\"File\":null}", "it is not as ripcs writes it")]
+    [InlineData("{\"Version\":12,\"File\":null}", "it is not as ripcs writes it")]
     [InlineData("{\"Version\":99999999999,\"File\":null}", "it is not as ripcs writes it")]
     public void What_is_no_result_is_refused(string text, string because) => Refusal(text).ShouldBe(because);
 
@@ -71,13 +71,28 @@ public sealed class DamagedResultTests
     [InlineData("\"Path\":\"rules/shop.csx\",", "\"Path\":\"rules/shop.csx\",\"Path\":\"rules/shop.csx\",")]
     [InlineData("\"Holds\":{\"First\":\"0001-01-01\",\"Last\":\"9999-12-31\"},", "")]
     [InlineData("\"Path\":", "\"Owner\":\"a\",\"Path\":")]
-    [InlineData("\"Rules\":[{\"Text\":", "\"Rules\":[\"-j ACCEPT\",{\"Text\":")]
+    [InlineData("\"Rules\":\"#", "\"Rules\":null,\"Text\":\"#")]
+    [InlineData("\"Traits\":0,", "")]
+    [InlineData("\"Sets\":[],", "\"Sets\":[1],")]
     [InlineData("\"Chains\":[{", "\"Chains\":[[[[[{")]
     public void A_result_that_ripcs_would_not_write_is_refused(string right, string wrong)
     {
         Text.ShouldContain(right);
 
         Refusal(Text.Replace(right, wrong, StringComparison.Ordinal)).ShouldBe("it is not as ripcs writes it");
+    }
+
+    [Theory]
+    [InlineData("\"Targets\":[\"ACCEPT\"]", "\"Targets\":[]")]
+    [InlineData("\"Sets\":[]", "\"Sets\":[\"other\"]")]
+    [InlineData("\"Traits\":0", "\"Traits\":2")]
+    [InlineData("\"Rules\":\"#", "\"Rules\":\"\\u0023")]
+    [InlineData("\"Rules\":\"#\\t", "\"Rules\":\"\\t")]
+    public void What_stands_beside_the_rules_and_is_not_true_of_them_is_refused(string right, string wrong)
+    {
+        Text.ShouldContain(right);
+
+        Refusal(Text.Replace(right, wrong, StringComparison.Ordinal)).ShouldEndWith("has other rules than its name promises");
     }
 
     [Fact]

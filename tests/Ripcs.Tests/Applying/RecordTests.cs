@@ -60,7 +60,7 @@ public sealed class RecordTests : IDisposable
     [InlineData("not json", "is damaged: it is cut off, or was not written by ripcs; ")]
     [InlineData("{}", "is damaged: ")]
     [InlineData("null", "is damaged: ")]
-    [InlineData("{\"Schema\":99}", "was written by a newer ripcs (schema 99, this one knows 1); use that version")]
+    [InlineData("{\"Schema\":99}", "was written by a newer ripcs (schema 99, this one knows 2); use that version")]
     public void A_record_that_cannot_be_read_stops_every_command_that_needs_it_and_names_the_file(string text, string error)
     {
         _scene.Live().With("state/applied.json", text);
@@ -100,7 +100,7 @@ public sealed class RecordTests : IDisposable
 
         using var document = JsonDocument.Parse(File.ReadAllText(_scene.At("state/applied.json")));
 
-        document.RootElement.GetProperty("Schema").GetInt32().ShouldBe(1);
+        document.RootElement.GetProperty("Schema").GetInt32().ShouldBe(2);
         document.RootElement.GetProperty("Change").GetInt32().ShouldBe(1);
     }
 }

@@ -167,6 +167,10 @@ internal sealed class CommandLineScene : IDisposable
     public string ObjectOfState(int change) => Object(State.Read<StoredChange>($"{History.Folder}/{change:000000}.json",
         StoredChange.CurrentSchema)!.After);
 
+    /// <summary>The first file in which rules of that state are.</summary>
+    public string ObjectOfRules(int change) => Object(State.Read<StoredChange>($"{History.Folder}/{change:000000}.json",
+        StoredChange.CurrentSchema)!.RulesIn(new Objects(State)).First());
+
     /// <summary>The file of a partition as it was after a change.</summary>
     public string ObjectOf(string partition, int change) =>
         Object(History.Read(change).Partitions.Single(kept => kept.Name == partition).Content);

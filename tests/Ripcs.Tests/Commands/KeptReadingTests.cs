@@ -131,7 +131,7 @@ public sealed class KeptReadingTests : IDisposable
             foreach (var family in Families.Both)
             {
                 if (SaveReader.TryParse(text, out var document, out _) && document.ToState(family) is var state)
-                    SaveReader.ReadState(family, SaveWriter.Text(state)).ShouldBe(state, path);
+                    KeptSave.Read(family, KeptSave.Write(state)).ShouldBe(state, path);
             }
         }
     }

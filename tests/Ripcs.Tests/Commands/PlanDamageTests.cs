@@ -98,7 +98,7 @@ public sealed class PlanDamageTests : PlanScene
         Edit(text => $"ripcs plan 2 by 9.9.9{text[text.IndexOf('\n', StringComparison.Ordinal)..]}");
 
         IsRefused(Apply(), ExitCode.RulesRefused,
-            "/etc/ripcs/web1.plan was made by ripcs 9.9.9 (plan form 2), and this is ripcs 0.1.0 (form 6), which may read it "
+            "/etc/ripcs/web1.plan was made by ripcs 9.9.9 (plan form 2), and this is ripcs 0.1.0 (form 7), which may read it "
                 + "differently; make the plan with the version that reads it");
     }
 

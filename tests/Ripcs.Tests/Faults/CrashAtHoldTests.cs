@@ -11,8 +11,8 @@ public sealed class CrashAtHoldTests : IDisposable
 {
     private static readonly string[] StepsOfARollback =
     [
-        "write journal.json", "rename journal.json",
         "write objects", "sync objects",
+        "write journal.json", "rename journal.json",
         "write history/000003.json", "rename history/000003.json", "write applied.json",
         "rename applied.json", "write held.json", "rename held.json", "write unreported.json", "rename unreported.json",
         "remove journal.json",
@@ -21,15 +21,15 @@ public sealed class CrashAtHoldTests : IDisposable
 
     private static readonly string[] StepsOfAnApplyAllTheSame =
     [
-        "write journal.json", "rename journal.json", "sync objects",
+        "sync objects", "write journal.json", "rename journal.json",
         "write history/000004.json", "rename history/000004.json", "write applied.json", "rename applied.json", "remove held.json",
         "remove journal.json",
     ];
 
     private static readonly string[] StepsOfForgetting =
     [
-        "write journal.json", "rename journal.json",
         "write objects", "sync objects",
+        "write journal.json", "rename journal.json",
         "write history/000004.json", "rename history/000004.json", "write applied.json", "rename applied.json", "remove journal.json",
         "remove history/000001.json", "remove history/000002.json", "remove history/000003.json",
         "remove objects",

@@ -103,11 +103,11 @@ public sealed class DamagedObjectsTests : IDisposable
         foreach (var number in new[] { 1, 2 })
         {
             SealedText.Rewrite(_scene.At($"state/history/{number:000000}.json"),
-                json => json.Replace("\"Schema\":3", "\"Schema\":2", StringComparison.Ordinal));
+                json => json.Replace("\"Schema\":4", "\"Schema\":3", StringComparison.Ordinal));
         }
 
         _scene.Run("rollback", "1").Errors.ShouldStartWith(
-            "error: /etc/ripcs/state/history/000001.json was written by an older ripcs (schema 2, this one knows 3); use that version\n");
+            "error: /etc/ripcs/state/history/000001.json was written by an older ripcs (schema 3, this one knows 4); use that version\n");
 
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Live();
         _scene.Run("rollback", "3").ExitCode.ShouldBe(ExitCode.Done);

@@ -202,7 +202,7 @@ public sealed class DamagedStateTests : IDisposable
         var result = _scene.Apply();
 
         result.ShouldBe(new CommandResult(ExitCode.Failed, "", """
-            error: /etc/ripcs/state/applied.json was written by a newer ripcs (schema 99, this one knows 1); use that version
+            error: /etc/ripcs/state/applied.json was written by a newer ripcs (schema 99, this one knows 2); use that version
             the host is as before: put that right, then run the same command again
 
             """));

@@ -147,7 +147,7 @@ public sealed class FlippedBitTests : IDisposable
     [Fact]
     public void Rules_that_were_changed_in_a_file_that_holds_them_are_refused_as_its_name_says_something_else()
     {
-        var file = _scene.ObjectOfState(1);
+        var file = _scene.ObjectOfRules(1);
         var plain = Encoding.UTF8.GetString(new Objects(_scene.State).Read(Path.GetFileName(file)));
         plain.ShouldContain(Address);
         var other = new Objects(_scene.State);

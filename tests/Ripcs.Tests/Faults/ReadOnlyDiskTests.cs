@@ -55,8 +55,8 @@ public sealed class ReadOnlyDiskTests : IDisposable
         var result = _scene.Run(command);
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
-        result.Errors.ShouldBe(
-            $"error: cannot write /etc/ripcs/state/journal.json: {Reason}\nthe host is as before: put that right, then run the same "
+        Regex.Replace(result.Errors, "objects/[-a-z0-9]+", "objects/*").ShouldBe(
+            $"error: cannot write /etc/ripcs/state/objects/*: {Reason}\nthe host is as before: put that right, then run the same "
                 + $"command again\n");
         _scene.LiveRules().ShouldBe(before);
         _disk.MakeWritable();
@@ -65,7 +65,6 @@ public sealed class ReadOnlyDiskTests : IDisposable
     }
 
     [RootTheory]
-    [InlineData("write objects", "cannot write /etc/ripcs/state/objects/*")]
     [InlineData("write history/000002.json", "cannot write /etc/ripcs/state/history/000002.json")]
     [InlineData("rename history/000002.json", "cannot write /etc/ripcs/state/history/000002.json")]
     [InlineData("rename applied.json", "cannot write /etc/ripcs/state/applied.json")]
@@ -81,7 +80,7 @@ public sealed class ReadOnlyDiskTests : IDisposable
         var result = _scene.Apply();
 
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman);
-        Regex.Replace(result.Errors, "objects/[-a-z0-9]+", "objects/*").ShouldBe(
+        result.Errors.ShouldBe(
             $"error: {what}: {Reason}\nthe change is in force and verified, but not recorded: put that right, then run the same command "
                 + $"again\n");
         _scene.LiveRules().ShouldContain("--dport 23");

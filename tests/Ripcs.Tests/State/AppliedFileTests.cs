@@ -58,11 +58,13 @@ public sealed class AppliedFileTests : IDisposable
     [InlineData("\"shop\"", "\"sh op\"")]
     [InlineData("\"192.0.2.7/32\"", "\"192.0.2.7/8\"")]
     [InlineData("{", "")]
-    [InlineData("\"Line\":16", "\"Line\":\"16\"")]
-    [InlineData("\"Line\":16,", "")]
-    [InlineData("\"Text\":\"-j ACCEPT\",", "")]
-    [InlineData("\"Statement\":\"accept\"", "\"Statement\":null")]
-    [InlineData("\"Ticket\":\"CHG-1234\"", "\"Ticket\":1234")]
+    [InlineData("\"Family\":\"IPv6\"", "\"Family\":6")]
+    [InlineData("\"Traits\":0,", "")]
+    [InlineData("\"Count\":1", "\"Count\":\"1\"")]
+    [InlineData("\"Count\":1", "\"Count\":-1")]
+    [InlineData("\"Digest\":\"", "\"Digest\":\"0")]
+    [InlineData("\"Targets\":[\"ACCEPT\"]", "\"Targets\":null")]
+    [InlineData("\"Rules\":\"", "\"Rules\":null,\"Text\":\"")]
     public void A_value_that_could_not_have_been_written_is_damage(string from, string to)
     {
         AppliedFile.Write(State(), Full());

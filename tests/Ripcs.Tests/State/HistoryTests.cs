@@ -45,7 +45,7 @@ public sealed class HistoryTests : IDisposable
     [InlineData("{")]
     [InlineData("null")]
     [InlineData("[]")]
-    [InlineData("{\"Schema\": 3, \"Number\": 1}")]
+    [InlineData("{\"Schema\": 4, \"Number\": 1}")]
     public void A_damaged_file_is_named_with_what_to_do(string text)
     {
         New().Append(Full());
@@ -62,7 +62,7 @@ public sealed class HistoryTests : IDisposable
     {
         New().Append(Full());
         var path = _folder.In("state/history/000001.json");
-        SealedText.Rewrite(path, text => text.Replace("\"Schema\":3", "\"Schema\":99", StringComparison.Ordinal));
+        SealedText.Rewrite(path, text => text.Replace("\"Schema\":4", "\"Schema\":99", StringComparison.Ordinal));
 
         Should.Throw<StateException>(() => New().Latest()).Message.InWords().ShouldContain("written by a newer ripcs (schema 99");
     }

@@ -18,7 +18,8 @@ public sealed record MarkUse(ValueList<MarkTest> Tests, ValueList<MarkingRule> M
         {
             // Most tables have no such rule, and then need no list of reached chains.
             var reached = new Lazy<ReachedChains>(() => new ReachedChains(table));
-            foreach (var (chain, text) in table.Chains.SelectMany(chain => chain.Rules.Select(rule => (chain, rule.Canonical))))
+            foreach (var (chain, text) in table.Chains.Where(chain => chain.ToOwned().MayHave(RuleTraits.Marks))
+                .SelectMany(chain => chain.Rules.Select(rule => (chain, rule.Canonical))))
             {
                 var (asks, changes) = (Asking.Any(word => text.Contains(word, StringComparison.Ordinal)),
                     Changing.Any(word => text.Contains(word, StringComparison.Ordinal)));

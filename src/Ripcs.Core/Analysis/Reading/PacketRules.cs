@@ -107,9 +107,9 @@ public sealed class PacketRules(FamilyState state)
         {
             var (mine, its) = (Table(table).Find(name), other.Table(table).Find(name));
             isSame = mine?.Policy == its?.Policy && (mine?.Rules ?? []) == (its?.Rules ?? [])
-                && (mine?.Rules ?? []).All(rule => RuleTarget.Find(rule.Canonical) is not { } target || !seen.Add(target.Chain)
-                    || (Table(table).Find(target.Chain) is null && other.Table(table).Find(target.Chain) is null)
-                    || IsSame(table, target.Chain, other, seen));
+                && (mine?.TargetsIn(Family, table) ?? []).All(target => !seen.Add(target)
+                    || (Table(table).Find(target) is null && other.Table(table).Find(target) is null)
+                    || IsSame(table, target, other, seen));
             _same[(other, table, name)] = isSame;
         }
 

@@ -49,7 +49,7 @@ public static class CleanState
         new(state.Tables.Select(table => table.Name != TableName.Set ? table : WithoutIdle(
                 table,
                 state.Tables.Where(other => other.Family == table.Family
-                    && other.Name != TableName.Set).SelectMany(other => ReferencedSets.Of(other.Chains)).ToHashSet(),
+                    && other.Name != TableName.Set).SelectMany(other => other.SetsOf(other.Chains)).ToHashSet(),
                 untouched))
             .Where(table => !table.IsEmpty).ToValueList());
 

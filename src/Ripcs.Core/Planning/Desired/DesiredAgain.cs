@@ -13,6 +13,6 @@ public static class DesiredAgain
         }).ToValueList());
 
     private static OwnedChain Writable(OwnedChain chain, OwnedTable now) =>
-        chain.Rules.All(RestoreWriter.CanWrite) || now.Find(chain.Name) == chain ? chain
+        !chain.MayHave(RuleTraits.CannotBeWritten) || now.Find(chain.Name) == chain ? chain
             : chain with { Rules = chain.Rules.Where(RestoreWriter.CanWrite).ToValueList() };
 }

@@ -55,9 +55,8 @@ public static class DesiredState
         foreach (var chain in compiled.SelectMany(partition => partition.Chains).Where(chain => chain.Family == family
             && chain.Table == table))
         {
-            var rules = chain.Rules.Select(rule => rule.Text);
-            if (!chains.TryGetValue(chain.Name, out var found) || !found.Rules.SequenceEqual(rules))
-                chains[chain.Name] = new OwnedChain(chain.Name, rules.ToValueList());
+            if (!chains.TryGetValue(chain.Name, out var found) || found.Rules != chain.ToOwned().Rules)
+                chains[chain.Name] = chain.ToOwned();
         }
 
         // Most hosts use only a few dispatch chains.

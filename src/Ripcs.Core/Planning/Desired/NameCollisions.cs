@@ -18,7 +18,7 @@ public static class NameCollisions
 {
     public static ValueList<NameCollision> Find(IEnumerable<CompiledPartition> compiled, FirewallState actual) => Find(
         compiled.SelectMany(partition => partition.Chains).Select(chain =>
-            (chain.Family, chain.Table, new OwnedChain(chain.Name, chain.Rules.Select(rule => rule.Text).ToValueList()))),
+            (chain.Family, chain.Table, chain.ToOwned())),
         actual);
 
     /// <summary>The same for an earlier state; a chain in it that was changed by hand does not count.</summary>
@@ -35,10 +35,8 @@ public static class NameCollisions
                     .Select(chain => ((family, table.Name, chain.Name), chain))))
             .ToDictionary(item => item.Item1, item => item.chain);
         return desired.Select(item => live.TryGetValue((item.Family, item.Table, item.Chain.Name), out var chain)
-                ? new NameCollision(item.Family, item.Table, item.Chain, chain.Rules.Select(rule => rule.Canonical).ToValueList()) : null)
-            .OfType<NameCollision>()
-            .Where(collision => collision.Live != collision.Desired.Rules
-                && ChainHash.Proves(collision.Family, collision.Table, collision.Desired.Name, collision.Live))
-            .ToValueList();
+            && chain.ToOwned() is var found && found.Rules != item.Chain.Rules && ChainHash.Proves(item.Family, item.Table, found)
+                ? new NameCollision(item.Family, item.Table, item.Chain, found.Rules) : null)
+            .OfType<NameCollision>().ToValueList();
     }
 }

@@ -16,7 +16,7 @@ internal sealed class PartitionDiffer(
     public PartitionDiff? Compare()
     {
         var (chains, drift, refilled) = (new List<ChainDiff>(), new List<DriftDiff>(), new List<DriftDiff>());
-        foreach (var family in Families.Both)
+        foreach (var family in AreChainsUntouched() ? [] : Families.Both)
         {
             foreach (var chainKind in Kinds(family))
             {
@@ -45,6 +45,11 @@ internal sealed class PartitionDiffer(
             Drift = drift.ToValueList(),
         };
     }
+
+    // Of nearly all partitions: their chains are as the last run left them, and stay so.
+    private bool AreChainsUntouched() => live.Chains(name).SequenceEqual(desired.Chains(name))
+        && live.Chains(name).All(chain => (recorded?.Chains ?? []).Any(other => other.Name == chain.Chain.Name
+            && other.Family == chain.Family && other.ToOwned().Rules == chain.Chain.Rules));
 
     private IEnumerable<ChainKind> Kinds(Family family) => live.Chains(name).Concat(desired.Chains(name))
         .Where(chain => chain.Family == family).Select(chain => Alike(chain.Kind)).Distinct().Order();
@@ -146,7 +151,7 @@ internal sealed class PartitionDiffer(
     private OwnedChain? Found(ChainInForce chain) =>
         live.Find(chain.Family, chain.Table, chain.Chain.Name)
         ?? (actual[chain.Family].Table(chain.Table).Find(chain.Chain.Name) is { IsHidden: false } found
-            ? new OwnedChain(found.Name, found.Rules.Select(rule => rule.Canonical).ToValueList()) : null);
+            ? found.ToOwned() : null);
 
     private DriftDiff Gone(ChainInForce chain) => chain.Table == TableName.Set
         ? SetDiff.Drift(chain.Family, chain.Chain.Name, chain.Chain.Rules, [],
@@ -170,12 +175,12 @@ internal sealed class PartitionDiffer(
 
     private IEnumerable<OwnedChain> Recorded(Family family, ChainKind kind) =>
         (recorded?.Chains ?? []).Where(chain => chain.Family == family && Alike(PartitionChainName.Parse(chain.Name).Kind) == kind)
-            .Select(chain => new OwnedChain(chain.Name, Rules(chain)));
+            .Select(chain => chain.ToOwned());
 
     private bool IsRecorded(Family family, OwnedChain chain) =>
         (recorded?.Chains ?? []).Any(other => other.Family == family && other.Name == chain.Name);
 
-    private static ValueList<string> Rules(CompiledChain chain) => chain.Rules.Select(rule => rule.Text).ToValueList();
+    private static ValueList<string> Rules(CompiledChain chain) => chain.ToOwned().Rules;
 
     private CompiledChain? Find(Family? family, ChainName chain) =>
         (compiled?.Chains ?? []).Concat(recorded?.Chains ?? [])

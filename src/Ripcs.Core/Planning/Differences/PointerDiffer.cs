@@ -9,6 +9,9 @@ internal sealed class PointerDiffer(string name, PartitionIndex live, PartitionI
     public (ValueList<PointerLine> Lines, ValueList<DriftDiff> Drift) Compare()
     {
         var (lines, drift) = (new List<PointerLine>(), new List<DriftDiff>());
+        if (AreUntouched())
+            return ([], []);
+
         var used = live.Pointers(name).Concat(desired.Pointers(name)).Select(pointer => pointer.Pointer).Concat(recorded?.Pointers ?? [])
             .Select(pointer => pointer.Dispatch).ToHashSet();
         foreach (var family in Families.Both)
@@ -21,6 +24,11 @@ internal sealed class PointerDiffer(string name, PartitionIndex live, PartitionI
 
         return (lines.ToValueList(), drift.ToValueList());
     }
+
+    // Of nearly all partitions: their pointers are as the last run left them, and stay so.
+    private bool AreUntouched() => recorded is not null && live.Pointers(name).SequenceEqual(desired.Pointers(name))
+        && live.Pointers(name).Select(pointer => pointer.Pointer).ToHashSet() is var all && all.Count == recorded.Pointers.Count
+        && all.SetEquals(recorded.Pointers) && live.Pointers(name).Count() == all.Count;
 
     private void CompareDispatch(Family family, DispatchChain dispatch, List<PointerLine> lines, List<DriftDiff> drift)
     {

@@ -41,10 +41,12 @@ internal sealed record ChainRemoval(ValueList<Step> Steps, ValueList<KeptChain> 
         foreach (var chain in actual.Chains.Where(chain => !names.ContainsKey(chain.Name)
             && !DispatchChain.HoldsPointers(actual.Name, chain.Name)))
         {
-            foreach (var rule in chain.Rules)
+            var targets = chain.ToOwned().Rules.Key is RuleSummary known ? known.Targets
+                : chain.Rules.Where(rule => !chain.IsBuiltIn || !Jumps.IsHook(rule.Canonical, out _))
+                    .Select(rule => Jumps.Of(rule.Canonical)).OfType<ChainName>();
+            foreach (var target in targets)
             {
-                var isOurHook = chain.IsBuiltIn && Jumps.IsHook(rule.Canonical, out _);
-                if (!isOurHook && Jumps.Of(rule.Canonical) is { } jump && names.TryGetValue(jump, out var referred))
+                if (names.TryGetValue(target, out var referred))
                     return (referred, chain.Name);
             }
         }

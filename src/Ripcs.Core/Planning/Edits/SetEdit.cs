@@ -34,7 +34,7 @@ internal static class SetEdit
         var askers = (from table in tables
                       from chain in table.Chains
                       from rule in chain.Rules
-                      from set in ReferencedSets.Of(rule.Text)
+                      from set in RuleSummaries.SetsOf(rule.Text)
                       select (Set: set, Asker: chain.Name)).ToLookup(item => item.Set, item => item.Asker);
         var going = leaving.Where(set => !askers.Contains(set.Name)).ToList();
         Step[] steps =

@@ -32,9 +32,9 @@ internal sealed record TableEdit(ValueList<Step.NewChain> NewChains, ValueList<S
 
     private static ValueList<Step> Update(TableState actual, OwnedChain chain)
     {
-        var live = actual.Find(chain.Name)!.Rules;
-        return DispatchChain.HoldsPointers(actual.Name, chain.Name) ? DispatchEdit.Steps(chain.Name, live, chain.Rules)
-            : live.Select(rule => rule.Canonical).SequenceEqual(chain.Rules) ? []
+        var live = actual.Find(chain.Name)!;
+        return live.ToOwned().Rules == chain.Rules ? []
+            : DispatchChain.HoldsPointers(actual.Name, chain.Name) ? DispatchEdit.Steps(chain.Name, live.Rules, chain.Rules)
             : DispatchEdit.Refill(chain.Name, chain.Rules);
     }
 }

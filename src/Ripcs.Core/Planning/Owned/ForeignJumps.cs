@@ -69,7 +69,8 @@ public static class ForeignJumps
     }
 
     private static bool MayLose(OwnedTable table, OwnedChain chain, HashSet<ChainName> foreign) =>
-        foreign.Count > 0 && chain.Rules.Any(rule => IsTo(foreign, rule)) && !ChainHash.Proves(table.Family, table.Name, chain);
+        foreign.Count > 0 && !ChainHash.Proves(table.Family, table.Name, chain)
+        && chain.SummaryIn(table.Family, table.Name).Targets.Any(foreign.Contains);
 
     private static bool IsTo(HashSet<ChainName> chains, string rule) => Jumps.Of(rule) is { } to && chains.Contains(to);
 }

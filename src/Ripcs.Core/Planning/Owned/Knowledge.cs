@@ -11,6 +11,12 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
     public static readonly Knowledge None = new([], [], []);
 
     private readonly ValueList<ChainName>? _chainsInFront;
+    private WorkedOut<ChainPlace, ILookup<(Family Family, TableName Table), ChainName>> _made;
+    private WorkedOut<CompiledPartition, Dictionary<string, CompiledPartition>> _byName;
+
+    /// <summary>The chains that runs have made in a table.</summary>
+    internal IEnumerable<ChainName> MadeIn(Family family, TableName table) => _made.From(Made,
+        static made => made.ToLookup(chain => (chain.Family, chain.Table), chain => chain.Chain))[(family, table)];
 
     /// <summary>The foreign chains that Ripcs's jumps come after because of a host
     /// policy; when it no longer names them, the jumps return to the front.</summary>
@@ -102,7 +108,8 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
     };
 
     /// <summary>The partition as last applied, or null.</summary>
-    public CompiledPartition? Partition(string name) => Partitions.FirstOrDefault(partition => partition.Name.Value == name);
+    public CompiledPartition? Partition(string name) => _byName.From(Partitions, static partitions =>
+        partitions.DistinctBy(partition => partition.Name.Value).ToDictionary(partition => partition.Name.Value)).GetValueOrDefault(name);
 
     /// <summary>The number of rules that a partition in force has in its file: for recorded chains the
     /// recorded number, because later changes by hand are drift; for other chains the live number.</summary>

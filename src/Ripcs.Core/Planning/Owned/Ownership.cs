@@ -26,8 +26,7 @@ public static class Ownership
     internal static OwnedTable Read(Family family, TableState table, Knowledge known)
     {
         var foreign = new ForeignRules(family, table, known);
-        var made = known.Made.Where(chain => chain.Family == family && chain.Table == table.Name
-            && !foreign.Names(chain.Chain)).Select(chain => chain.Chain).ToHashSet();
+        var made = known.MadeIn(family, table.Name).Where(chain => !foreign.Names(chain)).ToHashSet();
         var chains = table.Chains.Where(chain => HasForm(table.Name, chain.Name) && !chain.IsBuiltIn
             && !chain.IsHidden).Select(chain => chain.ToOwned())
             .Where(chain => made.Contains(chain.Name) || ChainHash.Proves(family, table.Name, chain)).ToList();

@@ -13,6 +13,6 @@ public static class Unproven
 
     public static IEnumerable<ChainPlace> Of(CompiledPartition partition) =>
         from chain in partition.Chains
-        where !ChainHash.Proves(chain.Family, chain.Table, chain.Name, chain.Rules.Select(rule => rule.Text))
+        where !ChainHash.Proves(chain)
         select new ChainPlace(chain.Family, chain.Table, chain.Name);
 }
