@@ -91,7 +91,6 @@ internal sealed record HistoryRecord : ChangeFacts
     private ValueList<string> Concerned =>
         (Diff?.Partitions ?? []).Select(partition => partition.Name).Concat(Leaving.Select(partition => partition.Name)).Concat(OfPolicies)
         .Distinct().Order(StringComparer.Ordinal).ToValueList();
-
 }
 
 /// <summary>A value that is read once, when it is first used; two are equal if their values are.</summary>
