@@ -98,8 +98,7 @@ internal sealed class NftReader(
 
     private TableState WithHidden(TableState table, IEnumerable<NftChain> chains)
     {
-        var shown = table.Chains.ToDictionary(chain => chain.Name);
-        var hidden = chains.Where(chain => !shown.TryGetValue(chain.Name, out var found)
+        var hidden = chains.Where(chain => table.Find(chain.Name) is not { } found
             || (chain.Rules.Any(rule => rule.IsNative) && !Proves(table.Name, found)))
             .Select(Hidden).ToList();
         var names = hidden.Select(chain => chain.Name).ToHashSet();

@@ -54,7 +54,9 @@ internal sealed class KernelNftables(Func<KernelSocket> open) : INftables
                 chains.Add(new NftChain(table, name, policy, rules.ToValueList()));
             }
 
-            if (worst is not Answer.Interrupted)
+            // A chain that comes meanwhile may move the others on, and the kernel then lists one twice, and does not say so.
+            var isTorn = names.DistinctBy(chain => (chain.Table, chain.Name)).Count() < names.Count;
+            if (worst is not Answer.Interrupted && !isTorn)
                 return worst is Answer.Whole ? chains.ToValueList() : null;
         }
 
