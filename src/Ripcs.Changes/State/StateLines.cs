@@ -13,9 +13,7 @@ internal static class StateLines
 {
     private const byte Table = (byte)'{';
     private const byte TextMark = (byte)'@';
-    private const char Separator = '\t';
-    private const char Comma = ' ';
-    private const int Fields = 6;
+    private const int FieldsBefore = 2;
 
     // A changed rule costs the text that it stands in, and each text is a file.
     private const int MostRules = 400;
@@ -34,10 +32,8 @@ internal static class StateLines
                 yield return Encoding.UTF8.GetBytes($"{(char)TextMark}{name}");
                 foreach (var (chain, summary) in group)
                 {
-                    yield return Encoding.UTF8.GetBytes(string.Join(Separator, chain.Name.Value,
-                        chain.Rules.Count.ToString(CultureInfo.InvariantCulture), summary.Digest,
-                        string.Join(Comma, summary.Targets), string.Join(Comma, summary.Sets),
-                        ((int)summary.Traits).ToString(CultureInfo.InvariantCulture)));
+                    yield return Encoding.UTF8.GetBytes(string.Join(RuleSummaries.Separator, chain.Name.Value,
+                        chain.Rules.Count.ToString(CultureInfo.InvariantCulture), RuleSummaries.ToFields(summary)));
                 }
             }
         }
@@ -66,7 +62,7 @@ internal static class StateLines
                     break;
                 default:
                     chains.Add((text ?? throw new JsonException("a chain has no text")).Add(tables[^1], Encoding.UTF8.GetString(line)
-                        .Split(Separator)));
+                        .Split(RuleSummaries.Separator)));
                     break;
             }
         }
@@ -130,12 +126,11 @@ internal static class StateLines
 
         public OwnedChain Add(OwnedTable table, string[] fields)
         {
-            if (fields.Length != Fields || !int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-                || !int.TryParse(fields[5], NumberStyles.None, CultureInfo.InvariantCulture, out var traits))
+            if (fields.Length < FieldsBefore || !int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                || RuleSummaries.OfFields(table.Family, table.Name, fields.AsSpan(FieldsBefore)) is not { } summary)
                 throw new JsonException("a chain is not as ripcs writes it");
 
             var place = _counts.Count;
-            var summary = new RuleSummary(table.Family, table.Name, fields[2], Names(fields[3]), Names(fields[4]), (RuleTraits)traits);
             _counts.Add(count);
             _digests.Add(summary);
             return new OwnedChain(new ChainName(fields[0]), ValueList.Unread<string>(count, summary, () => Rules()[place]));
@@ -171,8 +166,5 @@ internal static class StateLines
 
             return rules;
         }
-
-        private static ValueList<ChainName> Names(string field) =>
-            field.Length == 0 ? [] : field.Split(Comma).Select(chain => new ChainName(chain)).ToValueList();
     }
 }

@@ -9,10 +9,8 @@ namespace Ripcs.Core.SaveFormat;
 /// </summary>
 public static class KeptSave
 {
-    private const char Separator = '\t';
-    private const char Comma = ' ';
     private const char TableMark = '*';
-    private const int Fields = 8;
+    private const int FieldsBefore = 4;
 
     public static byte[] Write(FamilyState state)
     {
@@ -25,10 +23,8 @@ public static class KeptSave
                 var began = rules.WrittenCount;
                 Add(rules, chain);
                 var summary = chain.IsBuiltIn ? null : chain.ToOwned().SummaryIn(state.Family, table.Name);
-                list.Append(CultureInfo.InvariantCulture,
-                    $"{chain.Name}\t{chain.Policy}\t{chain.Rules.Count}\t{rules.WrittenCount - began}\t{summary?.Digest}\t")
-                    .AppendJoin(Comma, summary?.Targets ?? []).Append(Separator).AppendJoin(Comma, summary?.Sets ?? []).Append(Separator)
-                    .Append((int)(summary?.Traits ?? default)).Append('\n');
+                list.AppendJoin(RuleSummaries.Separator, chain.Name, chain.Policy, chain.Rules.Count, rules.WrittenCount - began,
+                    RuleSummaries.ToFields(summary)).Append('\n');
             }
         }
 
@@ -51,7 +47,7 @@ public static class KeptSave
             }
             else
             {
-                chains.Add(Chain(family, tables[^1].Name, line.Split(Separator), ref rules));
+                chains.Add(Chain(family, tables[^1].Name, line.Split(RuleSummaries.Separator), ref rules));
             }
         }
 
@@ -83,9 +79,8 @@ public static class KeptSave
 
     private static ChainState Chain(Family family, TableName table, string[] fields, ref ReadOnlyMemory<byte> rest)
     {
-        if (fields.Length != Fields || !int.TryParse(fields[2], CultureInfo.InvariantCulture, out var count)
-            || !int.TryParse(fields[3], CultureInfo.InvariantCulture, out var length) || length > rest.Length
-            || !int.TryParse(fields[7], CultureInfo.InvariantCulture, out var traits))
+        if (fields.Length < FieldsBefore || !int.TryParse(fields[2], CultureInfo.InvariantCulture, out var count)
+            || !int.TryParse(fields[3], CultureInfo.InvariantCulture, out var length) || length > rest.Length)
         {
             throw new SaveFormatException(0, "kept rules are not as ripcs writes them");
         }
@@ -93,13 +88,10 @@ public static class KeptSave
         var kept = new KeptRules(table, new ChainName(fields[0]), rest[..length]);
         rest = rest[length..];
         var rules = ValueList.Unread<SavedRule>(count, kept, () => kept.Read(family).Items);
-        return fields[4].Length == 0 ? new ChainState(kept.Chain, fields[1].Length == 0 ? null : fields[1], rules)
-            : new ChainState(kept.Chain, rules, new RuleSummary(family, table, fields[4], Names(fields[5]), Names(fields[6]),
-                (RuleTraits)traits));
+        return RuleSummaries.OfFields(family, table, fields.AsSpan(FieldsBefore)) is { } summary
+            ? new ChainState(kept.Chain, rules, summary)
+            : new ChainState(kept.Chain, fields[1].Length == 0 ? null : fields[1], rules);
     }
-
-    private static ValueList<ChainName> Names(string field) => field.Length == 0 ? []
-        : field.Split(Comma).Select(name => new ChainName(name)).ToValueList();
 
     /// <summary>The lines of one chain.</summary>
     private sealed record KeptRules(TableName Table, ChainName Chain, ReadOnlyMemory<byte> Lines)

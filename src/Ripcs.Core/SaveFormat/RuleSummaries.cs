@@ -5,6 +5,13 @@ namespace Ripcs.Core.SaveFormat;
 /// <summary>What is known of the rules of a chain, worked out from them where nobody wrote it down.</summary>
 public static class RuleSummaries
 {
+    /// <summary>Separates the fields of a line that says what is known of a chain.</summary>
+    public const char Separator = '\t';
+
+    /// <summary>The number of fields that a summary takes in such a line.</summary>
+    public const int Fields = 4;
+
+    private const char Between = ' ';
     private const string SetOption = "-set ";
     private const string OfEnds = "--datestop";
 
@@ -20,6 +27,25 @@ public static class RuleSummaries
 
     /// <inheritdoc cref="SummaryIn(OwnedChain, Family, TableName)"/>
     public static RuleSummary Summary(this CompiledChain chain) => chain.ToOwned().SummaryIn(chain.Family, chain.Table);
+
+    /// <summary>A summary as fields of a line; of a chain that has none, as they are without one.</summary>
+    public static string ToFields(RuleSummary? summary) => string.Join(Separator, summary?.Digest,
+        string.Join(Between, summary?.Targets ?? []), string.Join(Between, summary?.Sets ?? []),
+        ((int)(summary?.Traits ?? default)).ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>What <see cref="ToFields"/> has written.</summary>
+    /// <exception cref="SaveFormatException">It is not.</exception>
+    public static RuleSummary? OfFields(Family family, TableName table, ReadOnlySpan<string> fields)
+    {
+        if (fields.Length != Fields || !int.TryParse(fields[3], NumberStyles.None, CultureInfo.InvariantCulture, out var traits))
+            throw new SaveFormatException(0, "what is known of a chain is not as ripcs writes it");
+
+        return fields[0].Length == 0 ? null
+            : new RuleSummary(family, table, fields[0], Names(fields[1]), Names(fields[2]), (RuleTraits)traits);
+
+        static ValueList<ChainName> Names(string field) => field.Length == 0 ? []
+            : field.Split(Between).Select(name => new ChainName(name)).ToValueList();
+    }
 
     /// <summary>The hash of rules in normalised saved form, without "-A CHAIN ", in their order.</summary>
     public static string DigestOf(Family family, TableName table, IEnumerable<string> rules) =>
@@ -37,6 +63,11 @@ public static class RuleSummaries
     /// <summary>True if some rule of a chain may have a trait.</summary>
     internal static bool MayHave(this OwnedChain chain, RuleTraits trait) =>
         chain.Rules.Key is RuleSummary known ? known.Traits.HasFlag(trait) : chain.Rules.Any(rule => TraitsOf(rule).HasFlag(trait));
+
+    /// <summary>True if two chains of one table have the same rules; if those of one are unread, their digests say so.</summary>
+    internal static bool HasRulesOf(this OwnedChain chain, OwnedChain other, Family family, TableName table) =>
+        chain.Rules.Count == other.Rules.Count && (chain.Rules.Key ?? other.Rules.Key) is RuleSummary
+            ? chain.SummaryIn(family, table).Digest == other.SummaryIn(family, table).Digest : chain.Rules == other.Rules;
 
     /// <summary>Where the rules of a chain lead, each target once.</summary>
     internal static ValueList<ChainName> TargetsIn(this ChainState chain, Family family, TableName table) =>
