@@ -66,7 +66,7 @@ public static class RuleSetCompiler
     {
         var read = ReadRuleFiles.At(path, trust, unsaved);
         var compiled = kept is null ? compiler.Compile([.. read.Files], read.Sources, today)
-            : kept.Compile([.. read.Files], read.Sources, compiler, today);
+            : kept.Compile(read.Path.Root, [.. read.Files], read.Sources, compiler, today);
         var files = compiled.Files.OrderBy(file => file.Path, StringComparer.Ordinal).ToValueList();
         var all = new DiagnosticBag();
         all.AddRange(read.Problems);

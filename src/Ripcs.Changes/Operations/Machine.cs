@@ -113,7 +113,7 @@ internal sealed record Machine
 /// rules if the kernel has a generation counter. Both are used only if they are still current; a failed read is ignored.</summary>
 internal sealed class EarlyLook : IDisposable
 {
-    private readonly Task _record;
+    private readonly Task<AppliedRecord?> _record;
     private readonly Task<Reading?> _rules;
 
     /// <param name="look">Opens the state directory; its <see cref="ReadFiles"/> remembers the files read.</param>
@@ -125,6 +125,9 @@ internal sealed class EarlyLook : IDisposable
         _rules = Beside(() => Catch.Quietly(() => open() is var netfilter && netfilter.Generation() is not null
             ? read(netfilter) : null));
     }
+
+    /// <summary>The record; null if it cannot be read.</summary>
+    public AppliedRecord? Record => _record.GetAwaiter().GetResult();
 
     /// <summary>The live state, if nothing was written since; otherwise null. Sets are read again: their changes are not counted.</summary>
     public Reading? Rules(INetfilter netfilter) =>

@@ -42,16 +42,21 @@ internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
 
     /// <summary>The entry as bytes, with its name and a digest that reveals damage.</summary>
     /// <exception cref="ResultException">The entry is too long.</exception>
-    public byte[] Write(string key) =>
-        Seal(key, [.. JsonSerializer.SerializeToUtf8Bytes(Loads, LoadsType), Break, .. CompiledFileJson.Write(File)]);
+    public byte[] Write(string key) => Seal(key, Body());
+
+    /// <summary>What the entry says: what was loaded, and on a second line the result.</summary>
+    public byte[] Body() => [.. JsonSerializer.SerializeToUtf8Bytes(Loads, LoadsType), Break, .. CompiledFileJson.Write(File)];
 
     /// <param name="bytes">The bytes that were kept.</param>
     /// <param name="key">The name of the entry.</param>
     /// <param name="path">The shown path of the rule file that the entry must belong to.</param>
     /// <exception cref="ResultException">The bytes are not those that were written.</exception>
-    public static KeptEntry Read(ReadOnlyMemory<byte> bytes, string key, string path)
+    public static KeptEntry Read(ReadOnlyMemory<byte> bytes, string key, string path) => ReadBody(Open(bytes, key), path);
+
+    /// <summary>What <see cref="Body"/> has written.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static KeptEntry ReadBody(ReadOnlyMemory<byte> body, string path)
     {
-        var body = Open(bytes, key);
         var end = body.Span.IndexOf(Break);
         return new KeptEntry(LoadsIn(body.Span[..Math.Max(end, 0)]), CompiledFileJson.ReadOwn(body[(end + 1)..], path));
     }

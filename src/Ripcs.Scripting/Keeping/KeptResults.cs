@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Ripcs.Core.Results;
 using Ripcs.Linux;
 using Ripcs.Scripting.Compiling;
@@ -15,18 +16,23 @@ public sealed class KeptResults
     private readonly KeptFolder _folder;
     private readonly string _compiler;
     private readonly List<(string Path, string Problem)> _ignored = [];
-    private readonly Dictionary<string, string> _digests = new(StringComparer.Ordinal);
+
+    // While kept results are read, another thread keeps new ones.
+    private readonly ConcurrentDictionary<string, string> _digests = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _keys = new(StringComparer.Ordinal);
 
     private readonly bool _isComparing;
+    private readonly IRecordedPartitions? _recorded;
 
-    internal KeptResults(KeptFolder folder, string compiler, bool isComparing = false) =>
-        (_folder, _compiler, _isComparing) = (folder, compiler, isComparing);
+    internal KeptResults(KeptFolder folder, string compiler, bool isComparing = false, IRecordedPartitions? recorded = null) =>
+        (_folder, _compiler, _isComparing, _recorded) = (folder, compiler, isComparing, recorded);
 
     /// <param name="folder">Full path of the folder; it is created when there is something to keep.</param>
     /// <param name="dotnet">The folder of .NET; null if it is not installed.</param>
     /// <param name="isComparing">True to compile everything, compare the kept results with that, and keep nothing.</param>
-    public static KeptResults In(string folder, string? dotnet, bool isComparing = false) =>
-        new(new KeptFolder(folder, Posix.EffectiveUser(), TimeProvider.System), CompilerIdentity.At(dotnet), isComparing);
+    /// <param name="recorded">The partitions of the host's record; null if it is not read.</param>
+    public static KeptResults In(string folder, string? dotnet, bool isComparing = false, IRecordedPartitions? recorded = null) =>
+        new(new KeptFolder(folder, Posix.EffectiveUser(), TimeProvider.System), CompilerIdentity.At(dotnet), isComparing, recorded);
 
     /// <summary>The comparison of kept and compiled results; null if it was not requested, or is not done yet.</summary>
     public KeptCheck? Comparison { get; private set; }
@@ -45,22 +51,27 @@ public sealed class KeptResults
         _folder.Problem is { } problem ? throw new IOException($"{_folder.Path}: {problem}") : _folder.Clear();
 
     /// <summary>The results of rule files: kept ones, and the others compiled.</summary>
-    internal CompiledFiles Compile(IReadOnlyList<RuleSource> files, DiskSources sources, IRuleFileCompiler compiler, DateOnly today)
+    /// <param name="root">The full path of the folder or rule file.</param>
+    internal CompiledFiles Compile(
+        string root, IReadOnlyList<RuleSource> files, DiskSources sources, IRuleFileCompiler compiler, DateOnly today)
     {
         if (_isComparing)
         {
-            var kept = Find(files, sources, today);
+            var kept = Find(files, sources, today).ToDictionary(entry => entry.Key, entry => entry.Value.File);
             var all = compiler.Compile(files, sources, today);
             Comparison = KeptCheck.Of(kept.Values, all.Files);
             return all;
         }
 
+        var index = _recorded is null ? KeptIndex.None : ReadIndex(root);
+        var indexed = FindIn(index, files, sources, today);
+
         // Some files clearly have no kept result: a worker compiles them while the results of the others are read.
-        var anew = files.ToLookup(file => !_folder.Has(KeyOf(file, sources)));
+        var anew = files.Where(file => !indexed.ContainsKey(file.FullPath)).ToLookup(file => !_folder.Has(KeyOf(file, sources)));
         var compiling = Task.Factory.StartNew(
             () => CompileAndKeep([.. anew[true]], sources, compiler, today), CancellationToken.None, TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
-        Dictionary<string, CompiledFile> found;
+        Dictionary<string, KeptEntry> found;
         try
         {
             found = Find(anew[false], sources, today);
@@ -71,10 +82,55 @@ public sealed class KeptResults
         }
 
         var rest = CompileAndKeep([.. anew[false].Where(file => !found.ContainsKey(file.FullPath))], sources, compiler, today);
+        if (_recorded is not null && index.With(KeptIndex.NameOf(root), [.. indexed.Keys.Select(path => _keys[path])],
+            [.. found.Select(one => (_keys[one.Key], _digests[one.Value.File.Path], one.Value))], _recorded) is { } other)
+        {
+            _folder.Write(KeptIndex.NameOf(root), other);
+        }
+
         _folder.Prune();
         return new CompiledFiles(
-            [.. found.Values, .. compiling.Result.Files, .. rest.Files], [.. compiling.Result.MissingFence.Union(rest.MissingFence)]);
+            [.. indexed.Values, .. found.Values.Select(entry => entry.File), .. compiling.Result.Files, .. rest.Files],
+            [.. compiling.Result.MissingFence.Union(rest.MissingFence)]);
     }
+
+    private KeptIndex ReadIndex(string root)
+    {
+        try
+        {
+            return _folder.Read(KeptIndex.NameOf(root)) is { } bytes ? KeptIndex.Read(bytes, KeptIndex.NameOf(root)) : KeptIndex.None;
+        }
+        catch (ResultException)
+        {
+            return KeptIndex.None;
+        }
+    }
+
+    private Dictionary<string, CompiledFile> FindIn(KeptIndex index, IReadOnlyList<RuleSource> files, DiskSources sources, DateOnly today)
+    {
+        var found = new Dictionary<string, CompiledFile>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var file in files)
+            {
+                if (index.Find(KeyOf(file, sources), file.Text.Path, _recorded!) is var (entry, digest)
+                    && Holds(file, entry, sources, today))
+                {
+                    found.Add(file.FullPath, entry.File);
+                    _digests[entry.File.Path] = digest;
+                }
+            }
+        }
+        catch (ResultException)
+        {
+            // It serves as far as it can be read; the results themselves have the rest.
+        }
+
+        return found;
+    }
+
+    private static bool Holds(RuleSource file, KeptEntry entry, DiskSources sources, DateOnly today) =>
+        entry.File.Holds.Contains(today) && new LoadedFiles(file).LoadAgain(entry.Loads, sources);
 
     /// <summary>The warnings about rule files together: those of an earlier run if each file compiled to the same then.</summary>
     /// <param name="root">The full path of the folder or rule file.</param>
@@ -128,20 +184,20 @@ public sealed class KeptResults
     }
 
     /// <summary>The kept results of these rule files that hold on the day, by the full paths of the files.</summary>
-    internal Dictionary<string, CompiledFile> Find(IEnumerable<RuleSource> files, DiskSources sources, DateOnly today)
+    internal Dictionary<string, KeptEntry> Find(IEnumerable<RuleSource> files, DiskSources sources, DateOnly today)
     {
         var all = files.ToList();
         var entries = Read(all.ConvertAll(file => (file, KeyOf(file, sources))));
-        var found = new Dictionary<string, CompiledFile>(StringComparer.Ordinal);
+        var found = new Dictionary<string, KeptEntry>(StringComparer.Ordinal);
         foreach (var (file, (entry, digest, problem)) in all.Zip(entries))
         {
             if (problem is not null)
             {
                 _ignored.Add((file.Text.Path, problem));
             }
-            else if (entry is not null && entry.File.Holds.Contains(today) && new LoadedFiles(file).LoadAgain(entry.Loads, sources))
+            else if (entry is not null && Holds(file, entry, sources, today))
             {
-                found.Add(file.FullPath, entry.File);
+                found.Add(file.FullPath, entry);
                 _digests[entry.File.Path] = digest;
             }
         }
@@ -206,7 +262,8 @@ public sealed class KeptResults
         }
     }
 
-    private string KeyOf(RuleSource file, DiskSources sources) => KeptEntry.KeyOf(_compiler, file, sources.DigestOf(file));
+    private string KeyOf(RuleSource file, DiskSources sources) =>
+        _keys.GetOrAdd(file.FullPath, _ => KeptEntry.KeyOf(_compiler, file, sources.DigestOf(file)));
 
     private string? Unusable() => _folder.Problem is { } problem
         ? $"the cache in {_folder.Path} is not used: {problem}; all rule files are compiled in each run until that is repaired"

@@ -32,6 +32,7 @@ internal sealed class CommandHost
     private readonly HashSet<string> _told = [];
 
     private EarlyLook? _early;
+    private RecordedPartitions? _recorded;
 
     // The compiled text, for messages about it: a file may have been changed since.
     private ValueList<SourceText> _sources;
@@ -199,7 +200,8 @@ internal sealed class CommandHost
     private string? Dotnet => RuntimeFiles.DotnetRoot(Environment.DotnetRoot);
 
     /// <summary>Compiles rule files to partitions; as root, only files that no other user could have written.</summary>
-    public CompiledRuleSet Compile(ParseResult result, string path) => Compile(path, IsAfresh(result) ? null : Kept());
+    public CompiledRuleSet Compile(ParseResult result, string path) =>
+        Compile(path, IsAfresh(result) ? null : Kept(recorded: _recorded));
 
     /// <inheritdoc cref="Compile(ParseResult, string)"/>
     public CompiledRuleSet Compile(string path, KeptResults? kept)
@@ -235,8 +237,9 @@ internal sealed class CommandHost
 
     /// <summary>The kept results of rule files; null if there is no folder for them.</summary>
     /// <param name="isComparing">True only to compare them with the results of compiling.</param>
-    public KeptResults? Kept(bool isComparing = false) =>
-        Environment.CacheFolder(FileTrust.IsRoot()) is { } folder ? KeptResults.In(folder, Dotnet, isComparing) : null;
+    /// <param name="recorded">The partitions of the host's record; null if the run does not read it.</param>
+    public KeptResults? Kept(bool isComparing = false, IRecordedPartitions? recorded = null) =>
+        Environment.CacheFolder(FileTrust.IsRoot()) is { } folder ? KeptResults.In(folder, Dotnet, isComparing, recorded) : null;
 
     /// <summary>The users whose files are accepted.</summary>
     public FileTrust TrustedFiles => Trust ?? FileTrust.OfThisProcess(Environment.SudoUser);
@@ -262,9 +265,14 @@ internal sealed class CommandHost
 
     /// <summary>Begins to read what the run needs after its rule files are compiled; null if
     /// the owner of the state may change first, and in tests that replace the kernel.</summary>
-    public EarlyLook? LookEarly(ParseResult result) =>
-        _early = Netfilter is not null || Adopts(result) ? null
+    public EarlyLook? LookEarly(ParseResult result)
+    {
+        var early = Netfilter is not null || Adopts(result) ? null
             : new EarlyLook(Machine(result).LookAtState, () => Tables(result, asked: null), Machine(result).ReadLate);
+        _recorded = Adopts(result) ? null : new RecordedPartitions(() => early is not null ? early.Record
+            : Catch.Quietly(() => AppliedFile.Read(Machine(result).LookAtState())));
+        return _early = early;
+    }
 
     private IptablesTools Tables(ParseResult result, BackendChoice? asked) => new(new ProcessRunner(), new IptablesSettings
     {

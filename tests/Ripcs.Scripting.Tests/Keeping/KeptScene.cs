@@ -49,12 +49,15 @@ internal sealed class KeptScene : IDisposable
     public string[] Found(string path = "rules")
     {
         var read = ReadRuleFiles.At(Folder.At(path), FileTrust.OfThisProcess());
-        return [.. Results().Find(read.Files, read.Sources, Today).Values.Select(file => file.Path)];
+        return [.. Results().Find(read.Files, read.Sources, Today).Values.Select(entry => entry.File.Path)];
     }
 
     public KeptFolder OpenFolder() => new(Kept, User, Clock);
 
-    public KeptResults Results() => new(OpenFolder(), Compiler);
+    /// <summary>What the host's record holds; null for a run that does not read it.</summary>
+    public IRecordedPartitions? Recorded { get; set; }
+
+    public KeptResults Results() => new(OpenFolder(), Compiler, recorded: Recorded);
 
     /// <summary>Changes the only entry.</summary>
     public void Damage(Func<byte[], byte[]> change)
