@@ -149,11 +149,18 @@ internal sealed class Change(Machine machine, Operation operation)
                     : desired);
                 if (!planned.Plan.IsEmpty)
                 {
+                    void Rehearse(PlannedChange asked) =>
+                        rehearser.Rehearse(asked.Plan, asked.Before, [.. journal.Remembered(asked.First), .. known.Partitions]);
+
                     // A later try would compare with half of its own work.
-                    if (!applier.HasWritten)
+                    if (applier.HasWritten)
+                    {
+                        Rehearse(planned);
+                    }
+                    else
                     {
                         operation.Approve(planned);
-                        planned = WithoutThirdFate(planned, applier, known);
+                        planned = Proved(planned, applier, known, Rehearse);
                         _gone = GoneHits.Of(planned.Plan, known, start.State, start.Netfilter);
                     }
 
@@ -166,7 +173,6 @@ internal sealed class Change(Machine machine, Operation operation)
                     var (contents, ofSets) = RefreshedSets.Of(machine, start.State, operation, planned.Plan);
                     applier.ContentOf = (family, set) => contents.Find(family, set) ?? [];
                     _sets = ofSets;
-                    rehearser.Rehearse(planned.Plan, planned.Before, [.. journal.Remembered(planned.First), .. known.Partitions]);
                     operation.BeforeWriting(planned.First);
                     Begin(start, journal, planned);
                 }
@@ -184,6 +190,21 @@ internal sealed class Change(Machine machine, Operation operation)
                 throw;
             }
         }
+    }
+
+    // The proof and the rehearsal know nothing of each other, and the rehearsal mostly waits for other programs.
+    private PlannedChange Proved(PlannedChange planned, Applier applier, Knowledge known, Action<PlannedChange> rehearse)
+    {
+        var (proved, _) = AtOnce.Do(() => WithoutThirdFate(planned, applier, known), () =>
+        {
+            rehearse(planned);
+            return true;
+        });
+
+        if (proved.Plan != planned.Plan)
+            rehearse(proved);
+
+        return proved;
     }
 
     private PlannedChange WithoutThirdFate(PlannedChange planned, Applier applier, Knowledge known)

@@ -160,7 +160,7 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
         };
 
         // The journal of a restore contains its change, which is already recorded.
-        return desired.Again is not { } again ? record : again with
+        return desired.Again is not { } again ? record : again.WithoutPrinted() with
         {
             Time = record.Time,
             Uptime = record.Uptime,
@@ -169,10 +169,7 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
             Before = record.Before,
             After = record.After,
             Restores = again.Restores ?? again.Number,
-            Diff = null,
             OfPolicies = [],
-            Stale = [],
-            Leaving = [],
         };
     }
 

@@ -41,6 +41,9 @@ internal sealed record HistoryRecord : ChangeFacts
         init => _printed = new(_printed.Value with { Leaving = value });
     }
 
+    /// <summary>The same without the printed parts, which then need not be read.</summary>
+    public HistoryRecord WithoutPrinted() => this with { _printed = new(new PrintedChange(null, [], [])) };
+
     /// <summary>The partitions in force afterwards whose rule files are known,
     /// each with the name of its compiled form.</summary>
     public ValueList<KeptPartition> Partitions { get => _partitions.Value; init => _partitions = new(value); }

@@ -23,6 +23,9 @@ internal sealed class Objects(StateDirectory directory)
 
     private readonly Dictionary<string, byte[]> _new = [];
 
+    // The state before a change and the one after it share nearly all of their texts.
+    private readonly HashSet<string> _there = [];
+
     /// <summary>The file of a text.</summary>
     public string PathOf(string name) => directory.FilePath(FileName(name));
 
@@ -48,9 +51,7 @@ internal sealed class Objects(StateDirectory directory)
     public string AddRules(IEnumerable<string> digests, Func<byte[]> text)
     {
         var name = RulesMark + Hash(Encoding.ASCII.GetBytes(string.Join('\n', digests)));
-        if (!_new.ContainsKey(name) && !Has(name))
-            _new.Add(name, text());
-
+        AddMissing(name, text);
         return name;
     }
 
@@ -100,6 +101,7 @@ internal sealed class Objects(StateDirectory directory)
     /// <summary>Removes all others.</summary>
     public void KeepOnly(IReadOnlyCollection<string> needed)
     {
+        _there.Clear();
         foreach (var name in Names().Except(needed))
         {
             directory.Delete(FileName(name));
@@ -109,10 +111,23 @@ internal sealed class Objects(StateDirectory directory)
     private string Add(string listMark, byte[] text)
     {
         var name = NameOf(listMark, text);
-        if (!_new.ContainsKey(name) && !Has(name))
-            _new.Add(name, text);
-
+        AddMissing(name, () => text);
         return name;
+    }
+
+    private void AddMissing(string name, Func<byte[]> text)
+    {
+        if (_new.ContainsKey(name) || _there.Contains(name))
+            return;
+
+        if (Has(name))
+        {
+            _there.Add(name);
+        }
+        else
+        {
+            _new.Add(name, text());
+        }
     }
 
     private string AddLines(string listMark, IEnumerable<byte[]> lines)

@@ -54,6 +54,10 @@ public sealed class BypassedRules(PacketRules rules, TableName table, IReadOnlyC
     /// <summary>Those among some rules, considering only packets of these; null if the rules are too tangled.</summary>
     public IReadOnlyList<BypassedRule>? Find(IReadOnlyCollection<RulePlace> among)
     {
+        // On most hosts nothing foreign stands before our rules, and of many rules the box around all takes long to make.
+        if (!Tables.BuiltInsOf(table).Any(IsForeignBeforeOurs))
+            return [];
+
         var everything = PacketBox.Everything(_family);
         var near = among.Aggregate(PacketBox.Nothing(_family), (all, place) => all.Around(everything.Within(place.Rule.Match)));
         var places = among.Select(place => (place.Chain, place.Place)).ToHashSet();
@@ -75,14 +79,16 @@ public sealed class BypassedRules(PacketRules rules, TableName table, IReadOnlyC
 
     private IEnumerable<BypassedRule> Find(PacketBox near, List<Condition> matches, Func<RulePlace, bool> isAsked) =>
         from builtIn in Tables.BuiltInsOf(table)
-        where rules.Find(table, builtIn) is not null
-        let places = Places(table, builtIn).ToList()
-        let last = places.FindLastIndex(place => IsOurs(table, place))
-        let earlier = Earlier(builtIn).ToList()
-        where last >= 0 && (earlier.Count > 0 || places.Take(last).Any(place => IsForeign(table, place)))
-        from passed in Find(earlier, places[..(last + 1)], near, matches)
+        where IsForeignBeforeOurs(builtIn)
+        from passed in Find([.. Earlier(builtIn)], ToLastOfOurs(builtIn), near, matches)
         where isAsked(passed.Rule)
         select passed;
+
+    private bool IsForeignBeforeOurs(ChainName builtIn) => ToLastOfOurs(builtIn) is { Count: > 0 } places
+        && (places.Exists(place => IsForeign(table, place)) || Earlier(builtIn).Any());
+
+    private List<RulePlace> ToLastOfOurs(ChainName builtIn) => Places(table, builtIn).ToList() is var places
+        ? places[..(places.FindLastIndex(place => IsOurs(table, place)) + 1)] : [];
 
     // The built-in chains before that of the filter table which contain a foreign rule.
     private IEnumerable<(TableName Table, ChainName Chain)> Earlier(ChainName builtIn) => table != TableName.Filter ? []

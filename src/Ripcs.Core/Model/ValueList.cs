@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
@@ -116,14 +117,34 @@ public sealed class ValueListJson<T> : JsonConverter<ValueList<T>>
         if (reader.TokenType is not JsonTokenType.StartArray)
             throw new JsonException($"{reader.TokenType} is where a list should be");
 
-        var items = ImmutableArray.CreateBuilder<T>();
+        // A record holds thousands of short lists: one that grows leaves as much memory behind as it needs.
+        var (items, count) = (Array.Empty<T>(), 0);
         var item = Item(options);
         while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
         {
-            items.Add(item.Read(ref reader, typeof(T), options) ?? throw new JsonException("an item of a list is null"));
+            if (count == items.Length)
+                items = Larger(items);
+
+            items[count++] = item.Read(ref reader, typeof(T), options) ?? throw new JsonException("an item of a list is null");
         }
 
-        return new(items.DrainToImmutable());
+        var read = items.AsSpan(0, count).ToImmutableArray();
+        Return(items);
+        return new(read);
+    }
+
+    private static T[] Larger(T[] items)
+    {
+        var larger = ArrayPool<T>.Shared.Rent(Math.Max(16, 2 * items.Length));
+        items.CopyTo(larger, 0);
+        Return(items);
+        return larger;
+    }
+
+    private static void Return(T[] items)
+    {
+        if (items.Length > 0)
+            ArrayPool<T>.Shared.Return(items, clearArray: RuntimeHelpers.IsReferenceOrContainsReferences<T>());
     }
 
     public override void Write(Utf8JsonWriter writer, ValueList<T> value, JsonSerializerOptions options)

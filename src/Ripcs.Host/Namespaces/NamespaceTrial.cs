@@ -6,33 +6,34 @@ namespace Ripcs.Host.Namespaces;
 /// <summary>Loads a text into a namespace made only for it: one process tree, and nothing remains when it has ended.</summary>
 internal sealed class NamespaceTrial(IProcessRunner runner)
 {
-    // It prints how far it got, because an exit code alone could come from anything. $1 is ipset, $2 and $3 the restore and save programs,
-    // $4 the tables; then the sets, each with its kind, as words separated by blanks.
+    // It prints how far it got, because an exit code alone could come from anything. $1 is ipset, $2 and $3 the restore and save programs;
+    // then the sets, each with its kind, as words separated by blanks.
     private const string Inside = """
         echo namespace
-        ipset=$1 restore=$2 save=$3 tables=$4
-        shift 4
+        ipset=$1 restore=$2 save=$3
+        shift 3
         set -f
         for set; do "$ipset" create $set || exit 1; done
         echo sets
         "$restore" --noflush --wait 10 || exit 1
         echo loaded
-        for table in $tables; do "$save" -t "$table" || exit 1; done
+        exec "$save"
         """;
 
     private ValueList<string>? _way;
 
     /// <param name="sets">As ipset creates them: "blk hash:ip family inet".</param>
+    /// <param name="isSaved">False if nobody asks what iptables-save prints of it.</param>
     /// <exception cref="SandboxException">No namespace can be made here.</exception>
     /// <exception cref="NetfilterException">The trial gave no answer.</exception>
-    public TrialResult Run(FamilyPrograms programs, string text, IEnumerable<TableName> tables, IEnumerable<string> sets)
+    public TrialResult Run(FamilyPrograms programs, string text, IEnumerable<string> sets, bool isSaved = true)
     {
         // Not the host's lock, which the run that rehearses may hold.
         using var folder = ThrowawayFolder.Make(ThrowawayFolder.OfRehearsal);
         ValueList<string> inside =
         [
             "/bin/sh", "-c", Inside, "rehearsal", ProgramFiles.Find("ipset") ?? "ipset",
-            programs.Restore, programs.Save, string.Join(' ', tables), .. sets,
+            programs.Restore, isSaved ? programs.Save : "true", .. sets,
         ];
         return Result(Run(inside, text, Path.Combine(folder.Path, "xtables.lock")));
     }

@@ -22,7 +22,7 @@ internal sealed class LiveCopier(IProcessRunner runner, BackendChoice backend)
         var left = Left(live).ToList();
         var search = new CopySearch(live.Family, programs.Variant, rules => SandboxRunner.LoadText(Text(live, rules), programs.Variant),
             text =>
-            _trial.Run(programs, text, [], []));
+            _trial.Run(programs, text, sets: [], isSaved: false));
         var rules = search.Run(Loadable(live), left);
         return new LiveCopy(Text(live, rules), rules.Count, left.ToValueList());
     }

@@ -20,11 +20,12 @@ internal sealed class LabelNames(IReadOnlyCollection<CompiledPartition> partitio
            select (family, $"label \"{label.Key}\" {change.Sign}{PacketWords.Addresses(addresses, family)}", addresses),
     ]);
 
-    private readonly Dictionary<(Family, ValueSet), string> _names = partitions.SelectMany(partition => partition.Labels)
+    private readonly Lazy<Dictionary<(Family, ValueSet), string>> _names = new(() => partitions
+        .SelectMany(partition => partition.Labels).DistinctBy(label => (label.Name, label.Members))
         .SelectMany(label => Families.Both.Select(family => (Key: (family, Set: Addresses(label, family)), label.Name)))
             .Where(item => !item.Key.Set.IsEmpty)
         .GroupBy(item => item.Key).ToDictionary(group => group.Key,
-            group => group.Select(item => item.Name).Order(StringComparer.Ordinal).First());
+            group => group.Select(item => item.Name).Order(StringComparer.Ordinal).First()));
 
     /// <summary>"   (from "office", to "app")"; empty if there is no such label.</summary>
     public string Of(PacketBox packets)
@@ -36,7 +37,7 @@ internal sealed class LabelNames(IReadOnlyCollection<CompiledPartition> partitio
     }
 
     /// <summary>The label with exactly these addresses; null if there is none.</summary>
-    public string? NameOf(Family family, ValueSet addresses) => _names.GetValueOrDefault((family, addresses));
+    public string? NameOf(Family family, ValueSet addresses) => _names.Value.GetValueOrDefault((family, addresses));
 
     /// <summary>"label "office" +203.0.113.0/24": the label that has gained or lost an end of some packets; null for none.</summary>
     public string? Cause(PacketBox packets) => _changes.Value.Find(change => change.Family == packets.Family

@@ -58,17 +58,20 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
     /// <summary>A line for each partition; those that open to or from everywhere come first.</summary>
     public void WriteTable(ValueList<PartitionDiff> partitions)
     {
-        var rows = partitions.Where(partition => partition.Kind is not PartitionChange.DriftOnly).Select(partition =>
-            new DiffLine(DiffLine.SignOf(partition.Kind), Header(partition), partition.Kind switch
-            {
-                PartitionChange.New => $"new, {Opening.Sum(partition)}",
-                PartitionChange.Removed => $"{(IsDone ? "went" : "goes")} out of force: {Size(partition, LineKind.Removed)}",
-                _ => Sum(partition),
-            }) { Mark = Openings(partition) }).OrderByDescending(row => row.Mark.Length > 0).ToList();
-        lines.Write(rows.Take(ShownRows).ToList());
-        if (rows.Count > ShownRows)
-            output.WriteLine($"    and {rows.Count - ShownRows} more{(Detail is DiffDetail.First ? "" : " (--all lists them)")}");
+        var told = partitions.Where(partition => partition.Kind is not PartitionChange.DriftOnly)
+            .Select(partition => (Partition: partition, Mark: Openings(partition))).OrderByDescending(row => row.Mark.Length > 0).ToList();
+        lines.Write([.. told.Take(ShownRows).Select(row => Row(row.Partition, row.Mark))]);
+        if (told.Count > ShownRows)
+            output.WriteLine($"    and {told.Count - ShownRows} more{(Detail is DiffDetail.First ? "" : " (--all lists them)")}");
     }
+
+    private DiffLine Row(PartitionDiff partition, string mark) => new(
+        DiffLine.SignOf(partition.Kind), Header(partition), partition.Kind switch
+        {
+            PartitionChange.New => $"new, {Opening.Sum(partition)}",
+            PartitionChange.Removed => $"{(IsDone ? "went" : "goes")} out of force: {Size(partition, LineKind.Removed)}",
+            _ => Sum(partition),
+        }) { Mark = mark };
 
     private static string Header(PartitionDiff partition)
     {

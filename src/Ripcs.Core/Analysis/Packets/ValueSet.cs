@@ -29,9 +29,16 @@ public sealed class ValueSet : IEquatable<ValueSet>
 
     public static ValueSet Of(IEnumerable<ValueRange> ranges)
     {
-        var joined = ImmutableArray.CreateBuilder<ValueRange>();
-        foreach (var range in ranges.Where(range => range.First <= range.Last).OrderBy(range => range.First))
+        List<ValueRange> ordered = [.. ranges];
+        if (!IsOrdered(ordered))
+            ordered.Sort(static (one, other) => one.First.CompareTo(other.First));
+
+        var joined = ImmutableArray.CreateBuilder<ValueRange>(ordered.Count);
+        foreach (var range in ordered)
         {
+            if (range.First > range.Last)
+                continue;
+
             if (joined.Count > 0 && (range.First <= joined[^1].Last || Next(joined[^1].Last) == range.First))
             {
                 joined[^1] = joined[^1] with { Last = range.Last > joined[^1].Last ? range.Last : joined[^1].Last };
@@ -42,7 +49,18 @@ public sealed class ValueSet : IEquatable<ValueSet>
             }
         }
 
-        return new(joined.ToImmutable());
+        return new(joined.DrainToImmutable());
+    }
+
+    private static bool IsOrdered(List<ValueRange> ranges)
+    {
+        for (var i = 1; i < ranges.Count; i++)
+        {
+            if (ranges[i].First < ranges[i - 1].First)
+                return false;
+        }
+
+        return true;
     }
 
     public static ValueSet Of(params IEnumerable<AddressBits> values) => Of(values.Select(value => new ValueRange(value, value)));

@@ -55,7 +55,7 @@ public static class DesiredState
         foreach (var chain in compiled.SelectMany(partition => partition.Chains).Where(chain => chain.Family == family
             && chain.Table == table))
         {
-            if (!chains.TryGetValue(chain.Name, out var found) || found.Rules != chain.ToOwned().Rules)
+            if (!chains.TryGetValue(chain.Name, out var found) || !found.HasRulesOf(chain.ToOwned(), family, table))
                 chains[chain.Name] = chain.ToOwned();
         }
 

@@ -35,7 +35,8 @@ public static class NameCollisions
                     .Select(chain => ((family, table.Name, chain.Name), chain))))
             .ToDictionary(item => item.Item1, item => item.chain);
         return desired.Select(item => live.TryGetValue((item.Family, item.Table, item.Chain.Name), out var chain)
-            && chain.ToOwned() is var found && found.Rules != item.Chain.Rules && ChainHash.Proves(item.Family, item.Table, found)
+            && chain.ToOwned() is var found && !found.HasRulesOf(item.Chain, item.Family, item.Table)
+            && ChainHash.Proves(item.Family, item.Table, found)
                 ? new NameCollision(item.Family, item.Table, item.Chain, found.Rules) : null)
             .OfType<NameCollision>().ToValueList();
     }

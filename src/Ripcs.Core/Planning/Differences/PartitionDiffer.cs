@@ -49,7 +49,7 @@ internal sealed class PartitionDiffer(
     // Of nearly all partitions: their chains are as the last run left them, and stay so.
     private bool AreChainsUntouched() => live.Chains(name).SequenceEqual(desired.Chains(name))
         && live.Chains(name).All(chain => (recorded?.Chains ?? []).Any(other => other.Name == chain.Chain.Name
-            && other.Family == chain.Family && other.ToOwned().Rules == chain.Chain.Rules));
+            && other.Family == chain.Family && other.ToOwned().HasRulesOf(chain.Chain, chain.Family, chain.Table)));
 
     private IEnumerable<ChainKind> Kinds(Family family) => live.Chains(name).Concat(desired.Chains(name))
         .Where(chain => chain.Family == family).Select(chain => Alike(chain.Kind)).Distinct().Order();
@@ -98,7 +98,7 @@ internal sealed class PartitionDiffer(
     /// <summary>True unless this is only a repair. A restored state may contain
     /// rules that were typed by hand; bringing these back is no repair.</summary>
     private static bool IsReplaced(ChainInForce chain, OwnedChain found) =>
-        found.Rules != chain.Chain.Rules && (Proves(chain, found) || !Proves(chain, chain.Chain));
+        !found.HasRulesOf(chain.Chain, chain.Family, chain.Table) && (Proves(chain, found) || !Proves(chain, chain.Chain));
 
     private static bool Proves(ChainInForce place, OwnedChain chain) => ChainHash.Proves(place.Family, place.Table, chain);
 

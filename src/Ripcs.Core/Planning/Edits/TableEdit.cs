@@ -16,7 +16,7 @@ internal sealed record TableEdit(ValueList<Step.NewChain> NewChains, ValueList<S
             .. PolicyEdit.Loosening(family, actual, desired, known),
             .. leaving.First,
             .. created.SelectMany(chain => chain.Rules.Select(rule => new Step.Append(chain.Name, rule))),
-            .. desired.Chains.Where(chain => rest.Find(chain.Name) is not null).SelectMany(chain => Update(rest, chain)),
+            .. desired.Chains.Where(chain => rest.Find(chain.Name) is not null).SelectMany(chain => Update(family, rest, chain)),
             .. HookEdit.Steps(family, rest, desired, known),
             .. removal.Steps,
             .. leaving.Last,
@@ -30,10 +30,10 @@ internal sealed record TableEdit(ValueList<Step.NewChain> NewChains, ValueList<S
             [.. removal.Kept, .. leaving.Kept]);
     }
 
-    private static ValueList<Step> Update(TableState actual, OwnedChain chain)
+    private static ValueList<Step> Update(Family family, TableState actual, OwnedChain chain)
     {
         var live = actual.Find(chain.Name)!;
-        return live.ToOwned().Rules == chain.Rules ? []
+        return live.ToOwned().HasRulesOf(chain, family, actual.Name) ? []
             : DispatchChain.HoldsPointers(actual.Name, chain.Name) ? DispatchEdit.Steps(chain.Name, live.Rules, chain.Rules)
             : DispatchEdit.Refill(chain.Name, chain.Rules);
     }

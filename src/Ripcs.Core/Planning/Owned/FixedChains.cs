@@ -30,21 +30,22 @@ public static class FixedChains
 
     /// <summary>The owned ones among the chains with fixed names; an owned branch also proves the chain above it.</summary>
     /// <param name="table">The table that contains them.</param>
-    /// <param name="ours">The partitions' chains that are owned.</param>
-    /// <param name="made">The chains that Ripcs made in the table according to the record.</param>
+    /// <param name="ours">The partitions' chains that are owned; receives those that are found.</param>
+    /// <param name="isMade">True for the chains that Ripcs made in the table according to the record.</param>
     /// <param name="foreign">Rules and chains that are known to be foreign.</param>
-    internal static List<ChainState> Ours(TableState table, IEnumerable<ChainName> ours, HashSet<ChainName> made, ForeignRules foreign)
+    internal static List<ChainState> Ours(
+        TableState table, HashSet<ChainName> ours, Func<ChainName, bool> isMade, ForeignRules foreign)
     {
         var isMarked = IsMarked(table);
-        var (known, found) = (ours.ToHashSet(), new List<ChainState>());
+        var found = new List<ChainState>();
         foreach (var chain in table.Chains.Where(chain => DispatchChain.HoldsPointers(table.Name, chain.Name) && !chain.IsHidden)
             .OrderByDescending(chain => BranchName.TryParse(chain.Name, out var branch) ? branch.Key.Length : 0))
         {
-            if ((chain.Rules.Count == 0 && !foreign.Names(chain.Name)) || isMarked || made.Contains(chain.Name)
-                || chain.Rules.Any(rule => Jumps.Of(rule.Canonical) is { } to && known.Contains(to)))
+            if ((chain.Rules.Count == 0 && !foreign.Names(chain.Name)) || isMarked || isMade(chain.Name)
+                || chain.Rules.Any(rule => Jumps.Of(rule.Canonical) is { } to && ours.Contains(to)))
             {
                 found.Add(chain);
-                known.Add(chain.Name);
+                ours.Add(chain.Name);
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json.Serialization;
 
 namespace Ripcs.Core.Planning.Owned;
@@ -11,12 +12,13 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
     public static readonly Knowledge None = new([], [], []);
 
     private readonly ValueList<ChainName>? _chainsInFront;
-    private WorkedOut<ChainPlace, ILookup<(Family Family, TableName Table), ChainName>> _made;
+    private WorkedOut<ChainPlace, Dictionary<(Family Family, TableName Table), HashSet<ChainName>>> _made;
     private WorkedOut<CompiledPartition, Dictionary<string, CompiledPartition>> _byName;
 
     /// <summary>The chains that runs have made in a table.</summary>
-    internal IEnumerable<ChainName> MadeIn(Family family, TableName table) => _made.From(Made,
-        static made => made.ToLookup(chain => (chain.Family, chain.Table), chain => chain.Chain))[(family, table)];
+    internal IReadOnlySet<ChainName> MadeIn(Family family, TableName table) => _made.From(Made, static made =>
+        made.GroupBy(chain => (chain.Family, chain.Table), chain => chain.Chain).ToDictionary(made => made.Key, made => made.ToHashSet()))
+        .TryGetValue((family, table), out var chains) ? chains : FrozenSet<ChainName>.Empty;
 
     /// <summary>The foreign chains that Ripcs's jumps come after because of a host
     /// policy; when it no longer names them, the jumps return to the front.</summary>

@@ -23,20 +23,25 @@ public static class Ownership
             && table.Chains.All(chain => chain.Rules.Count == 0
                 && Replacement.IsRipts(table.Family, found, found.Find(chain.Name)!, known))).ToValueList();
 
-    internal static OwnedTable Read(Family family, TableState table, Knowledge known)
+    internal static OwnedTable Read(Family family, TableState table, Knowledge known) =>
+        table.Once(family, known, table => ReadAnew(family, table, known));
+
+    private static OwnedTable ReadAnew(Family family, TableState table, Knowledge known)
     {
         var foreign = new ForeignRules(family, table, known);
-        var made = known.MadeIn(family, table.Name).Where(chain => !foreign.Names(chain)).ToHashSet();
+        var made = known.MadeIn(family, table.Name);
+        bool IsMade(ChainName chain) => made.Contains(chain) && !foreign.Names(chain);
         var chains = table.Chains.Where(chain => HasForm(table.Name, chain.Name) && !chain.IsBuiltIn
             && !chain.IsHidden).Select(chain => chain.ToOwned())
-            .Where(chain => made.Contains(chain.Name) || ChainHash.Proves(family, table.Name, chain)).ToList();
-        var ours = chains.Select(chain => chain.Name).ToHashSet();
-        chains.AddRange(FixedChains.Ours(table, ours, made, foreign).Select(chain => chain.ToOwned()));
-        var ofUs = chains.Select(chain => chain.Name).ToHashSet();
+            .Where(chain => IsMade(chain.Name) || ChainHash.Proves(family, table.Name, chain)).ToList();
+        var ofUs = new HashSet<ChainName>(chains.Count);
+        ofUs.UnionWith(chains.Select(chain => chain.Name));
+        chains.AddRange(FixedChains.Ours(table, ofUs, IsMade, foreign).Select(chain => chain.ToOwned()));
+        chains.Sort(static (one, other) => one.Name.CompareTo(other.Name));
         return new OwnedTable(
             family,
             table.Name,
-            chains.OrderBy(chain => chain.Name).ToValueList(),
+            chains.ToValueList(),
             Jumps.Hooks(table).Select(found => found.Hook).Where(hook => LeadsToOurs(table, hook, chains)).ToValueList())
         {
             Foreign = foreign.Live(ofUs),
