@@ -77,6 +77,39 @@ internal sealed class Comparison(string ripcs, string variant, RuleFolder folder
         yield return Against("full reload, iptables-restore without --noflush", reloaded, saves, Saves);
 
         yield return ByFerm();
+        if (variant == "nft")
+            yield return ByNft();
+    }
+
+    // iptables makes them itself, and its translation leaves them out.
+    private static IEnumerable<string> BuiltIns =>
+        from family in new[] { "ip", "ip6" }
+        from chain in new[]
+        {
+            (Table: "filter", Name: "INPUT", Hook: "type filter hook input priority 0"),
+            (Table: "filter", Name: "FORWARD", Hook: "type filter hook forward priority 0"),
+            (Table: "filter", Name: "OUTPUT", Hook: "type filter hook output priority 0"),
+            (Table: "nat", Name: "PREROUTING", Hook: "type nat hook prerouting priority -100"),
+            (Table: "nat", Name: "POSTROUTING", Hook: "type nat hook postrouting priority 100"),
+        }
+        select $"add table {family} {chain.Table}\nadd chain {family} {chain.Table} {chain.Name} {{ {chain.Hook}; policy accept; }}";
+
+    // The same rules as nft says them; two programs that write the same tables each need them empty.
+    private Row ByNft()
+    {
+        const string What = "full reload by nft -f of the same rules, translated by iptables-restore-translate";
+        try
+        {
+            File.WriteAllLines($"{home}/translated", BuiltIns.Prepend("flush ruleset"));
+            Timed.Run($"{{ iptables-restore-translate -f {home}/four; ip6tables-restore-translate -f {home}/six; }} >>{home}/translated");
+            var (loaded, restored) = InTurn(() => Timed.Run($"exec nft -f {home}/translated"), Restore,
+                () => Timed.Run("exec nft flush ruleset"));
+            return Against(What, loaded, restored, "iptables-restore of the same");
+        }
+        catch (InvalidOperationException e)
+        {
+            return new Row(What, $"not measured: {e.Message.Split('\n')[0]}");
+        }
     }
 
     // Whoever has no ferm, or one that does not run here, still sees the other rows.
