@@ -17,6 +17,9 @@ internal sealed record DraftFile(string Partition)
     /// <summary>The comments at its beginning.</summary>
     public ValueList<string> Remarks { get; init; }
 
+    /// <summary>The comments at its end.</summary>
+    public ValueList<string> LastRemarks { get; init; }
+
     public string FileName => $"{Partition}.csx";
 
     public int Statements => Rules.Count + (HostPolicy is null ? 0 : 1);

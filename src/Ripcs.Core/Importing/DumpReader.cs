@@ -165,6 +165,7 @@ public static class DumpReader
         }).ToValueList())
         {
             Comments = sections.Comments.ToDictionary(section => At(section.Key), section => section.Value),
+            CommentsLeft = sections.Left.Select(comment => (At(comment.Line), comment.Text)).ToValueList(),
             Edited = edited.Select(part.LineOf).ToValueList(),
             LinesOfOther = written.Lines.Count(line => line is SaveLine.Written { Only: { } only } && only != family),
         };

@@ -48,8 +48,14 @@ public static partial class Importer
         // A comment is about the first rule below it: it stays with that rule, in the Raw if that is where the rule is.
         var stated = raw.Where(fate => fate.Kind is FateKind.Statement).Select(fate => fate.Rule).Concat(translated)
             .Where(rule => rule.Line == rule.Section.Line).Select(rule => rule.Section).ToHashSet();
-        var host = file with { Comments = file.Comments.Where(section =>
-            section.Key == FilterImport.OfPolicies || stated.Contains(section.Key)).ToDictionary() };
+        var told = raw.Where(fate => fate.Kind is FateKind.Raw && fate.Rule.Line == fate.Rule.Section.Line)
+            .Select(fate => fate.Rule.Section).Concat(stated).ToHashSet();
+        var host = file with
+        {
+            Comments = file.Comments.Where(section => section.Key == FilterImport.OfPolicies || stated.Contains(section.Key))
+                .ToDictionary(),
+            LastRemarks = WithoutRule(dumps, told),
+        };
 
         var all = raw.Concat(left.Fates).Concat(refused).Concat(said.Select(rule => new RuleFate(rule, FateKind.Statement)));
         return new ImportResult(
@@ -70,6 +76,19 @@ public static partial class Importer
                 .. OtherPrograms.Notes(dumps, left, raw.Where(fate => fate.Kind is FateKind.Raw).Select(fate => fate.Rule)),
             ],
         };
+    }
+
+    // Whoever keeps a file by hand keeps what it says, too: "locked down to trusted providers", and the rule that it replaced.
+    private static ValueList<string> WithoutRule(IReadOnlyList<Dump> dumps, HashSet<SourceSpan> told)
+    {
+        var left = dumps.SelectMany(dump => dump.CommentsLeft.Concat(dump.Comments.Where(section => !told.Contains(section.Key))
+            .SelectMany(section => section.Value.Select(text => (At: section.Key, Text: text))))).Distinct().ToList();
+        var isOne = left.Select(comment => comment.At.File).Distinct().Count() == 1;
+        return left.Count == 0 ? []
+            : [$"Comments above no rule that is written here, by line{(isOne ? $" of {left[0].At.File}" : "")}:",
+                .. left.OrderBy(comment => comment.At.File, StringComparer.Ordinal).ThenBy(comment => comment.At.Line)
+                    .Select(comment => isOne ? string.Create(CultureInfo.InvariantCulture, $"{comment.At.Line}: {comment.Text}")
+                        : $"{comment.At.File}({comment.At.Line}): {comment.Text}")];
     }
 
     /// <summary>True if one of them is the save of a host with chains made by Ript.</summary>

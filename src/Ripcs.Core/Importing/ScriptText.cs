@@ -22,6 +22,11 @@ internal static class ScriptText
             Append(text, raw);
         }
 
+        foreach (var (number, remark) in file.LastRemarks.Index())
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{(number == 0 ? "\n" : "")}// {PlainText.Of(remark)}\n");
+        }
+
         return text.ToString();
     }
 

@@ -40,7 +40,7 @@ public static partial class PrintedForm
             foreach (var single in singles)
             {
                 var printed = Of(rule with { Behind = single }, table, family) ?? single;
-                isPrinted &= printed == rule.Text || IsPrintedByOlder(line);
+                isPrinted &= printed.TrimEnd() == rule.Text.TrimEnd() || IsPrintedByOlder(line);
                 left.Add(number, printed == rule.Text ? rule : rule with { Behind = printed }, written?.Command, line.ToString());
             }
 

@@ -50,7 +50,7 @@ public sealed class FilterImportTests
         """);
 
     [Fact]
-    public void The_comment_above_rules_that_somebody_wrote_stands_above_their_statements() => Import(
+    public void The_comment_above_rules_that_somebody_wrote_stands_above_their_statements_and_others_at_the_end() => Import(
         ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", "", "# the monitoring", "# asks from two places",
         "-A INPUT -s 192.0.2.1/32 -p tcp -m tcp --dport 161 -j ACCEPT", "-A INPUT -s 192.0.2.2/32 -p tcp -m tcp --dport 161 -j ACCEPT",
         "# old", "# [0:0] -A INPUT -p tcp -m tcp --dport 23 -j ACCEPT", "",
@@ -66,6 +66,11 @@ public sealed class FilterImportTests
         Accept("smtp to host").Ports(25).To("host").Family(4);
 
         Accept("ssh to host").Ports(22).To("host").Family(4);
+
+        // Comments above no rule that is written here, by line of v4:
+        // 9: old
+        // 10: [0:0] -A INPUT -p tcp -m tcp --dport 23 -j ACCEPT
+        // 13: -A INPUT -p tcp -m tcp --dport 110 -j ACCEPT
 
         """);
 

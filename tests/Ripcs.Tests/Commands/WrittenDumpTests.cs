@@ -67,7 +67,7 @@ public sealed class WrittenDumpTests : IDisposable
     public void A_table_needs_no_declaration_of_its_built_in_chains_and_an_address_not_all_of_its_parts()
     {
         _scene.With("v4", "*filter\n-A INPUT -s 10/8 -m comment --comment \"not -s 10/8\" -j DROP\n-A INPUT -p tcp --dport ssh -j "
-            + "ACCEPT\n-A OUTPUT -d 10.1/16 -j DROP\nCOMMIT\n");
+            + "ACCEPT\n-A OUTPUT -d 10.1/16 -j DROP\n-A OUTPUT -p udp -m udp --dport 53 -j ACCEPT \nCOMMIT\n");
 
         var import = _scene.Run("import", "{v4}", "{rules}");
 
