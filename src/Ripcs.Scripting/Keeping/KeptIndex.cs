@@ -79,7 +79,11 @@ internal sealed class KeptIndex
         string name, IReadOnlyCollection<string> used, IReadOnlyList<(string Key, string Digest, KeptEntry Entry)> missing,
         IRecordedPartitions recorded)
     {
-        if (missing.Count <= (used.Count == 0 ? 0 : Math.Max(MostMissing, used.Count / PartMissing)))
+        var coming = (from one in missing
+                      let inRecord = one.Entry.File.Partition is { } partition ? recorded.NameOf(partition) : null
+                      where inRecord is not null
+                      select (one.Key, one.Digest, InRecord: inRecord, one.Entry)).ToList();
+        if (coming.Count <= (used.Count == 0 ? 0 : Math.Max(MostMissing, used.Count / PartMissing)))
             return null;
 
         using var body = new MemoryStream();
@@ -89,17 +93,14 @@ internal sealed class KeptIndex
             body.Write(_results[key].Span);
         }
 
-        foreach (var (key, digest, entry) in missing)
+        foreach (var (key, digest, inRecord, entry) in coming)
         {
-            if (entry.File.Partition is { } partition && recorded.NameOf(partition) is { } inRecord)
-            {
-                body.Write(Encoding.ASCII.GetBytes($"{key}\n{digest}{Blank}{inRecord}\n"));
-                body.Write((entry with { File = entry.File with { Partition = null } }).Body());
-                body.WriteByte(Break);
-            }
+            body.Write(Encoding.ASCII.GetBytes($"{key}\n{digest}{Blank}{inRecord}\n"));
+            body.Write((entry with { File = entry.File with { Partition = null } }).Body());
+            body.WriteByte(Break);
         }
 
-        return body.Length == 0 ? null : KeptEntry.Seal(name, body.ToArray());
+        return KeptEntry.Seal(name, body.ToArray());
     }
 
     private static ReadOnlyMemory<byte> Line(ref ReadOnlyMemory<byte> text)

@@ -90,6 +90,23 @@ public sealed class KeptIndexTests : IDisposable
     }
 
     [Fact]
+    public void Many_files_whose_partitions_are_not_recorded_do_not_make_each_run_write_the_index_anew()
+    {
+        foreach (var number in Enumerable.Range(0, 12))
+        {
+            _scene.With($"rules/more{number}.csx", $"Partition(\"more{number}\"); Accept(\"web\").Ports(80).To(\"192.0.2.{number + 9}\");");
+        }
+
+        _scene.Compile();
+        var anHourAgo = DateTime.UtcNow.AddHours(-1);
+        File.SetLastWriteTimeUtc(Index, anHourAgo);
+
+        _scene.Compile();
+
+        File.GetLastWriteTimeUtc(Index).ShouldBe(anHourAgo, TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
     public void A_run_that_reads_no_record_writes_no_index()
     {
         using var scene = new KeptScene().With("rules/shop.csx", "Partition(\"shop\"); Accept(\"web\").Ports(80).To(\"192.0.2.1\");");
