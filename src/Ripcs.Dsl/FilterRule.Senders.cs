@@ -20,6 +20,22 @@ public sealed partial class FilterRule
     /// <example><code>.NotMac("00:11:22:33:44:55")</code></example>
     public FilterRule NotMac(params string[] addresses) => Say(Said with { NotMacs = Append(Said.NotMacs, Texts.Of(addresses)) });
 
+    /// <summary>
+    /// Only packets that come in, to this host or through it, whatever their interface: also what this host sends to itself, when it
+    /// arrives. Without it a rule is also for what this host sends.
+    /// </summary>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>It is an error to use it with what only packets of this host have, such as a user.</remarks>
+    /// <example><code>.Arriving()</code></example>
+    public FilterRule Arriving() => Say(Said with { Arriving = true });
+
+    /// <summary>Only packets that this host sends, whatever their source: From("host") leaves out those without an address of this host, as
+    /// a transparent proxy sends them.</summary>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>It is an error to use it with what only packets that come in have, such as an interface by which they do.</remarks>
+    /// <example><code>.Sent()</code></example>
+    public FilterRule Sent() => Say(Said with { Sent = true });
+
     /// <summary>Only packets that programs of this user of this host send. Called again, it adds to the list.</summary>
     /// <param name="users">Numbers, as "id -u" shows them, or ranges with both ends included.</param>
     /// <returns>The rule, to be refined further.</returns>

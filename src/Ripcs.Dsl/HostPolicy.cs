@@ -59,7 +59,7 @@ public sealed class HostPolicy
 
     /// <summary>
     /// Accepts ICMP packets of these types, to this host and through it. What IPv6 cannot live without (neighbour discovery, router
-    /// advertisements, packet-too-big and other errors; RFC 4890) is always accepted.
+    /// advertisements, packet-too-big and other errors; RFC 4890) is accepted too, unless WithoutNeededIcmp() says otherwise.
     /// </summary>
     /// <param name="types">
     /// One set of names for both families, as in <c>Icmp</c>; left out: echo-request,
@@ -70,6 +70,14 @@ public sealed class HostPolicy
     /// <example><code>.AllowIcmp("echo-request")</code></example>
     public HostPolicy AllowIcmp(params string[] types) =>
         Say(Said with { IcmpTypes = [.. Said.IcmpTypes ?? [], .. Texts.Of(types)] });
+
+    /// <summary>
+    /// Accepts no ICMP that is not named: in IPv6, neighbour discovery, router advertisements and errors then need rules. For hosts whose
+    /// rules did without before.
+    /// </summary>
+    /// <returns>The host policy, to be refined further.</returns>
+    /// <example><code>.WithoutNeededIcmp()</code></example>
+    public HostPolicy WithoutNeededIcmp() => Say(Said with { WithoutNeededIcmp = true });
 
     /// <summary>Accepts the answers of DHCP servers to this host, which may be broadcasts: a host that gets its address by DHCP needs
     /// it. For a server, accept port 67, to "host" and "broadcast", in a rule.</summary>

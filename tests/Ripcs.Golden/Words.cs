@@ -48,7 +48,7 @@ internal sealed class Words(Dice dice)
             "Default(input: Policy.Drop, forward: Policy.Drop, output: Policy.Drop)", "Default(forward: Policy.Accept)");
         return $"HostPolicy().{policies}{Maybe(85, ".AllowLoopback()")}{Maybe(85, ".AllowEstablished()")}"
             + Maybe(70, dice.Pick(".AllowIcmp()", ".AllowIcmp(\"echo-request\")")) + Maybe(50, ".DropInvalid()")
-            + Maybe(20, ".AllowDhcp()") + Maybe(10, ".AllowVrrp()") + Maybe(10, ".AllowMulticastDns()")
+            + Maybe(10, ".WithoutNeededIcmp()") + Maybe(20, ".AllowDhcp()") + Maybe(10, ".AllowVrrp()") + Maybe(10, ".AllowMulticastDns()")
             + Maybe(40, dice.Pick(".LogDropped()", ".LogDropped(group: 5)",
                 ".LogDropped(prefix: \"gone: \", level: \"info\", limit: \"1/minute\")"))
             + (policies.Contains("Drop") ? Maybe(20, dice.Pick(".RejectRest()", ".RejectRest(input: true, with: \"tcp-reset\")")) : "")

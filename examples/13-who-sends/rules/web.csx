@@ -3,7 +3,7 @@ Partition("web", order: -1);
 const int updates = 33;
 
 Accept("updates").Ports(80, 443).To("all").Group(updates);
-Reject("web of others").Ports(80, 443).Protocols("tcp").From("host").To("all").With("tcp-reset");
+Reject("web of others").Ports(80, 443).Protocols("tcp").To("all").Sent().With("tcp-reset");
 
 // L2TP is only for packets that come through IPsec; unencrypted packets do not reach it.
 Accept("l2tp").Protocols("udp").Ports(1701).To("host").Ipsec("in");

@@ -52,6 +52,10 @@ public sealed partial class DiagnosticBag
     internal void RejectsNoRest(SourceSpan at) => Error(
         "RIP0713", at, "RejectRest(input: false, forward: false) rejects nothing; write .RejectRest() for both, or remove it");
 
+    internal void NeighboursAreDropped(SourceSpan at) => Warning(
+        "RIP0714", at, "the default of INPUT is DROP, and nothing accepts neighbour discovery: IPv6 neighbours forget this host within "
+            + "minutes; remove .WithoutNeededIcmp()");
+
     internal void HostPolicyTwice(SourceSpan at, SourceSpan first) =>
         Error("RIP0709", at, $"a second HostPolicy() in the rule set; the first is at {first}; remove one of them");
 }

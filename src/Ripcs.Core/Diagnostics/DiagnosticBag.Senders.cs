@@ -56,15 +56,15 @@ public sealed partial class DiagnosticBag
     /// <param name="arriving">"-m eui64", or ".Mac(…)".</param>
     /// <param name="sent">".User(…)", or a match.</param>
     internal void ArrivingBesideSent(SourceSpan at, string arriving, string sent) => Error(
-        "RIP0683", at, $"the kernel takes {arriving} only for packets that come in, and {sent} only for packets that this host sends, so "
-            + "no packet can match both; write a rule for each");
+        "RIP0683", at, $"{arriving} is only for packets that come in, and {sent} only for packets that this host sends, so no packet can "
+            + "match both; write a rule for each");
 
     internal void ArrivingFromHost(SourceSpan at, string match) => Error(
         "RIP0684", at, $"the kernel takes {match} only for packets that come in, and never for packets from \"host\"; remove it or "
             + ".From(\"host\")");
 
     internal void SentBesideIn(SourceSpan at, string method, string match) => Error(
-        "RIP0685", at, $"the kernel takes {match} only for packets that this host sends, which come in by no interface; remove it or "
+        "RIP0685", at, $"{match} is only for packets that this host sends, which come in by no interface; remove it or "
             + $".{method}(…)");
 
     internal void MatchOfLeaving(SourceSpan at, string name) => Error(

@@ -16,6 +16,8 @@ internal static class LateDenies
     // The maximum number of accepts to skip because an earlier deny has already taken their shared packets.
     private const int MostTried = 64;
 
+    private static readonly IpPrefix[] Groups = [IpPrefix.Parse("224.0.0.0/4"), IpPrefix.Parse("ff00::/8")];
+
     /// <summary>Leaves out statements that cannot match at all: these have their own warning.</summary>
     public static void Warn(CheckedPartition partition, IReadOnlyList<ChainPackets> chains, HashSet<int> covered, DiagnosticBag diagnostics)
     {
@@ -41,6 +43,7 @@ internal static class LateDenies
             return [];
 
         var accepts = chain.Rules.Index().Where(item => item.Item is { Target.Name: "ACCEPT", IsToHost: false }
+            && !IsToGroup(item.Item.Destination)
             && !NamesSender(item.Item) && !IsOfNeighbours(item.Item))
             .GroupBy(item => item.Item.Source, item => item.Index);
         var bySource = new PrefixIndex<AcceptsFrom>(accepts.Select(group =>
@@ -57,6 +60,10 @@ internal static class LateDenies
     /// <summary>True if it matches only packets of certain MAC addresses or programs.</summary>
     private static bool NamesSender(LoweredRule rule) => rule.Mac is not null || rule.User is not null
         || rule.Senders.Any(sender => !sender.Contains(" ! ", StringComparison.Ordinal));
+
+    // Where an accept is to the host, what it says of broadcasts and groups is, too.
+    private static bool IsToGroup(AddressItem? destination) => destination is AddressItem.Broadcast
+        || (destination is AddressItem.Prefix(var prefix) && Groups.Any(group => group.Contains(prefix)));
 
     // RIP0513 advises such an accept before denies.
     private static bool IsOfNeighbours(LoweredRule rule) => rule is { Family: Family.IPv6, IcmpType: { } type }

@@ -79,7 +79,8 @@ internal static class HostPolicyLowering
     private static IEnumerable<string> IcmpTypes(CheckedHostPolicy policy, Family family)
     {
         var said = (policy.IcmpTypes ?? []).Select(type => type.In(family)).OfType<string>();
-        var isNeeded = family is Family.IPv6 && (policy.IcmpTypes is not null || policy.Drops || policy.DropInvalid);
+        var isNeeded = family is Family.IPv6 && !policy.WithoutNeededIcmp
+            && (policy.IcmpTypes is not null || policy.Drops || policy.DropInvalid);
         return (isNeeded ? NeededByIPv6.Concat(said) : said).Distinct();
     }
 }

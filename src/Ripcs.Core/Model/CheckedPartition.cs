@@ -59,6 +59,9 @@ public sealed record CheckedHostPolicy(RuleOrigin Origin)
     /// <summary>Null where nothing was said of ICMP.</summary>
     public ValueList<IcmpType>? IcmpTypes { get; init; }
 
+    /// <inheritdoc cref="HostPolicyStatement.WithoutNeededIcmp"/>
+    public bool WithoutNeededIcmp { get; init; }
+
     /// <summary>Null: what is dropped is not logged.</summary>
     public LogSettings? LogDropped { get; init; }
 

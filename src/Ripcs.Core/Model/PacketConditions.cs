@@ -35,8 +35,12 @@ public sealed record PacketConditions
     /// <summary>All matches, those of methods first.</summary>
     public IEnumerable<MatchText> Texts => Matches.Concat(Verbatim);
 
-    /// <summary>Where the kernel takes all of them.</summary>
-    public MatchPlace Place => Texts.Select(match => match.Place).FirstOrDefault(place => place is not MatchPlace.Everywhere);
+    /// <summary>Where the author asks for them; everywhere if nothing was said.</summary>
+    public MatchPlace SaidPlace { get; init; }
+
+    /// <summary>Where the author asks for them and the kernel takes them.</summary>
+    public MatchPlace Place => SaidPlace is not MatchPlace.Everywhere ? SaidPlace
+        : Texts.Select(match => match.Place).FirstOrDefault(place => place is not MatchPlace.Everywhere);
 
     /// <summary>The last day on which the rule holds, in UTC; null if it has none.</summary>
     public DateOnly? LastDay => Matches.Select(match => match.LastDay).FirstOrDefault(day => day is not null);

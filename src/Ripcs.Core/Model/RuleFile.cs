@@ -117,6 +117,12 @@ public sealed record RuleStatement(StatementKind Kind, string What, SourceSpan A
     /// <summary>Whether packets come or go through IPsec, as written.</summary>
     public string? Ipsec { get; init; }
 
+    /// <summary>True for packets that come in alone.</summary>
+    public bool Arriving { get; init; }
+
+    /// <summary>True for packets that this host sends alone.</summary>
+    public bool Sent { get; init; }
+
     public MarkRequest? Mark { get; init; }
 
     public string? Dscp { get; init; }
@@ -364,6 +370,9 @@ public sealed record HostPolicyStatement(SourceSpan At)
     /// <summary>Empty for the usual ones.</summary>
     public ValueList<string>? IcmpTypes { get; init; }
 
+    /// <summary>True to leave out what IPv6 needs.</summary>
+    public bool WithoutNeededIcmp { get; init; }
+
     public LogRequest? LogDropped { get; init; }
 
     public RestRequest? RejectRest { get; init; }
@@ -373,12 +382,19 @@ public sealed record HostPolicyStatement(SourceSpan At)
     /// <inheritdoc cref="RuleStatement.Family"/>
     public int? Family { get; init; }
 
+    /// <summary>True if it names the policy of a built-in chain.</summary>
+    public bool HasDefaultOf(Family family, string chain) => (Family is null || Family == (int)family) && Default?.IsOf(chain) is true;
+
     /// <inheritdoc cref="RuleStatement.SaidTwice"/>
     public ValueList<string> SaidTwice { get; init; }
 }
 
 /// <summary>What .Default(input:, forward:, output:) said: 0 to accept, 1 to drop, unchecked; null where it was left out.</summary>
-public sealed record HostDefaults(int? Input, int? Forward, int? Output);
+public sealed record HostDefaults(int? Input, int? Forward, int? Output)
+{
+    /// <summary>True if it names the policy of the built-in chain.</summary>
+    public bool IsOf(string chain) => (chain switch { "INPUT" => Input, "FORWARD" => Forward, _ => Output }) is not null;
+}
 
 /// <summary>What .RejectRest(input:, forward:, with:) said; null where it was left out.</summary>
 public sealed record RestRequest(bool? Input, bool? Forward, string? With);

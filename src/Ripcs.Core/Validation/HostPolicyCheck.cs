@@ -42,6 +42,7 @@ internal static class HostPolicyCheck
             AllowDhcp = said.AllowDhcp,
             AllowVrrp = said.AllowVrrp,
             AllowMulticastDns = said.AllowMulticastDns,
+            WithoutNeededIcmp = said.WithoutNeededIcmp,
             IcmpTypes = said.IcmpTypes is null ? null : IcmpCheck.Check(context),
             LogDropped = said.LogDropped is { } request ? LogCheck.Check(context, request, [context.Rule.What]) : null,
             RestAnswer = said.RejectRest is null ? null : RejectCheck.Check(context, []),
@@ -146,18 +147,25 @@ internal static class HostPolicyCheck
         // The statements of other files are unknown here. A file with Raw only that accepts nothing in a chain expects no replies there.
         bool IsAnswered(string chain) => chain == "INPUT" || raw.Count == 0 || file.Rules.Count > 0
             || RawReach.From(rules, chain).Any(rule => RuleTarget.Find(rule.Text)?.Name == "ACCEPT");
-        return dropped.Where(chain => IsAnswered(chain) && !RawReach.LetsAnswersIn(rules, chain)
+        var through = file.Rules.Where(rule => IsOf(rule, family) && LetsThrough(rule)).ToList();
+
+        // Who accepts answers to the host by a rule and lets nothing through it drops the rest on purpose.
+        var isOfHostAlone = through.Count == 0 && file.Rules.Any(rule => AcceptsAnswersIn("INPUT", family, rule));
+        return dropped.Where(chain => IsAnswered(chain) && !(chain == "FORWARD" && isOfHostAlone) && !RawReach.LetsAnswersIn(rules, chain)
             && !file.Rules.Any(rule => AcceptsAnswersIn(chain, family, rule))
-            && !(chain == "FORWARD" ? AcceptsBothWays(file, rules) : chain == "INPUT" && file.Rules.Any(AcceptsAllToHost))).ToValueList();
+            && !(chain == "FORWARD" ? AcceptsBothWays(through, rules) : chain == "INPUT" && file.Rules.Any(AcceptsAllToHost)))
+            .ToValueList();
     }
 
+    private static bool LetsThrough(RuleStatement rule) =>
+        rule is { Kind: StatementKind.Accept or StatementKind.Rewrite, NoAccept: false, Sent: false } && rule.From is not [BuiltInLabel.Host] && !(rule.To is { } to && to.All(IsTaken));
+
     /// <summary>True if for each rule that lets packets through the host,
-    /// another one accepts all packets in the reverse direction.</summary>
-    private static bool AcceptsBothWays(RuleFile file, IReadOnlyList<CheckedRawRule> rules)
+    /// another one accepts all packets, or all answers, in the reverse direction.</summary>
+    private static bool AcceptsBothWays(IEnumerable<RuleStatement> through, IReadOnlyList<CheckedRawRule> rules)
     {
-        var ways = file.Rules.Where(rule => rule is { Kind: StatementKind.Accept or StatementKind.Rewrite, To: not ["host"] })
-            .Select(rule => (Way: new Way(rule.From ?? ["all"], rule.To ?? ["all"], rule.In, rule.Out),
-                IsOfAll: rule.States is null && AcceptsAll(rule))).ToList();
+        var ways = through.Select(rule => (Way: new Way(rule.From ?? ["all"], rule.To ?? ["all"], rule.In, rule.Out),
+                IsOfAll: (rule.States is null || IsOfAnswers(rule)) && AcceptsAll(rule with { Family = null }))).ToList();
         ways.AddRange(
             from rule in RawReach.From(rules, "FORWARD")
             let parts = ParsedRule.Of(rule.Text)
@@ -173,24 +181,31 @@ internal static class HostPolicyCheck
 
     private readonly record struct Way(ValueList<string> From, ValueList<string> To, ValueList<string>? In, ValueList<string>? Out);
 
+    private static bool AcceptsIcmp(RuleStatement rule) => rule is { Kind: StatementKind.Accept, Family: null or 6 }
+        && (rule.IcmpTypes is not null || rule.AnyProtocol
+            || (rule.Protocols ?? []).Any(name => name.Contains("icmp", StringComparison.Ordinal)));
+
     private static bool AcceptsAllToHost(RuleStatement rule) =>
         rule is { To: ["all"] or ["host"], From: null or ["all"], In: null, Out: null, States: null } && AcceptsAll(rule);
 
     // A rule that does the same as .AllowEstablished().
-    private static bool AcceptsAnswers(RuleStatement rule) => (rule.States ?? []).Contains("ESTABLISHED", StringComparer.OrdinalIgnoreCase)
+    private static bool AcceptsAnswers(RuleStatement rule) => IsOfAnswers(rule)
         && rule is { To: ["all"], From: null or ["all"], In: null, Out: null } && AcceptsAll(rule);
 
     // A rule that does so in one chain, such as .State("RELATED", "ESTABLISHED").To("host", "multicast") in INPUT.
     private static bool AcceptsAnswersIn(string chain, Family family, RuleStatement rule) =>
-        (rule.States ?? []).Contains("ESTABLISHED", StringComparer.OrdinalIgnoreCase)
-        && rule is { From: null or ["all"], In: null, Out: null }
-        && (rule.Family is not { } only || only == (int)family) && AcceptsAll(rule with { Family = null, NotTo = null })
+        IsOfAnswers(rule) && rule is { From: null or ["all"], In: null, Out: null }
+        && IsOf(rule, family) && AcceptsAll(rule with { Family = null, NotTo = null })
         && (rule.To, rule.NotTo, chain) switch
         {
             ({ } to, null, "INPUT") => to.Contains(BuiltInLabel.Host) && to.All(IsTaken),
             (["all"], { } not, "FORWARD") => not.All(IsTaken),
             _ => false,
         };
+
+    private static bool IsOf(RuleStatement rule, Family family) => rule.Family is not { } only || only == (int)family;
+
+    private static bool IsOfAnswers(RuleStatement rule) => (rule.States ?? []).Contains("ESTABLISHED", StringComparer.OrdinalIgnoreCase);
 
     private static bool IsTaken(string end) => end is BuiltInLabel.Host or BuiltInLabel.Broadcast or BuiltInLabel.Multicast;
 
@@ -225,9 +240,15 @@ internal static class HostPolicyCheck
         }
 
         if (dropped.Any(chain => chain is "INPUT" or "OUTPUT") && !policy.AllowLoopback && !IsInRaw(file, " lo ")
-            && !raw.Any(AcceptsOtherThan))
+            && !raw.Any(AcceptsOtherThan) && !file.Rules.Any(rule => rule.Kind is StatementKind.Accept && rule.In is ["lo"]))
         {
             diagnostics.LoopbackIsDropped(place.Whole);
+        }
+
+        if (policy.WithoutNeededIcmp && policy.Family is not Family.IPv4 && dropped.Contains("INPUT") && !IsInRaw(file, "ipv6-icmp")
+            && !IsInRaw(file, "icmpv6") && !file.Rules.Any(AcceptsIcmp))
+        {
+            diagnostics.NeighboursAreDropped(place.Whole);
         }
 
         if (policy.LogDropped is not null && dropped.Count == 0)

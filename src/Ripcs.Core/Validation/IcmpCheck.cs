@@ -40,6 +40,9 @@ internal static class IcmpCheck
     public static IcmpType? Find(string word) => IsKnown(word)
         ? Known.First(type => type.Name.Equals(word, StringComparison.OrdinalIgnoreCase)) : null;
 
+    /// <summary>The name of a type in saved form, such as "8" or "3/4"; the type itself if it has none.</summary>
+    public static string NameOf(string saved, Family family) => Known.FirstOrDefault(type => type.In(family) == saved).Name ?? saved;
+
     public static bool IsKnown(string word) => Known.Any(type => type.Name.Equals(word, StringComparison.OrdinalIgnoreCase));
 
     public static ValueList<IcmpType> Check(RuleContext context)

@@ -177,6 +177,10 @@ internal sealed class RawParts
         {
             _diagnostics.RawMaskWithHoles(_rule.At, text);
         }
+        else if (MiswrittenAddress.IsHostName(text))
+        {
+            _diagnostics.RawHostName(_rule.At, text);
+        }
         else
         {
             _diagnostics.RawAddress(_rule.At, text);

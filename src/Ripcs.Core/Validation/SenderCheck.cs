@@ -60,11 +60,13 @@ internal sealed class SenderCheck(RuleContext context)
     private void CheckBeside(bool macs, PacketConditions conditions)
     {
         var (arriving, sent) = (Text(conditions, MatchPlace.Arriving), Text(conditions, MatchPlace.Sent));
+        var onlyArriving = arriving ?? (_rule.Arriving ? ".Arriving()" : null);
+        sent ??= _rule.Sent ? ".Sent()" : null;
         if (macs && ProgramMethod is { } user)
         {
             context.Diagnostics.MacBesideUser(context.Whole, MacMethod, user);
         }
-        else if ((macs ? $".{MacMethod}(…)" : arriving) is { } comes
+        else if ((macs ? $".{MacMethod}(…)" : onlyArriving) is { } comes
             && (ProgramMethod is { } program ? $".{program}(…)" : sent) is { } goes)
         {
             context.Diagnostics.ArrivingBesideSent(context.Whole, comes, goes);

@@ -50,6 +50,17 @@ public sealed class HostPolicyLoweringTests
     }
 
     [Fact]
+    public void What_IPv6_needs_is_left_to_rules_where_the_policy_says_so() =>
+        Compiled(Whole with { WithoutNeededIcmp = true }).Lines(ChainKind.Before, Family.IPv6).ShouldBe(
+        [
+            "-i lo -j ACCEPT",
+            "-o lo -j ACCEPT",
+            "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
+            "-p ipv6-icmp -m icmp6 --icmpv6-type 128 -j ACCEPT",
+            "-m conntrack --ctstate INVALID -j DROP",
+        ]);
+
+    [Fact]
     public void What_is_dropped_is_logged_behind_everything() =>
         Compiled(Whole).Lines(ChainKind.Last).ShouldBe(["-m limit --limit 10/sec -j LOG --log-prefix \"shop dropped: \""]);
 

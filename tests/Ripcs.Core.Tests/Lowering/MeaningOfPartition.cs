@@ -214,8 +214,9 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
         && item.Dnat.Addresses.Any(address => address is AddressItem.Host || _in.Contain([address], packet.SentTo)));
 
     /// <summary>Everything but the destination.</summary>
-    private bool Takes(CheckedRule rule, Packet packet) =>
-        (rule.From is not { } from || _in.Contain(from, packet.Source)) && !_in.Excepts(rule.NotFrom, packet.Source)
+    /// <summary>No packet of this world is sent by the host.</summary>
+    private bool Takes(CheckedRule rule, Packet packet) => rule.Conditions.SaidPlace is not MatchPlace.Sent
+        && (rule.From is not { } from || _in.Contain(from, packet.Source)) && !_in.Excepts(rule.NotFrom, packet.Source)
         && (rule.In is not { } ins || ins.Any(name => IsNamed(name, packet.In)))
         && (rule.Out is not { } outs || outs.Any(name => IsNamed(name, packet.Out)))
         && (rule.NotIn is null || !IsNamed(rule.NotIn, packet.In))

@@ -89,6 +89,8 @@ internal sealed class MeaningWorld(int seed)
             NotIn = !isDnat && !isSource && rule.In is null && Chance(10) ? Pick("eth0", "wlan0", "eth+", "wlan+") : null,
             NotOut = !isDnat && rule.Out is null && rule.To?.Any(item => item is AddressItem.Host) != true && Chance(10)
                 ? Pick("eth0", "eth1", "eth+") : null,
+            Conditions = !isDnat && !isSource && Chance(10)
+                ? new() { SaidPlace = Pick(MatchPlace.Arriving, MatchPlace.Arriving, MatchPlace.Sent) } : PacketConditions.None,
         };
         return Traffic(rule.From is null && rule.To is null && !isDnat && !isSource ? rule with { From = [Source()] } : rule, isDnat,
             isDnat || isAccept);

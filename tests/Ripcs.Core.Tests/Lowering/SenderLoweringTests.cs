@@ -35,6 +35,16 @@ public sealed class SenderLoweringTests
     }
 
     [Fact]
+    public void What_arrives_and_what_the_host_sends_stand_each_in_their_own_chain()
+    {
+        var partition = Compiled(AcceptSsh with { Family = 4, Arriving = true },
+            AcceptSsh with { Family = 4, Sent = true, Out = ["eth0"] });
+
+        partition.Lines().ShouldBe([$"{Ssh} -j ACCEPT"]);
+        partition.Lines(ChainKind.Sent).ShouldBe(["-d 192.168.5.230/32 -o eth0 -p tcp -m tcp --dport 22 -j ACCEPT"]);
+    }
+
+    [Fact]
     public void A_partition_of_users_alone_has_nothing_below_INPUT_and_FORWARD()
     {
         var partition = Compiled(AcceptSsh with { Family = 4, Users = ["102"] });

@@ -141,8 +141,6 @@ public sealed class HostPolicyMessageTests
         + $"connections there: answers are dropped unless another rule accepts them; add .AllowEstablished()");
 
     [Theory]
-    [InlineData("host broadcast multicast", "", null, "FORWARD")]
-    [InlineData("host", "", 4, "FORWARD")]
     [InlineData("all", "host multicast", null, "INPUT")]
     [InlineData("multicast", "", null, "INPUT and FORWARD")]
     [InlineData("host", "", 6, "INPUT and FORWARD")]
@@ -153,6 +151,16 @@ public sealed class HostPolicyMessageTests
             NotTo = notTo.Length == 0 ? null : [.. notTo.Split(' ')], AnyProtocol = true, Family = family }],
     }).Says($"warning RIP0706: rules/shop.csx(7): the default of {chains} is DROP, and nothing accepts packets of established connections "
         + "there: answers are dropped unless another rule accepts them; add .AllowEstablished()");
+
+    [Theory]
+    [InlineData("host broadcast multicast", null)]
+    [InlineData("host", 4)]
+    public void Who_accepts_answers_to_the_host_alone_lets_none_through_on_purpose(string to, int? family) =>
+        (Policy(Closed with { AllowEstablished = false, Family = 4 }) with
+    {
+        Rules = [new RuleStatement(StatementKind.Accept, "answers", At(8)) { To = [.. to.Split(' ')], States = ["ESTABLISHED"],
+            AnyProtocol = true, Family = family }],
+    }).Says();
 
     [Theory]
     [InlineData("host", true)]
@@ -179,6 +187,19 @@ public sealed class HostPolicyMessageTests
     public void A_default_that_keeps_programs_from_each_other_is_a_warning() => Policy(Closed with { AllowLoopback = false })
         .Says("warning RIP0707: rules/shop.csx(7): the default is DROP, and nothing accepts loopback packets: programs on this host "
             + "cannot reach each other; add .AllowLoopback()");
+
+    [Fact]
+    public void A_default_that_drops_neighbour_discovery_is_a_warning_unless_a_rule_accepts_it()
+    {
+        var closed = Policy(Closed with { WithoutNeededIcmp = true });
+        closed.Says("warning RIP0714: rules/shop.csx(7): the default of INPUT is DROP, and nothing accepts neighbour discovery: IPv6 "
+            + "neighbours forget this host within minutes; remove .WithoutNeededIcmp()");
+        (closed with
+        {
+            Rules = [new RuleStatement(StatementKind.Accept, "icmp", At(8)) { Protocols = ["icmp"], To = ["host", "multicast"] }],
+        }).Says();
+        Policy(Closed with { WithoutNeededIcmp = true, Family = 4 }).Says();
+    }
 
     [Fact]
     public void A_router_whose_own_packets_pass_needs_no_loopback() =>

@@ -108,17 +108,27 @@ public sealed class MatchMessageTests
     public void No_packet_matches_what_is_for_those_that_come_in_and_for_those_of_the_host()
     {
         Accept(rule => rule with { Matches = ["-m devgroup --src-group 0x1", "-m owner --socket-exists"] }).Says(
-            "error RIP0683: rules/shop.csx(11): the kernel takes -m devgroup --src-group 0x1 only for packets that come in, and -m owner "
+            "error RIP0683: rules/shop.csx(11): -m devgroup --src-group 0x1 is only for packets that come in, and -m owner "
             + "--socket-exists only for packets that this host sends, so no packet can match both; write a rule for each");
         Accept(rule => rule with { Ipsec = "in", Groups = ["33"] }).Says(
-            "error RIP0683: rules/shop.csx(11): the kernel takes -m policy --dir in --pol ipsec only for packets that come in, and "
+            "error RIP0683: rules/shop.csx(11): -m policy --dir in --pol ipsec is only for packets that come in, and "
             + ".Group(…) only for packets that this host sends, so no packet can match both; write a rule for each");
         Accept(rule => rule with { Ipsec = "in", From = ["host"] }).Says(
             "error RIP0684: rules/shop.csx(11): the kernel takes -m policy --dir in --pol ipsec only for packets that come in, and never "
             + "for packets from \"host\"; remove it or .From(\"host\")");
         Accept(rule => rule with { Matches = ["-m owner --socket-exists"], NotIn = "eth0" }).Says(
-            "error RIP0685: rules/shop.csx(11): the kernel takes -m owner --socket-exists only for packets that this host sends, which "
+            "error RIP0685: rules/shop.csx(11): -m owner --socket-exists is only for packets that this host sends, which "
             + "come in by no interface; remove it or .NotIn(…)");
+        Accept(rule => rule with { Arriving = true, Sent = true }).Says(
+            "error RIP0683: rules/shop.csx(11): .Arriving() is only for packets that come in, and .Sent() only for packets that this host "
+            + "sends, so no packet can match both; write a rule for each");
+        Accept(rule => rule with { Arriving = true, Users = ["33"] }).Says(
+            "error RIP0683: rules/shop.csx(11): .Arriving() is only for packets that come in, and .User(…) only for packets that this host "
+            + "sends, so no packet can match both; write a rule for each");
+        Accept(rule => rule with { Sent = true, In = ["eth0"] }).Says(
+            "error RIP0685: rules/shop.csx(11): .Sent() is only for packets that this host sends, which come in by no interface; remove it "
+            + "or .In(…)");
+        Accept(rule => rule with { Arriving = true, From = ["host"] }).Says();
     }
 
     [Fact]

@@ -34,6 +34,33 @@ public sealed class SenderTests
     }
 
     [PacketTheory, BothVariants]
+    public void What_arrives_is_denied_alone_and_what_the_host_sends_alone(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Outside.Listen(Client, 25, 80);
+        lab.Outside.Listen(Client6, 25, 80);
+        lab.Router.Listen(Gate, 81);
+
+        lab.Apply("""
+            Drop("mail through here").Ports(25).Protocols("tcp").To("all").Arriving();
+            Accept("web through here").Ports(80).To("all").Arriving();
+            Reject("web of this host").Ports(80).Protocols("tcp").To("all").Sent().With("tcp-reset");
+            Drop("to itself").Ports(81).Protocols("tcp").To("host").Arriving();
+            """);
+
+        lab.Inside.Tcp(App, Client, 25).ShouldBe("lost");
+        lab.Inside.Tcp(App, Client, 80).ShouldBe($"{Client}:80");
+        lab.Router.Tcp(Gate, Gate, 81).ShouldBe("lost");
+        foreach (var address in new[] { Client, Client6 })
+        {
+            Send(lab, Anybody, address, 25).ShouldBeTrue();
+            Send(lab, Anybody, address, 80).ShouldBeFalse();
+        }
+
+        lab.Host.Diff().ExitCode.ShouldBe(0);
+    }
+
+    [PacketTheory, BothVariants]
     public void Only_a_group_sends_mail_and_a_control_group_reaches_the_web(string variant)
     {
         using var lab = new PacketLab(variant);

@@ -196,6 +196,7 @@ internal sealed class RandomChanges
             AllowLoopback = _rules.Chance(80),
             AllowEstablished = _rules.Chance(80), DropInvalid = _rules.Chance(50),
             AllowDhcp = _line % 2 == 0, AllowVrrp = _line % 3 == 0, AllowMulticastDns = _line % 5 == 0,
+            WithoutNeededIcmp = _line % 7 == 0,
             IcmpTypes = _random.Next(3) switch { 0 => [], 1 => ["echo-request"], _ => null },
             LogDropped = _rules.Chance(50) ? new LogRequest(null, null, null) { Group = _line % 2 == 0 ? 5 : null } : null,
             Family = _rules.Chance(15) ? 4 : null,
@@ -314,7 +315,8 @@ internal sealed class RandomChanges
                 8 when rule.OriginalTo is not null => rule with { OriginalTo = other.OriginalTo ?? rule.OriginalTo },
                 8 => rule with { Kind = other.Kind },
                 9 when rule.Hairpin is not null => rule with { Hairpin = other.Hairpin },
-                9 when rule.Kind is not StatementKind.Rewrite => rule with { To = other.To, Macs = other.Macs, NotMacs = other.NotMacs,
+                9 when rule.Kind is not StatementKind.Rewrite => rule with { To = other.To, Macs = other.Macs,
+                    Arriving = other.Arriving, Sent = other.Sent, NotMacs = other.NotMacs,
                     Users = other.Users, NotUsers = other.NotUsers, Groups = other.Groups, NotGroups = other.NotGroups },
                 _ => rule,
             };

@@ -158,8 +158,10 @@ internal sealed class RandomRules(Random random, Crowd crowd)
 
     private static PortTerm.Numbers Numbers(int port) => Numbers((port, port));
 
-    private RuleStatement OfSenders(RuleStatement rule) => random.Next(7) switch
+    private RuleStatement OfSenders(RuleStatement rule) => random.Next(9) switch
     {
+        7 => rule with { Arriving = true },
+        8 when rule.In is null && rule.NotIn is null => rule with { Sent = true },
         5 => rule with { Groups = Pick<ValueList<string>>([["1000"], ["0", "1001"], ["1000..1001"]]) },
         6 => rule with { NotGroups = ["1000"], Users = ["1000..1001"] },
         0 => rule with { Macs = Card() },

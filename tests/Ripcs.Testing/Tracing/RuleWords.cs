@@ -69,7 +69,7 @@ internal static class RuleWords
         Call("State", rule.States, isText: true),
         Call("Mac", rule.Macs, isText: true), Call("NotMac", rule.NotMacs, isText: true), Call("User", rule.Users, isText: true),
         Call("NotUser", rule.NotUsers, isText: true), Call("Group", rule.Groups, isText: true),
-        Call("NotGroup", rule.NotGroups, isText: true),
+        Call("NotGroup", rule.NotGroups, isText: true), rule.Arriving ? ".Arriving()" : "", rule.Sent ? ".Sent()" : "",
         .. rule.Translations.Select(Of), Call("Hairpin", rule.Hairpin, isText: true),
         rule.NoAccept ? ".NoAccept()" : "", rule.Log is null ? "" : ".Log()",
         rule.LogGroup is { } group ? string.Create(CultureInfo.InvariantCulture, $".ToGroup({group})") : "",
@@ -94,7 +94,7 @@ internal static class RuleWords
         policy.Default is { } set ? $".Default(input: {Of(set.Input)}, forward: {Of(set.Forward)}, output: {Of(set.Output)})" : "",
         policy.AllowLoopback ? ".AllowLoopback()" : "", policy.AllowEstablished ? ".AllowEstablished()" : "",
         policy.DropInvalid ? ".DropInvalid()" : "", policy.AllowDhcp ? ".AllowDhcp()" : "", policy.AllowVrrp ? ".AllowVrrp()" : "",
-        policy.AllowMulticastDns ? ".AllowMulticastDns()" : "",
+        policy.AllowMulticastDns ? ".AllowMulticastDns()" : "", policy.WithoutNeededIcmp ? ".WithoutNeededIcmp()" : "",
         policy.IcmpTypes is { } types ? $".AllowIcmp({List(types)})" : "", policy.LogDropped switch { null => "", { Group: { } to } =>
             string.Create(CultureInfo.InvariantCulture, $".LogDropped(group: {to})"), _ => ".LogDropped()" },
         policy.RejectRest is { With: var answer } ? $".RejectRest({(answer is null ? "" : $"with: \"{answer}\"")})" : "",

@@ -66,8 +66,10 @@ internal sealed class World(int seed, bool isTidy = true, bool askSenders = fals
         };
     }
 
-    private PacketConditions Senders() => _random.Next(8) switch
+    private PacketConditions Senders() => _random.Next(10) switch
     {
+        8 => new() { SaidPlace = MatchPlace.Arriving },
+        9 => new() { SaidPlace = MatchPlace.Sent },
         0 => new() { Macs = [new("02:00:00:00:00:01")] },
         1 => new() { NotMacs = [new("02:00:00:00:00:01"), new("02:00:00:00:00:02")] },
         2 => new() { Users = [new(102, 102), new(1000, 1999)] },

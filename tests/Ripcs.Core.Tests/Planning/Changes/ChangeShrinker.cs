@@ -84,7 +84,8 @@ internal static class ChangeShrinker
             rule with { Log = null, LogGroup = null }, rule with { LogGroup = null },
             rule with { NotFrom = null }, rule with { NotTo = null }, rule with { In = null }, rule with { Out = null },
             rule with { States = null }, rule with { SourcePorts = null }, rule with { Protocols = null },
-            rule with { Hairpin = null }, rule with { Macs = null }, rule with { NotMacs = null }, rule with { Users = null },
+            rule with { Hairpin = null }, rule with { Macs = null },
+            rule with { Arriving = false, Sent = false }, rule with { NotMacs = null }, rule with { Users = null },
             rule with { NotUsers = null }, rule with { Groups = null }, rule with { NotGroups = null },
             rule with { RejectWith = null }, rule with { From = null }, rule with { NoAccept = false }, rule with { Family = 4 },
             rule with { IcmpTypes = null, AnyProtocol = true }, rule with { Ports = null, Protocols = null, AnyProtocol = true },
@@ -109,7 +110,7 @@ internal static class ChangeShrinker
             {
                 policy with { LogDropped = null }, policy with { RejectRest = null },
                 policy with { IcmpTypes = null }, policy with { DropInvalid = false },
-                policy with { AllowDhcp = false, AllowVrrp = false, AllowMulticastDns = false },
+                policy with { AllowDhcp = false, AllowVrrp = false, AllowMulticastDns = false, WithoutNeededIcmp = false },
                 policy with { AllowEstablished = false }, policy with { Family = null },
                 policy with { RejectRest = null, Default = policy.Default! with { Input = null } },
                 policy with { RejectRest = null, Default = policy.Default! with { Forward = null } },
