@@ -83,8 +83,15 @@ public static class DumpReader
             : place == 0 ? Family.IPv4 : Family.IPv6;
 
     // The file names of iptables-persistent and of the Fedora and Alpine services: rules.v6, ip6tables, ip6tables.rules.
-    private static Family? Named(Part part) => part.LinesBefore > 0 ? null : Path.GetFileName(part.Source) is var name
-        && (name.EndsWith(".v6", StringComparison.Ordinal) || name.StartsWith("ip6tables", StringComparison.Ordinal)) ? Family.IPv6 : null;
+    private static Family? Named(Part part) => part.LinesBefore > 0 ? null : Path.GetFileName(part.Source) switch
+    {
+        var name when IsOf(name, ".v6", "ip6tables") => Family.IPv6,
+        var name when IsOf(name, ".v4", "iptables") => Family.IPv4,
+        _ => null,
+    };
+
+    private static bool IsOf(string name, string end, string start) =>
+        name.EndsWith(end, StringComparison.Ordinal) || name.StartsWith(start, StringComparison.Ordinal);
 
     // A repeated table, or a comment by another program, begins the save of the other family.
     private static IEnumerable<Part> Parts(string source, string text)

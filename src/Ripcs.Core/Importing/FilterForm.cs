@@ -1,16 +1,14 @@
-using Ripcs.Core.Validation;
-
 namespace Ripcs.Core.Importing;
 
 /// <summary>
 /// How a statement says that it is for the packets of one built-in chain: every statement is evaluated in INPUT, FORWARD and OUTPUT.
 /// The exact form says it whatever the other chains do; the others are what a person writes, and the proof tells whether they suffice.
 /// <code>
-/// INPUT    exact  .To("all").Match("-m addrtype --dst-type LOCAL,BROADCAST,MULTICAST").NotIn("lo")
+/// INPUT    exact  .To("all").Match("-m addrtype --dst-type LOCAL,BROADCAST,MULTICAST").Arriving()
 ///          usual  .To("host", "broadcast", "multicast")                                                short  .To("host")
-/// FORWARD  exact  .To("all").Match("-m addrtype ! --dst-type LOCAL,BROADCAST,MULTICAST").NotIn("lo")
+/// FORWARD  exact  .To("all").Match("-m addrtype ! --dst-type LOCAL,BROADCAST,MULTICAST").Arriving()
 ///          usual  .To("all").NotTo("host", "broadcast", "multicast")                                   short  .To("all").NotTo("host")
-/// OUTPUT   exact  .From("host")
+/// OUTPUT   exact  .To("all").Sent()
 /// </code>
 /// </summary>
 internal enum FilterEnds
@@ -30,15 +28,13 @@ internal enum FilterEnds
 
 /// <summary>A form of a statement.</summary>
 /// <param name="Ends">Its ends.</param>
-/// <param name="ByCards">True if it leaves out what this host sends, to itself too.</param>
-/// <param name="AndLoopback">True if a second statement then says it of what this host sends to itself: Drop("").From(…).In("lo").</param>
-internal readonly record struct FilterForm(FilterEnds Ends, bool ByCards, bool AndLoopback = false)
+/// <param name="Arriving">True if it leaves out what this host sends.</param>
+internal readonly record struct FilterForm(FilterEnds Ends, bool Arriving)
 {
-    private const string Loopback = "lo";
     private const string Groups6 = "ff00::/8";
     private const string OfHost6 = "--dst-type LOCAL,ANYCAST";
 
-    public static readonly FilterForm Full = new(FilterEnds.Exact, ByCards: true);
+    public static readonly FilterForm Full = new(FilterEnds.Exact, Arriving: true);
 
     /// <summary>The form that a person would write.</summary>
     public static FilterForm Usual(RuleStatement said, ChainName chain)
@@ -51,8 +47,7 @@ internal readonly record struct FilterForm(FilterEnds Ends, bool ByCards, bool A
         {
             "INPUT" => new(said.To is null && IsTcp(said) ? FilterEnds.Host : taken, isDeny),
             "FORWARD" when said.Out is not null => new(FilterEnds.AsInRule, isDeny && said.In is null),
-            "FORWARD" => new(taken, isDeny),
-            _ => new(FilterEnds.Host, ByCards: false),
+            _ => new(taken, isDeny),
         };
     }
 
@@ -73,15 +68,12 @@ internal readonly record struct FilterForm(FilterEnds Ends, bool ByCards, bool A
             ("FORWARD", FilterEnds.Host) => [said with { NotTo = [.. said.NotTo ?? [], BuiltInLabel.Host] }],
             ("FORWARD", FilterEnds.Exact) when isIPv4 => [WithTypes(said, "! --dst-type LOCAL,BROADCAST,MULTICAST")],
             ("FORWARD", FilterEnds.Exact) => [WithTypes(said, $"! {OfHost6}") with { NotTo = [.. said.NotTo ?? [], Groups6] }],
-            ("OUTPUT", not FilterEnds.AsInRule) when said is { From: null, Users: null, NotUsers: null,
-                Groups: null, NotGroups: null, Cgroups: null, NotCgroups: null } =>
-                [said with { From = [BuiltInLabel.Host] }],
+            ("OUTPUT", _) when said is { Users: null, NotUsers: null, Groups: null, NotGroups: null, Cgroups: null, NotCgroups: null } =>
+                [said with { Sent = true }],
             _ => [said],
         };
-        var byCards = ByCards && chain.Value is not "OUTPUT";
-        var isTwice = byCards && AndLoopback && chain.Value is "INPUT" && said is { In: null, NotIn: null };
-        return placed.Select(rule => byCards && rule is { In: null, NotIn: null } ? rule with { NotIn = Loopback } : rule)
-            .Concat(isTwice ? [said with { In = [Loopback] }] : [])
+        var isArriving = Arriving && chain.Value is not "OUTPUT";
+        return placed.Select(rule => isArriving ? rule with { Arriving = true } : rule)
             .Select(rule => rule is { To: null } and ({ Kind: StatementKind.Accept } or { From: null })
                 ? rule with { To = [BuiltInLabel.All] } : rule)
             .Select(rule => HasAddress(rule) ? rule : rule with { Family = (int)family });

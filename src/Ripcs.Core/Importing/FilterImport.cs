@@ -14,7 +14,8 @@ internal sealed class FilterImport
 {
     // A proof compares all packets of a chain each time.
     private const int MostRules = 2000;
-    private const string NotProved = "a statement is not proved to decide every packet the same way";
+    private const int MostAlone = 40;
+    private const string NotProved = "every statement that was tried decides some packets differently";
     private const string BeforeRaw = "a statement would be evaluated after the Raw rules below, which match some of its packets";
     private const string BehindRaw = "a statement would be evaluated before the Raw rules above, which match some of its packets";
 
@@ -27,7 +28,7 @@ internal sealed class FilterImport
     private readonly ValueList<RuleStatement> _rewrites;
     private readonly List<ChainPlan> _plans = [];
     private readonly Dictionary<Family, PacketRules> _before;
-    private bool _isOfBoth;
+    private Func<BothFamilies, IReadOnlyList<RuleStatement>, IReadOnlyList<RuleStatement>, IEnumerable<RuleStatement>>? _together;
     private bool _isClosedLast;
 
     private FilterImport(DraftFile draft, ValueList<Dump> dumps, IReadOnlySet<DumpRule> said, ValueList<RuleStatement> rewrites)
@@ -42,7 +43,7 @@ internal sealed class FilterImport
             var rest = new PacketRules(ImportProof.StateOf(dump, without));
             foreach (var chain in ImportProof.BuiltIns.Select(filter.Find).OfType<DumpChain>())
             {
-                var isSaid = draft.HostPolicy is { Default: not null } policy && policy.Family == (int)dump.Family;
+                var isSaid = draft.HostPolicy?.HasDefaultOf(dump.Family, chain.Name.Value) is true;
                 var lines = FilterLine.Of(filter, chain, without).Select(line => Checked(line, chain, dump)).ToList();
                 var packets = rest.Find(TableName.Filter, chain.Name)!;
                 _plans.Add(new ChainPlan(dump.Family, chain, lines, packets, !isSaid && chain.Policy == ChainPolicy.Drop));
@@ -93,33 +94,47 @@ internal sealed class FilterImport
         if (unlike.Count == 0)
             return true;
 
-        unlike.ForEach(plan => plan.Form = (_, _) => FilterForm.Full with { AndLoopback = true });
-        if (Unlike().Count == 0)
-            return true;
-
         Each(plan => plan.IsMerged = false);
         for (unlike = Unlike(); unlike.Count > 0; unlike = Unlike())
         {
-            if (unlike.FirstOrDefault(plan => plan.RawBelow <= plan.Lines.Count) is not { } worst)
-            {
-                if (unlike.TrueForAll(plan => !plan.IsAfter))
-                    return false;
-
-                unlike.ForEach(plan => (plan.IsAfter, plan.RawBelow) = (false, 0));
+            // Statements of one chain are evaluated in the others, too.
+            var first = unlike[0];
+            var own = _plans.FindAll(plan => plan.Family == first.Family);
+            if (own.OrderBy(plan => plan != first).ThenBy(plan => !unlike.Contains(plan)).Any(plan => Settles(first, plan)))
                 continue;
-            }
 
-            // The fewest rules from one end of the chain that have to stay Raw.
-            var (bad, good) = (worst.RawBelow, worst.Lines.Count + 1);
-            while (good - bad > 1)
-            {
-                worst.RawBelow = (bad + good) / 2;
-                (bad, good) = Unlike().Contains(worst) ? (worst.RawBelow, good) : (bad, worst.RawBelow);
-            }
+            if (own.TrueForAll(plan => plan.IsRawWhole))
+                return false;
 
-            // If no statement is left, Raw is where a reader expects it.
-            (worst.IsAfter, worst.RawBelow) = worst.IsAfter && good >= worst.Lines.Count ? (false, 0) : (worst.IsAfter, good);
+            own.ForEach(plan => (plan.IsAfter, plan.RawBelow) = (false, plan.IsAfter ? 0 : plan.Lines.Count + 1));
         }
+
+        return true;
+    }
+
+    /// <summary>Keeps the fewest rules from one end of a chain Raw that have to be for another to decide as before; false if none do it.
+    /// </summary>
+    private bool Settles(ChainPlan unlike, ChainPlan plan)
+    {
+        var (bad, good) = (plan.RawBelow, plan.Lines.Count + 1);
+        plan.RawBelow = good;
+        if (bad == good || Unlike().Contains(unlike))
+        {
+            plan.RawBelow = bad;
+            return false;
+        }
+
+        while (good - bad > 1)
+        {
+            plan.RawBelow = (bad + good) / 2;
+            (bad, good) = Unlike().Contains(unlike) ? (plan.RawBelow, good) : (bad, plan.RawBelow);
+        }
+
+        plan.RawBelow = good;
+
+        // If no statement is left, Raw is where a reader expects it.
+        if (plan.IsAfter && good >= plan.Lines.Count)
+            (plan.IsAfter, plan.RawBelow) = (false, 0);
 
         return true;
     }
@@ -134,28 +149,39 @@ internal sealed class FilterImport
 
         foreach (var plan in _plans)
         {
-            TryForm(plan, (_, form) => form with { AndLoopback = false });
             TryForm(plan, (said, form) =>
             {
                 // No statement denies packets to IPv6 anycast addresses in fewer words.
-                var usual = FilterForm.Usual(said, plan.Name) with { AndLoopback = form.AndLoopback };
+                var usual = FilterForm.Usual(said, plan.Name);
                 return plan.Family is Family.IPv6 && said.Kind is not StatementKind.Accept && usual.Ends is FilterEnds.Taken
                     ? usual with { Ends = FilterEnds.Exact } : usual;
             });
-            TryForm(plan, (said, form) => FilterForm.Usual(said, plan.Name) with { ByCards = true, AndLoopback = form.AndLoopback });
-            TryForm(plan, (said, form) => FilterForm.Usual(said, plan.Name) with { AndLoopback = form.AndLoopback });
-            TryForm(plan, (_, form) => form with { ByCards = false });
+            TryForm(plan, (said, form) => FilterForm.Usual(said, plan.Name) with { Arriving = true });
+            TryForm(plan, (said, form) => FilterForm.Usual(said, plan.Name));
+            TryForm(plan, (_, form) => form with { Arriving = false });
             TryForm(plan, (said, form) => form with
             {
                 Ends = said.To is null && form.Ends is FilterEnds.Exact or FilterEnds.Taken ? FilterEnds.Host : form.Ends,
             });
             TryForm(plan, (said, form) => form with { Ends = said.To is null ? form.Ends : FilterEnds.AsInRule });
+
+            // One statement that needs it does not make the others longer.
+            var arriving = plan.Said().Where(said => plan.Form(said, plan.Name).Arriving).ToList();
+            foreach (var said in arriving.Count <= MostAlone ? arriving : [])
+            {
+                TryForm(plan, (other, form) => other == said ? form with { Arriving = false } : form);
+            }
         }
 
         // Whoever adds an accept writes it at the end, but before what denies everything else.
-        (_isOfBoth, _isClosedLast) = (true, true);
+        (_together, _isClosedLast) = ((both, v4, v6) => both.InAnyOrder(v4, v6), true);
+        if (Unlike().Count > 0)
+            _together = (both, v4, v6) => both.InOrder(v4, v6);
+
         _isClosedLast = Unlike().Count == 0;
-        _isOfBoth = _isClosedLast || Unlike().Count == 0;
+        if (!_isClosedLast && Unlike().Count > 0)
+            _together = null;
+
         return Built();
     }
 
@@ -191,19 +217,19 @@ internal sealed class FilterImport
 
     private (DraftFile File, ValueList<RuleFate> Fates) Built()
     {
-        var all = _isOfBoth ? OfBoth() : _plans.SelectMany(plan => plan.Statements());
-        var (labels, rules) = Naming.Of([.. _rewrites, .. all.OrderBy(rule => _isClosedLast && rule.At == OfPolicies)]);
+        var both = new BothFamilies(_draft.Comments);
+        var all = _together is null ? _plans.SelectMany(plan => plan.Statements()) : ImportProof.BuiltIns.SelectMany(builtIn =>
+            _together(both, Statements(Family.IPv4, builtIn), Statements(Family.IPv6, builtIn)));
+        var named = Naming.Of([.. _rewrites, .. all.OrderBy(rule => _isClosedLast && rule.At == OfPolicies)], both.Comments);
         var said = Said();
-        var (file, fates) = RawImport.Add(_draft with { Labels = labels, Rules = rules }, _dumps, said.Concat(_said).ToHashSet(),
+        var draft = _draft with { Labels = named.Labels, Rules = named.Rules, Comments = both.Comments };
+        var (file, fates) = RawImport.Add(draft, _dumps, said.Concat(_said).ToHashSet(),
             new RawPlaces(Whys(), _plans.Where(plan => !plan.Drops || plan.IsClosed).Select(plan => (plan.Family, plan.Name)).ToHashSet())
             {
                 After = _plans.Where(plan => plan.IsAfter).Select(plan => (plan.Family, plan.Name)).ToHashSet(),
             });
         return (file, [.. fates, .. said.Select(rule => new RuleFate(rule, FateKind.Statement))]);
     }
-
-    private IEnumerable<RuleStatement> OfBoth() => ImportProof.BuiltIns.SelectMany(builtIn =>
-        new BothFamilies(_draft.Comments).Of(Statements(Family.IPv4, builtIn), Statements(Family.IPv6, builtIn)));
 
     private IReadOnlyList<RuleStatement> Statements(Family family, ChainName builtIn) =>
         _plans.Find(plan => plan.Family == family && plan.Name == builtIn)?.Statements() ?? [];
@@ -305,6 +331,9 @@ internal sealed class FilterImport
 
         public bool IsMerged { get; set; } = true;
 
+        /// <summary>True if all of it is, before the partitions.</summary>
+        public bool IsRawWhole => !IsAfter && RawBelow > Lines.Count;
+
         public Func<RuleStatement, ChainName, FilterForm> Form { get; set; }
 
         /// <summary>True if a statement denies what no rule decides about.</summary>
@@ -316,12 +345,18 @@ internal sealed class FilterImport
 
         public IReadOnlyList<RuleStatement> Statements()
         {
+            var placed = Said().SelectMany(rule => Form(rule, Name).Of(rule, Name, Family)).ToList();
+            return IsMerged ? MergedStatements.WithRanges(MergedStatements.Of(placed)) : placed;
+        }
+
+        /// <summary>The same without the ends that the chain implies.</summary>
+        public IEnumerable<RuleStatement> Said()
+        {
             var said = Lines.Where((_, i) => !IsRaw(i)).SelectMany(line => line.Said);
             if (IsClosed)
                 said = said.Append(new RuleStatement(StatementKind.Drop, "everything else", OfPolicies));
 
-            var placed = WithLogs(said).SelectMany(rule => Form(rule, Name).Of(rule, Name, Family)).ToList();
-            return IsMerged ? MergedStatements.Of(placed) : placed;
+            return IsMerged ? MergedStatements.OfProtocols(WithLogs(said)) : WithLogs(said);
         }
 
         // Log("").From("192.0.2.0/24"), Drop("").From("192.0.2.0/24") → Drop("").From("192.0.2.0/24").Log()

@@ -1,4 +1,5 @@
 using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Importing;
 
@@ -22,46 +23,91 @@ internal sealed class HostPolicyImport
 
     private HostPolicyImport(Dump dump) => (_dump, _before) = (dump, new PacketRules(ImportProof.StateOf(dump)));
 
-    /// <summary>The host policy and the rules that it replaces; null if nothing is said.</summary>
-    public static (HostPolicyStatement Policy, ValueList<DumpRule> Said)? Of(Dump dump)
+    /// <summary>The host policy and the rules that it replaces; null if nothing is said. It is for both families as far as they say the
+    /// same; if they have no default in common, it is the first one's.</summary>
+    public static (HostPolicyStatement Policy, ValueList<DumpRule> Said)? Of(ValueList<Dump> dumps)
     {
-        var import = new HostPolicyImport(dump);
-        var found = (Policy: new HostPolicyStatement(default) { Family = (int)dump.Family }, Said: new HashSet<DumpRule>());
-        foreach (var next in import.Steps())
+        var imports = dumps.Select(dump => new HostPolicyImport(dump)).ToList();
+        var found = imports.Select(import => import.Found(null)).ToList();
+        if (found is [({ Default: { } defaults4 } v4, _), ({ Default: { } defaults6 } v6, _)])
+        {
+            int? Same(Func<HostDefaults, int?> chain) => chain(defaults4) == chain(defaults6) ? chain(defaults4) : null;
+            var most = v4 with
+            {
+                Default = new HostDefaults(Same(said => said.Input), Same(said => said.Forward), Same(said => said.Output)),
+                AllowLoopback = v4.AllowLoopback && v6.AllowLoopback, AllowEstablished = v4.AllowEstablished && v6.AllowEstablished,
+                DropInvalid = v4.DropInvalid && v6.DropInvalid, IcmpTypes = v4.IcmpTypes == v6.IcmpTypes ? v4.IcmpTypes : null,
+            };
+            var both = imports.Select(import => import.Found(most)).ToList();
+            var said = both[1].Policy with { Family = null };
+            if (said.Default is not null && said == both[0].Policy with { Family = null, WithoutNeededIcmp = said.WithoutNeededIcmp })
+                return (said, both.SelectMany(own => own.Said).ToValueList());
+        }
+
+        return found.Find(own => own.Policy is not { Default: null, AllowLoopback: false, AllowEstablished: false, IcmpTypes: null,
+            DropInvalid: false }) is { Said: not null } first ? (first.Policy, first.Said.ToValueList()) : null;
+    }
+
+    /// <param name="most">What may be said; null for anything.</param>
+    private (HostPolicyStatement Policy, HashSet<DumpRule> Said) Found(HostPolicyStatement? most)
+    {
+        var found = (Policy: new HostPolicyStatement(default) { Family = (int)_dump.Family }, Said: new HashSet<DumpRule>());
+        foreach (var next in Steps(most))
         {
             var (policy, said) = next(found.Policy);
             HashSet<DumpRule> all = [.. found.Said, .. said];
-            if (policy != found.Policy && import.Holds(policy, all))
+            if (policy != found.Policy && Holds(policy, all))
                 found = (policy, all);
         }
 
-        return found.Policy is { Default: null, AllowLoopback: false, AllowEstablished: false, IcmpTypes: null, DropInvalid: false } ? null
-            : (found.Policy, found.Said.ToValueList());
+        return found;
     }
 
-    private IEnumerable<Func<HostPolicyStatement, (HostPolicyStatement Policy, IEnumerable<DumpRule> Said)>> Steps() =>
-    [
-        policy => Default(policy, isLastRead: true),
-        policy => policy.Default is null ? Default(policy, isLastRead: false) : (policy, []),
-        policy => With(policy, policy with { AllowLoopback = true }, rule => Loopback.Contains(rule.Text)),
-        policy => With(policy, policy with { AllowEstablished = true }, rule => IsOf(rule, "ACCEPT", "RELATED", "ESTABLISHED")),
-        policy => With(policy, policy with { DropInvalid = true }, rule => IsOf(rule, "DROP", "INVALID")),
-        policy => Icmp(policy),
-    ];
+    private IEnumerable<Func<HostPolicyStatement, (HostPolicyStatement Policy, IEnumerable<DumpRule> Said)>> Steps(
+        HostPolicyStatement? most)
+    {
+        foreach (var isLastRead in (bool[])[true, false])
+        {
+            yield return policy => policy.Default is null ? Default(policy, most?.Default, isLastRead) : (policy, []);
+
+            // Few hosts accept the ICMP that IPv6 needs in FORWARD, too.
+            yield return policy => policy.Default is null && _dump.Family is Family.IPv6
+                ? Default(policy with { WithoutNeededIcmp = true }, most?.Default, isLastRead) : (policy, []);
+        }
+
+        if (most is not { AllowLoopback: false })
+            yield return policy => With(policy, policy with { AllowLoopback = true }, rule => Loopback.Contains(rule.Text));
+
+        if (most is not { AllowEstablished: false })
+        {
+            yield return policy => With(policy, policy with { AllowEstablished = true },
+                rule => IsOf(rule, "ACCEPT", "RELATED", "ESTABLISHED"));
+        }
+
+        if (most is not { DropInvalid: false })
+            yield return policy => With(policy, policy with { DropInvalid = true }, rule => IsOf(rule, "DROP", "INVALID"));
+
+        if (most is not { IcmpTypes: null })
+            yield return Icmp;
+    }
 
     private IEnumerable<DumpChain> Chains() => ImportProof.BuiltIns.Select(name => _dump.Table(TableName.Filter).Find(name))
         .OfType<DumpChain>();
 
     // Policies that all accept are nothing to say.
-    private (HostPolicyStatement Policy, IEnumerable<DumpRule> Said) Default(HostPolicyStatement policy, bool isLastRead)
+    private (HostPolicyStatement Policy, IEnumerable<DumpRule> Said) Default(
+        HostPolicyStatement policy, HostDefaults? most, bool isLastRead)
     {
         var last = isLastRead ? Chains().Select(chain => chain.Rules is [.., var rule] ? rule : null).OfType<DumpRule>()
             .Where(rule => rule.Text is "-j DROP" or "-j ACCEPT").ToList() : [];
         int? Number(string name) => Chains().FirstOrDefault(chain => chain.Name.Value == name) is not { } chain ? null
             : last.Find(rule => rule.Chain == chain.Name) is { } rule ? (rule.Text is "-j DROP" ? 1 : 0)
             : chain.IsUnsaid ? null : chain.Policy == ChainPolicy.Drop ? 1 : 0;
-        var defaults = new HostDefaults(Number("INPUT"), Number("FORWARD"), Number("OUTPUT"));
-        return defaults is { Input: 1 } or { Forward: 1 } or { Output: 1 } ? (policy with { Default = defaults }, last) : (policy, []);
+        int? Within(int? number, HostDefaults? all, Func<HostDefaults, int?> chain) => all is null || chain(all) == number ? number : null;
+        var defaults = new HostDefaults(Within(Number("INPUT"), most, all => all.Input),
+            Within(Number("FORWARD"), most, all => all.Forward), Within(Number("OUTPUT"), most, all => all.Output));
+        return defaults is { Input: 1 } or { Forward: 1 } or { Output: 1 }
+            ? (policy with { Default = defaults }, last.Where(rule => defaults.IsOf(rule.Chain.Value))) : (policy, []);
     }
 
     private (HostPolicyStatement Policy, IEnumerable<DumpRule> Said) With(
@@ -72,7 +118,10 @@ internal sealed class HostPolicyImport
     {
         var said = Chains().SelectMany(chain => chain.Rules).Where(rule => IcmpType(rule) is not null).ToList();
         return said.Count == 0 ? (policy, [])
-            : (policy with { IcmpTypes = said.Select(rule => IcmpType(rule)!).Distinct().ToValueList() }, said);
+            : (policy with
+            {
+                IcmpTypes = said.Select(rule => IcmpCheck.NameOf(IcmpType(rule)!, _dump.Family)).Distinct().ToValueList(),
+            }, said);
     }
 
     private static string? IcmpType(DumpRule rule) => ParsedRule.Of(rule.Text) is

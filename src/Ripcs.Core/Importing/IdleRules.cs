@@ -1,3 +1,5 @@
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Iptables.Extensions;
 using Ripcs.Core.Validation;
 
@@ -9,6 +11,9 @@ namespace Ripcs.Core.Importing;
 /// </summary>
 internal static class IdleRules
 {
+    // Each is compared with those above it.
+    private const int MostRules = 2000;
+
     /// <summary>Removes them from the chains, and returns them.</summary>
     public static IEnumerable<DumpRule> TakeOut(DumpTable table, Dictionary<ChainName, List<DumpRule>> rules)
     {
@@ -32,6 +37,28 @@ internal static class IdleRules
 
         return idle;
     }
+
+    /// <summary>The rules of built-in chains of the filter table whose packets one rule above decides about, each with that one.</summary>
+    public static IEnumerable<(DumpRule Rule, DumpRule Above)> Unreached(Dump dump)
+    {
+        var (filter, packets) = (dump.Table(TableName.Filter), new PacketRules(ImportProof.StateOf(dump)));
+        foreach (var chain in ImportProof.BuiltIns.Select(filter.Find).OfType<DumpChain>().Where(chain => chain.Rules.Count <= MostRules))
+        {
+            var above = new List<(PacketBox Box, DumpRule Rule)>();
+            foreach (var (rule, read) in chain.Rules.Zip(packets.Find(TableName.Filter, chain.Name)!.Rules))
+            {
+                var box = PacketBox.Everything(dump.Family).Within(read.Match);
+                if (above.Find(other => other.Box.Contains(box)) is { Rule: { } found })
+                    yield return (rule, found);
+                else if (read.Effect is RuleEffect.Decide && IsBox(read.Match))
+                    above.Add((box, rule));
+            }
+        }
+    }
+
+    // No more packets are in the box than in the condition.
+    private static bool IsBox(Condition condition) => condition is Condition.In
+        || (condition is Condition.All(var parts) && parts.All(part => part is Condition.In));
 
     private static bool LeadsNowhere(DumpRule rule, Dictionary<ChainName, List<DumpRule>> rules) =>
         RuleTarget.Find(rule.Text) is { IsGoto: false } target && rules.TryGetValue(target.Chain, out var behind) && behind.Count == 0

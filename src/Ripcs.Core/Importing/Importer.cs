@@ -25,14 +25,21 @@ public static partial class Importer
                 .Where(fate => fate.Kind is FateKind.Refused),
             .. strange,
         ];
-        var rest = Without(left.Rest, refused.Select(fate => fate.Rule).ToHashSet());
-        var defaults = rest.Select(HostPolicyImport.Of).FirstOrDefault(found => found is not null);
+        var loaded = Without(left.Rest, refused.Select(fate => fate.Rule).ToHashSet());
+        var unreached = loaded.SelectMany(IdleRules.Unreached).ToList();
+        var rest = Without(loaded, unreached.Select(found => found.Rule).ToHashSet());
+        var defaults = HostPolicyImport.Of(rest);
+
+        // A comment above a rule that the host policy says, or nothing, is not about the rules below that one.
+        var elsewhere = unreached.Select(found => found.Rule).Concat(defaults?.Said ?? [])
+            .Where(rule => rule.Line == rule.Section.Line).Select(rule => rule.Section).ToHashSet();
         var draft = new DraftFile(HostName)
         {
             HostPolicy = WithChainsInFront(defaults?.Policy, left.ChainsInFront),
             Remarks = [.. Remarks(left.Rest), .. refused.Select(fate => $"Refused, write it by hand: line {fate.Rule.Line} of table "
                 + $"{fate.Rule.Table} {fate.Rule.Family}: {fate.Rule}")],
             Comments = dumps.SelectMany(dump => dump.Comments).DistinctBy(section => section.Key)
+                .Where(section => !elsewhere.Contains(section.Key))
                 .Append(new(FilterImport.OfPolicies, ["what a policy denies: write new accepts above this line"])).ToDictionary(),
         };
         var (rewrites, translated) = NatImport.Of(rest);
@@ -42,7 +49,7 @@ public static partial class Importer
             : RawImport.Add(NatImport.Named(draft, rewrites), rest, said.ToHashSet(), new RawPlaces(
                 from builtIn in ImportProof.BuiltIns
                 from dump in rest
-                where defaults is { Policy: { Default: not null, Family: var family } } && family == (int)dump.Family
+                where defaults?.Policy.HasDefaultOf(dump.Family, builtIn.Value) is true
                 select (dump.Family, builtIn)));
 
         // A comment is about the first rule below it: it stays with that rule, in the Raw if that is where the rule is.
@@ -57,7 +64,8 @@ public static partial class Importer
             LastRemarks = WithoutRule(dumps, told),
         };
 
-        var all = raw.Concat(left.Fates).Concat(refused).Concat(said.Select(rule => new RuleFate(rule, FateKind.Statement)));
+        var fates = raw.Concat(said.Select(rule => new RuleFate(rule, FateKind.Statement))).ToList();
+        var all = fates.Concat(left.Fates).Concat(refused).Concat(Unreached(unreached, fates));
         return new ImportResult(
             host.IsEmpty ? [] : [new ImportedFile(host.FileName, ScriptText.Of(host), host.Statements)],
             all.OrderBy(fate => fate.Rule.Family).ThenBy(fate => fate.Rule.Line).ToValueList(),
@@ -78,6 +86,15 @@ public static partial class Importer
         };
     }
 
+    // What a statement says of all packets of another rule, it says for that one, too.
+    private static IEnumerable<RuleFate> Unreached(IEnumerable<(DumpRule Rule, DumpRule Above)> unreached, List<RuleFate> fates)
+    {
+        var stated = fates.Where(fate => fate.Kind is FateKind.Statement).Select(fate => fate.Rule).ToHashSet();
+        return unreached.Select(found =>
+            stated.Contains(found.Above) && RuleTarget.Find(found.Rule.Text) == RuleTarget.Find(found.Above.Text) ? new RuleFate(found.Rule, FateKind.Statement) : new RuleFate(found.Rule, FateKind.WithoutEffect,
+                string.Create(CultureInfo.InvariantCulture, $"line {found.Above.Line} takes all of its packets")));
+    }
+
     // Whoever keeps a file by hand keeps what it says, too: "locked down to trusted providers", and the rule that it replaced.
     private static ValueList<string> WithoutRule(IReadOnlyList<Dump> dumps, HashSet<SourceSpan> told)
     {
@@ -85,10 +102,10 @@ public static partial class Importer
             .SelectMany(section => section.Value.Select(text => (At: section.Key, Text: text))))).Distinct().ToList();
         var isOne = left.Select(comment => comment.At.File).Distinct().Count() == 1;
         return left.Count == 0 ? []
-            : [$"Comments above no rule that is written here, by line{(isOne ? $" of {left[0].At.File}" : "")}:",
+            : [$"Comments above no rule that is written here, by line{(isOne ? $" of {Path.GetFileName(left[0].At.File)}" : "")}:",
                 .. left.OrderBy(comment => comment.At.File, StringComparer.Ordinal).ThenBy(comment => comment.At.Line)
                     .Select(comment => isOne ? string.Create(CultureInfo.InvariantCulture, $"{comment.At.Line}: {comment.Text}")
-                        : $"{comment.At.File}({comment.At.Line}): {comment.Text}")];
+                        : $"{Path.GetFileName(comment.At.File)}({comment.At.Line}): {comment.Text}")];
     }
 
     /// <summary>True if one of them is the save of a host with chains made by Ript.</summary>

@@ -3,40 +3,56 @@ using Ripcs.Core.Validation;
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// Adds names, which a save does not have: labels, named by role, for addresses and lists
-/// that several statements use, and a name for each statement that tells what it does.
+/// Adds names, which a save does not have: labels for addresses and lists that several statements use, and a name for each statement. Both
+/// are what the comment above says, if that is short and about one statement; otherwise they tell the role, and what the statement does.
 /// <code>
 /// Rewrite("").Ports(22).From("192.0.2.0/24", "198.51.100.7").Dnat("203.0.113.5", to: "10.0.0.5")
 ///     → Label("target-1", "10.0.0.5"); Label("sources-1", "192.0.2.0/24", "198.51.100.7");
 ///       Rewrite("ssh to 203.0.113.5 from sources-1").Ports(22).From("sources-1").Dnat("203.0.113.5", to: "target-1")
+/// // Block dead zone IPs
+/// Drop("").From("192.0.2.1", …)
+///     → Label("dead-zone-ips", "192.0.2.1", …); Drop("dead zone IPs").From("dead-zone-ips")
 /// </code>
 /// </summary>
 internal sealed class Naming
 {
+    private const string Loopback = "lo";
     private const int LongestName = 100;
 
     // A longer list gets a label, so that its statement can be read.
     private const int LongestList = 8;
+
+    // A name that lists more ports cannot be read.
+    private const int MostNamed = 4;
 
     private readonly Dictionary<string, string> _roles = [];
     private readonly Dictionary<string, int> _uses = [];
     private readonly Dictionary<string, string> _names = [];
     private readonly Dictionary<string, int> _numbers = [];
     private readonly List<LabelStatement> _labels = [];
+    private readonly IReadOnlyDictionary<SourceSpan, ValueList<string>> _comments;
+    private readonly ILookup<SourceSpan, RuleStatement> _sections;
 
-    private Naming(IReadOnlyList<RuleStatement> statements)
+    private Naming(IReadOnlyList<RuleStatement> statements, IReadOnlyDictionary<SourceSpan, ValueList<string>> comments)
     {
+        (_comments, _sections) = (comments, statements.ToLookup(said => said.At));
         foreach (var said in statements)
         {
             Count(said);
         }
     }
 
-    public static (ValueList<LabelStatement> Labels, ValueList<RuleStatement> Rules) Of(IReadOnlyList<RuleStatement> statements)
+    /// <param name="statements">Without names.</param>
+    /// <param name="comments">The comments above the sections of the statements.</param>
+    public static (ValueList<LabelStatement> Labels, ValueList<RuleStatement> Rules) Of(
+        IReadOnlyList<RuleStatement> statements, IReadOnlyDictionary<SourceSpan, ValueList<string>> comments)
     {
-        var naming = new Naming(statements);
-        var named = statements.Select(naming.Named).ToValueList();
-        return (naming._labels.ToValueList(), named);
+        var naming = new Naming(statements, comments);
+        var named = statements.Select(naming.Named).ToList();
+        var twice = named.ToLookup(said => said.What, StringComparer.OrdinalIgnoreCase);
+        bool IsOfBoth(RuleStatement said) => said.Family is not null && twice[said.What].Any(other => other.Family != said.Family);
+        return (naming._labels.ToValueList(), named.Select(said => !IsOfBoth(said) ? said
+            : said with { What = string.Create(CultureInfo.InvariantCulture, $"{said.What} (IPv{said.Family})") }).ToValueList());
     }
 
     private void Count(RuleStatement said)
@@ -71,15 +87,19 @@ internal sealed class Naming
 
     private RuleStatement Named(RuleStatement said)
     {
+        var comment = CommentNames.OfLabel(_comments.GetValueOrDefault(said.At, []));
+        ValueList<string>? Listed(ValueList<string>? addresses) => Named(addresses, comment);
         var named = said with
         {
-            From = Named(said.From),
-            To = Named(said.To),
-            NotFrom = Named(said.NotFrom),
-            NotTo = Named(said.NotTo),
+            From = Listed(said.From),
+            To = Listed(said.To),
+            NotFrom = Listed(said.NotFrom),
+            NotTo = Listed(said.NotTo),
             Translations = said.Translations.Select(Named).ToValueList(),
         };
-        var what = said.What.Length > 0 ? said.What : What(named);
+        var what = said.What.Length > 0 ? said.What
+            : _sections[said.At].Skip(1).Any() ? What(named)
+            : CommentNames.OfStatement(said.Kind, _comments.GetValueOrDefault(said.At, [])) ?? What(named);
         return named with { What = what.Length <= LongestName ? what : what[..LongestName] };
     }
 
@@ -90,7 +110,7 @@ internal sealed class Naming
         _ => translation with { Addresses = Named(translation.Addresses) ?? [] },
     };
 
-    private ValueList<string>? Named(ValueList<string>? addresses)
+    private ValueList<string>? Named(ValueList<string>? addresses, string? comment = null)
     {
         if (addresses is not { } list || !_roles.ContainsKey(Key(list)) || (_uses[Key(list)] < 2 && list.Count <= LongestList))
             return addresses;
@@ -98,8 +118,8 @@ internal sealed class Naming
         if (!_names.TryGetValue(Key(list), out var name))
         {
             var role = _roles[Key(list)];
-            var number = _numbers[role] = _numbers.GetValueOrDefault(role) + 1;
-            name = string.Create(CultureInfo.InvariantCulture, $"{role}-{number}");
+            var isTold = comment is not null && role is "sources" or "destinations" && !_labels.Exists(label => label.Name == comment);
+            name = isTold ? comment! : Numbered(role);
             _names.Add(Key(list), name);
             _labels.Add(new LabelStatement(name, list, default));
         }
@@ -107,41 +127,69 @@ internal sealed class Naming
         return [name];
     }
 
+    private string Numbered(string role)
+    {
+        var number = _numbers[role] = _numbers.GetValueOrDefault(role) + 1;
+        return string.Create(CultureInfo.InvariantCulture, $"{role}-{number}");
+    }
+
     private static string What(RuleStatement said)
     {
+        // A rule of OUTPUT or FORWARD, where the same of INPUT has no word for it.
+        string[] way = said.Sent ? [said.From is null ? "from host" : "sent"]
+            : said.Out is null && said.NotTo is { } not && not.Contains(BuiltInLabel.Host) ? ["forwarded"] : [];
         var translated = said.Translations is [var translation]
             ? Part(translation is TranslationRequest.Dnat ? "to" : "from", translation.Addresses) : [];
-        return string.Join(' ', [Traffic(said), .. translated, .. Part("from", said.From), .. Part("to", said.To)]);
+        return string.Join(' ', [Traffic(said), .. way, .. translated, .. Part("from", said.From), .. Part("to", said.To),
+            .. Names("in", said.In), .. Names("out", said.Out)]);
     }
 
     private static IEnumerable<string> Part(string word, ValueList<string>? addresses) => addresses switch
     {
-        null or [] or [BuiltInLabel.All] or [BuiltInLabel.Host, BuiltInLabel.Broadcast or BuiltInLabel.Multicast, ..] => [],
+        null or [] or [BuiltInLabel.All] => [],
+        [BuiltInLabel.Host, ..] when word == "to" => [],
         [var only] => [$"{word} {only}"],
         var several => [string.Create(CultureInfo.InvariantCulture, $"{word} {several.Value.Count} addresses")],
     };
 
+    private static IEnumerable<string> Names(string word, ValueList<string>? interfaces) =>
+        interfaces is { } names and not [Loopback] ? [$"{word} {string.Join(", ", names)}"] : [];
+
     private static string Traffic(RuleStatement said)
     {
-        const int Most = 4;
-        var protocol = said.Protocols is [var only] ? only : said.TcpFlags is not null || said.Syn ? "tcp" : null;
-        if (said.Ports is { } ports)
-        {
-            var names = ports.Select(port => Port(port, protocol)).ToList();
-            return names.Count <= Most ? string.Join(", ", names)
-                : string.Create(CultureInfo.InvariantCulture, $"{names.Count} {protocol ?? "tcp"} ports");
-        }
+        var protocols = said.Protocols ?? (said.Ports is not null || said.SourcePorts is not null || said.TcpFlags is not null || said.Syn
+            ? ["tcp"] : []);
+        var protocol = string.Join(", ", protocols);
+        var what = said.Ports is { } ports ? Services(ports, protocols)
+            : said.IcmpTypes is { } types ? types.Count <= MostNamed ? string.Join(", ", types) : "icmp"
+            : said.TcpFlags is { } flags ? $"{protocol} with {flags.Set}"
+            : said.Syn ? $"{protocol} syn"
+            : protocols.Count > 0 ? protocol
+            : said.States is { } states ? string.Join(", ", states).ToLowerInvariant()
+            : said.In is [Loopback] ? "loopback" : "everything";
+        if (said.Mark is { } mark)
+            what = $"{what} with mark 0x{mark.Mark:x}";
 
-        return said.IcmpTypes is [var type] ? $"icmp {type}"
-            : said.SourcePorts is [var source] ? $"{protocol ?? "tcp"} from port {source.Text}" : protocol
-            ?? (said.States is { } states ? string.Join(", ", states).ToLowerInvariant() : "everything");
+        return said.SourcePorts is { } sources
+            ? $"{what} from port{(sources is [PortTerm.Numbers { First: var one, Last: var last }] && one == last ? "" : "s")} "
+                + string.Join(", ", sources.Select(Shown)) : what;
     }
 
-    private static string Port(PortTerm term, string? protocol)
+    // ssh, https    tcp 4949, 9022    ssh, tcp 4949    6 tcp ports
+    private static string Services(ValueList<PortTerm> ports, ValueList<string> protocols)
     {
-        var port = term is PortTerm.Map map ? map.From : term;
-        return port is PortTerm.Numbers { First: { } first } numbers && numbers.Last == first
-            && Service.NameOf(first, protocol) is { } name ? name
-            : (protocol is null ? "" : $"{protocol} ") + port.Text.Replace("..", "-", StringComparison.Ordinal);
+        var protocol = string.Join(", ", protocols);
+        var names = ports.Select(port => NameOf(port, protocols)).ToList();
+        return ports.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $"{ports.Count} {protocol} ports")
+            : names.TrueForAll(name => name is null) ? $"{protocol} {string.Join(", ", ports.Select(Shown))}"
+            : string.Join(", ", ports.Zip(names, (port, name) => name ?? $"{protocol} {Shown(port)}"));
     }
+
+    private static string? NameOf(PortTerm term, ValueList<string> protocols) =>
+        (term is PortTerm.Map map ? map.From : term) is PortTerm.Numbers { First: { } first } port && port.Last == first
+            ? protocols.Select(protocol => Service.NameOf(first, protocol is "tcp" ? null : protocol)).OfType<string>().FirstOrDefault()
+            : null;
+
+    private static string Shown(PortTerm port) =>
+        (port is PortTerm.Map map ? map.From : port).Text.Replace("..", "-", StringComparison.Ordinal);
 }

@@ -22,7 +22,7 @@ internal static class NatImport
     /// <summary>The file with these statements.</summary>
     public static DraftFile Named(DraftFile draft, IEnumerable<RuleStatement> statements)
     {
-        var (labels, rules) = Naming.Of([.. statements]);
+        var (labels, rules) = Naming.Of([.. statements], draft.Comments);
         return draft with { Labels = labels, Rules = rules };
     }
 
@@ -45,4 +45,6 @@ internal static class NatImport
 
     private static bool IsSame(IReadOnlyList<RuleStatement> rules, ValueList<DumpRule> said, Family family) =>
         ImportProof.Compiled(Named(new DraftFile("trial"), rules)) is { } partition && partition.Chains.All(chain => chain.Family == family)
-        && SingleRule.AreSame(said.Select(rule => rule.Text), partition.Chains.SelectMany(chain => chain.Rules).Select(rule => rule.Text));}
+        && SingleRule.AreSame(said.Select(RewriteReader.Printed),
+            partition.Chains.SelectMany(chain => chain.Rules).Select(rule => rule.Text));
+}

@@ -7,6 +7,11 @@ internal static class OtherPrograms
 {
     private const int NamesToShow = 3;
 
+    // No program adds to such a chain.
+    private static bool OnlyLogsAndDenies(DumpChain chain) => chain.Rules.Select(rule => ParsedRule.Of(rule.Text)).ToList() is var rules
+        && rules.Exists(rule => rule.Target is { Name: "LOG" or "NFLOG" }) && rules.TrueForAll(rule =>
+            rule.Target is { Name: "LOG" or "NFLOG" or "DROP" or "REJECT" } && rule.Matches.All(match => match.Module is "limit"));
+
     /// <param name="dumps">The imported dumps.</param>
     /// <param name="left">What the import leaves to the programs.</param>
     /// <param name="copied">The rules that became Raw in the rule files.</param>
@@ -52,6 +57,7 @@ internal static class OtherPrograms
         }
 
         if (copied.Where(rule => !Tables.HasBuiltIn(rule.Table, rule.Chain)).Select(rule => rule.Chain).Distinct()
+            .Where(chain => !rest[chain.Value].All(OnlyLogsAndDenies))
             .Where(chain => OtherProgram.OfChain(chain) is null && DispatchChain.Find(chain) is null
                 && !(isRipts && Importer.IsRipts(chain))).ToList() is { Count: > 0 } unproved)
         {

@@ -1,4 +1,5 @@
 using Ripcs.Core.Matches;
+using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Importing;
 
@@ -79,7 +80,8 @@ internal static class RewriteReader
     {
         "comment" => match.Value("--comment") is { } text ? said with { What = QuotedText.Unquote(text) } : null,
         "icmp" or "icmp6" => match.Options is [{ Name: "--icmp-type" or "--icmpv6-type", IsNot: false, Value: not "any" } type]
-            ? said with { IcmpTypes = [type.Value], Protocols = null } : null,
+            ? said with { IcmpTypes = [IcmpCheck.NameOf(type.Value, match.Module is "icmp" ? Family.IPv4 : Family.IPv6)], Protocols = null }
+            : null,
         "conntrack" or "state" when match.Options is [{ Name: "--ctstate" or "--state", IsNot: false } states] =>
             said with { States = said.States is { } others ? others.Intersect(states.Value.Split(',')).ToValueList()
                 : states.Value.Split(',').ToValueList() },
@@ -156,9 +158,15 @@ internal static class RewriteReader
         var to = said with { To = null, Translations = [new TranslationRequest.Dnat(said.To ?? [Everywhere], address)] };
         return port is null ? to
             : said.Ports is [PortTerm.Numbers { First: var from, Last: var last } only] && from == last
-                ? to with { Ports = [new PortTerm.Map($"{only.Text}.To({port})", only,
+                ? port == only.Text ? to : to with { Ports = [new PortTerm.Map($"{only.Text}.To({port})", only,
                     Number(int.Parse(port, CultureInfo.InvariantCulture)))] } : null;
     }
+
+    /// <summary>The rule as a rewrite says it: a Dnat to the port that packets have anyway names none.</summary>
+    internal static string Printed(DumpRule rule) =>
+        ParsedRule.Of(rule.Text) is { Target.Name: "DNAT", TargetOptions: [{ Value: var target } to] } parsed
+            && DnatTarget.Parts(target) is (var address, { } port) && parsed.Value("--dport") == port
+            ? (parsed with { TargetOptions = [to with { Value = address }] }).ToString() : rule.Text;
 
     // Ports without a protocol are TCP ports, in a deny and a log also UDP ports;
     // without ports and protocol an accept must name AnyProtocol.

@@ -5,6 +5,9 @@ namespace Ripcs.Core.Importing;
 /// <summary>A rule file as an author would write it.</summary>
 internal static class ScriptText
 {
+    private const string OnNeededIcmp = "IPv6 neighbour discovery and errors pass only by the rules below; "
+        + "without .WithoutNeededIcmp() they pass everywhere (RFC 4890)";
+
     public static string Of(DraftFile file)
     {
         var text = new StringBuilder();
@@ -14,7 +17,8 @@ internal static class ScriptText
         }
 
         text.Append(CultureInfo.InvariantCulture, $"Partition({Words.Literal(file.Partition)});\n");
-        AppendLines(text, file.HostPolicy is { } policy ? [StatementText.Of(policy)] : []);
+        AppendLines(text, file.HostPolicy is { } policy ? [StatementText.Of(policy)] : [],
+            file.HostPolicy is { WithoutNeededIcmp: true } ? OnNeededIcmp : null);
         AppendLines(text, file.Labels.Select(StatementText.Of));
         Append(text, file.Rules, file.Comments);
         foreach (var raw in file.Raws)
@@ -30,29 +34,35 @@ internal static class ScriptText
         return text.ToString();
     }
 
-    // The comment above a section stands above its first statement, and an empty line between two sections.
+    // The comment above a section stands above its first statement, unless that is named by it, and an empty line parts such sections.
     private static void Append(
         StringBuilder text, ValueList<RuleStatement> rules, IReadOnlyDictionary<SourceSpan, ValueList<string>> comments)
     {
-        var (told, section) = (new HashSet<SourceSpan>(), new SourceSpan("", -1));
+        var (told, section, isTitled) = (new HashSet<SourceSpan>(), new SourceSpan("", -1), true);
         foreach (var rule in rules)
         {
-            text.Append(rule.At == section ? "" : "\n");
-            section = rule.At;
-            foreach (var comment in told.Add(section) ? comments.GetValueOrDefault(section, []) : [])
+            var own = comments.GetValueOrDefault(rule.At, []);
+            if (rule.At != section)
             {
-                text.Append(CultureInfo.InvariantCulture, $"// {PlainText.Of(comment)}\n");
+                var isShown = own.Count > 0 && CommentNames.OfStatement(rule.Kind, own) != rule.What && told.Add(rule.At);
+                text.Append(isShown || isTitled ? "\n" : "");
+                foreach (var comment in isShown ? own : [])
+                {
+                    text.Append(CultureInfo.InvariantCulture, $"// {PlainText.Of(comment)}\n");
+                }
+
+                (section, isTitled) = (rule.At, isShown);
             }
 
             text.Append(StatementText.Of(rule)).Append(";\n");
         }
     }
 
-    private static void AppendLines(StringBuilder text, IEnumerable<string> lines)
+    private static void AppendLines(StringBuilder text, IEnumerable<string> lines, string? comment = null)
     {
         foreach (var (number, line) in lines.Index())
         {
-            text.Append(number == 0 ? "\n" : "").Append(line).Append(";\n");
+            text.Append(number == 0 ? "\n" : "").Append(comment is null ? "" : $"// {comment}\n").Append(line).Append(";\n");
         }
     }
 

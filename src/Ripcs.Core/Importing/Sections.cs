@@ -30,7 +30,7 @@ internal sealed class Sections
         {
             if (line is SaveLine.Comment(var comment))
             {
-                var said = comment.Trim().TrimStart('#').Trim();
+                var said = comment.Trim().Trim('#').Trim();
 
                 if (OfRules.Any(command => said.StartsWith(command, StringComparison.Ordinal))
                     || said.Contains("] -A ", StringComparison.Ordinal))

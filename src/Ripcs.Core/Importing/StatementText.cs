@@ -1,3 +1,4 @@
+using System.Text;
 using Ripcs.Core.Matches;
 
 namespace Ripcs.Core.Importing;
@@ -5,11 +6,35 @@ namespace Ripcs.Core.Importing;
 /// <summary>A statement in the rule language, without its semicolon.</summary>
 internal static class StatementText
 {
-    public static string Of(LabelStatement label) => $"Label({string.Join(", ", label.Members.Prepend(label.Name).Select(Words.Literal))})";
+    private const int Width = 120;
 
-    public static string Of(HostPolicyStatement policy) => string.Concat(Parts(policy).Prepend("HostPolicy()"));
+    // A line of its own for .Family(4) alone is no easier to read.
+    private const int Slack = 10;
 
-    public static string Of(RuleStatement rule) => string.Concat(Parts(rule).Prepend($"{rule.Kind}({Words.Literal(rule.What)})"));
+    public static string Of(LabelStatement label) => Wrapped([.. label.Members.Prepend(label.Name)
+        .Select((word, i) => $"{(i == 0 ? "Label(" : " ")}{Words.Literal(word)}{(i < label.Members.Count ? "," : ")")}")]);
+
+    public static string Of(HostPolicyStatement policy) => Parts(policy).ToList() is var parts && policy.Default is null
+        ? Wrapped([.. parts.Prepend("HostPolicy()")]) : Wrapped([$"HostPolicy(){parts[0]}", string.Concat(parts[1..])]);
+
+    public static string Of(RuleStatement rule) => Wrapped([.. Parts(rule).Prepend($"{rule.Kind}({Words.Literal(rule.What)})")]);
+
+    // In lines of at most this width where it can be broken.
+    private static string Wrapped(IReadOnlyList<string> parts)
+    {
+        if (parts.Sum(part => part.Length) <= Width + Slack)
+            return string.Concat(parts);
+
+        var (text, length) = (new StringBuilder(), 0);
+        foreach (var part in parts)
+        {
+            var isNew = length > 0 && length + part.Length > Width;
+            text.Append(isNew ? $"\n    {part.TrimStart()}" : part);
+            length = (isNew ? 4 : length) + part.Length;
+        }
+
+        return text.ToString();
+    }
 
     private static IEnumerable<string> Parts(HostPolicyStatement policy)
     {
@@ -22,6 +47,7 @@ internal static class StatementText
         yield return policy.AllowLoopback ? ".AllowLoopback()" : "";
         yield return policy.AllowEstablished ? ".AllowEstablished()" : "";
         yield return List("AllowIcmp", policy.IcmpTypes);
+        yield return policy.WithoutNeededIcmp ? ".WithoutNeededIcmp()" : "";
         yield return policy.DropInvalid ? ".DropInvalid()" : "";
         yield return List("Behind", policy.Behind);
         yield return Family(policy.Family);
@@ -50,6 +76,8 @@ internal static class StatementText
         List("Out", rule.Out),
         rule.NotIn is { } notInside ? $".NotIn({Words.Literal(notInside)})" : "",
         rule.NotOut is { } notOutside ? $".NotOut({Words.Literal(notOutside)})" : "",
+        rule.Arriving ? ".Arriving()" : "",
+        rule.Sent ? ".Sent()" : "",
         rule.RejectWith is { } answer ? $".With({Words.Literal(answer)})" : "",
         rule.Log is { } log ? Log(log) : "",
         .. rule.Translations.Select(Translation),

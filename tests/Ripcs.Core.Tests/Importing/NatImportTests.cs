@@ -23,8 +23,8 @@ public sealed class NatImportTests
         Label("outside-1", "203.0.113.5");
 
         Rewrite("http, https to outside-1").Ports(80, 443.To(4443)).Dnat("outside-1", to: "10.0.0.5").NoAccept();
-        Rewrite("everything from 10.0.0.0/24").Out("eth0").Snat("10.0.0.0/24", to: "outside-1").NoAccept();
-        Rewrite("everything").Out("ppp0").Masquerade("all").NoAccept().Family(4);
+        Rewrite("everything from 10.0.0.0/24 out eth0").Out("eth0").Snat("10.0.0.0/24", to: "outside-1").NoAccept();
+        Rewrite("everything out ppp0").Out("ppp0").Masquerade("all").NoAccept().Family(4);
 
         // evaluated before the statements
         Raw("""
@@ -43,10 +43,16 @@ public sealed class NatImportTests
         "-A PREROUTING -i eth0 -p tcp -m tcp --dport 80 -j REDIRECT --to-ports 9080",
         "-A PREROUTING -i eth0 -p tcp -m tcp --dport 443 -j REDIRECT --to-ports 9443").ShouldEndWith(
         """
-        Rewrite("http").Ports(80).To("all").In("eth0").Redirect(to: 9080).NoAccept().Family(4);
-        Rewrite("https").Ports(443).To("all").In("eth0").Redirect(to: 9443).NoAccept().Family(4);
+        Rewrite("http in eth0").Ports(80).To("all").In("eth0").Redirect(to: 9080).NoAccept().Family(4);
+        Rewrite("https in eth0").Ports(443).To("all").In("eth0").Redirect(to: 9443).NoAccept().Family(4);
 
         """);
+
+    [Fact]
+    public void A_translation_to_the_port_that_packets_have_names_none() => Import(
+        "-A PREROUTING -d 203.0.113.5/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.5:80",
+        "-A PREROUTING -d 203.0.113.5/32 -p tcp -m tcp --dport 2222 -j DNAT --to-destination 10.0.0.5:22").ShouldContain(
+        ".Ports(80, 2222.To(22)).Dnat(\"203.0.113.5\", to: \"10.0.0.5\").NoAccept();\n");
 
     [Fact]
     public void A_masquerade_of_marked_packets_is_a_rewrite() =>

@@ -63,7 +63,6 @@ public sealed class ImportTests : IDisposable
         made /etc/ripcs/new: host.csx
         /etc/ripcs/v4: 8 IPv4 rules: 2 as statements, 5 in Raw, 1 without effect left out (line 14)
         /etc/ripcs/v6: 1 IPv6 rule: 0 as statements, 1 in Raw
-        note: LOGDROP is copied as the host's own, which is not certain: where a program continues to write it, such as to ban addresses or to open a port for a while, remove it from the rule files and name it in HostPolicy().Behind
         then see what it would change with: ripcs rules diff /etc/ripcs/new
 
         """,
@@ -124,7 +123,7 @@ public sealed class ImportTests : IDisposable
 
             HostPolicy().Default(input: Policy.Drop, forward: Policy.Accept, output: Policy.Accept).AllowLoopback().Family(4);
 
-            Rewrite("everything from 10.0.0.0/8").Out("eth0").Masquerade("10.0.0.0/8").NoAccept();
+            Rewrite("everything from 10.0.0.0/8 out eth0").Out("eth0").Masquerade("10.0.0.0/8").NoAccept();
 
             // evaluated before the statements
             Raw("""

@@ -75,8 +75,7 @@ public sealed class WrittenDumpTests : IDisposable
         import.Output.ShouldContain(
             "note: 3 rules of /etc/ripcs/v4, the first in line 2, are not in the form that today's iptables-save prints, and are read as "
             + "it would print them\n");
-        File.ReadAllText(_scene.At("rules/host.csx")).ShouldContain(
-            "-s 10.0.0.0/8 -m comment --comment \"not -s 10/8\" -j DROP\n    -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n");
+        File.ReadAllText(_scene.At("rules/host.csx")).ShouldContain("Drop(\"not -s 10/8\").From(\"10.0.0.0/8\")");
         _scene.Diff("--replace", "--against", "{v4}").Output.ShouldContain("no packet is treated differently");
     }
 

@@ -1,0 +1,59 @@
+namespace Ripcs.Core.Importing;
+
+/// <summary>
+/// Names from what somebody wrote above rules:
+/// <code>
+/// # allow SSH on any interface          → Accept("SSH on any interface")
+/// # Block DEAD ZONE ips                 → Label("dead-zone-ips", …); Drop("DEAD ZONE ips")
+/// </code>
+/// </summary>
+internal static class CommentNames
+{
+    private const int LongestName = 50;
+    private const int LongestLabel = 30;
+    private const int MostWords = 5;
+
+    // What the statement says itself.
+    private static readonly string[] Accepts = ["allow", "accept", "permit", "enable", "open"];
+    private static readonly string[] Denies = ["block", "drop", "deny", "reject", "refuse", "ban"];
+
+    private static readonly string[] Fillers = ["a", "an", "the", "of", "to", "from", "for", "in", "on", "and", "or", "with", "by", "is",
+        "are", "here", "s", "all", "any", "some", "our", "your", "my", "this", "these", "list", "few", "more",
+        "other", "others", "next", "below", "above", "entries", "rules"];
+
+    /// <summary>The name of a statement; null if the comment is no name.</summary>
+    public static string? OfStatement(StatementKind kind, ValueList<string> comment)
+    {
+        if (comment is not [var only] || only.Length > LongestName || !only.Any(char.IsAsciiLetter))
+            return null;
+
+        // "3: Drop …"
+        var text = only.TrimStart([.. "0123456789"]);
+        var isNumbered = text.Length < only.Length && text is [':' or '.' or ')', ' ', ..];
+        var said = (isNumbered ? text[2..] : only).Trim(' ', '-', '=', '*', ':', '.', '#', '!');
+        var words = kind is StatementKind.Accept ? Accepts : kind is StatementKind.Drop or StatementKind.Reject ? Denies : [];
+        return words.FirstOrDefault(word => said.StartsWith($"{word} ", StringComparison.OrdinalIgnoreCase)) is { } verb
+            ? said[(verb.Length + 1)..] : said;
+    }
+
+    /// <summary>The name of a label; null if the comment is none.</summary>
+    public static string? OfLabel(ValueList<string> comment)
+    {
+        if (comment is not [var only])
+            return null;
+
+        var words = string.Concat(only.Select(character => char.IsAsciiLetterOrDigit(character) ? char.ToLowerInvariant(character) : ' '))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries).Except([.. Fillers, .. Accepts, .. Denies]).ToList();
+        if (words.Count is 0 or > MostWords)
+            return null;
+
+        // The last words say what they are: Incredible PBX list of SIP Trusted Providers.
+        while (words.Count > 1 && string.Join('-', words).Length > LongestLabel)
+        {
+            words.RemoveAt(0);
+        }
+
+        var name = string.Join('-', words);
+        return name.Length <= LongestLabel && char.IsAsciiLetter(name[0]) && !BuiltInLabel.Names.Contains(name) ? name : null;
+    }
+}
