@@ -113,8 +113,7 @@ public sealed partial class DiagnosticBag
             + $"{write ?? "one such as 192.0.2.0/24 or 2001:db8::/32 without bits beyond the prefix, one per rule"}");
 
     internal void RawHostName(SourceSpan at, string name) => Error("RIP0849", at, $"\"{name}\" is a host name, and names are not resolved; "
-        + "write its address, one per rule, or, if that changes, a statement with a set: "
-        + $"Set(\"{name}\", Lines(\"FILE\"), refresh: true)");
+        + "write its address in its place, one per rule");
 
     internal void RawTextIsCut(SourceSpan at, string option, int bytes, int most) => Error("RIP0825", at, $"the text of {option} has "
         + $"{bytes} bytes, and iptables would cut it; write at most {most}");

@@ -24,8 +24,12 @@ internal static class CommentNames
     /// <summary>The name of a statement; null if the comment is no name.</summary>
     public static string? OfStatement(StatementKind kind, ValueList<string> comment)
     {
-        if (comment is not [var only] || only.Length > LongestName || !only.Any(char.IsAsciiLetter))
+        // A line that begins a sentence is no rest of the line above.
+        if (comment is not [.., var only] || only.Length > LongestName || !only.Any(char.IsAsciiLetter)
+            || (comment.Count > 1 && !char.IsAsciiLetterUpper(only[0])))
+        {
             return null;
+        }
 
         // "3: Drop …"
         var text = only.TrimStart([.. "0123456789"]);

@@ -12,6 +12,9 @@ public sealed record Dump(Family Family, string Source, bool IsSure, ValueList<D
     /// <summary>The comments above its sections, by where the first rule of each is.</summary>
     internal IReadOnlyDictionary<SourceSpan, ValueList<string>> Comments { get; init; } = new Dictionary<SourceSpan, ValueList<string>>();
 
+    /// <summary>The comments at its beginning.</summary>
+    internal ValueList<string> Head { get; init; }
+
     /// <summary>The comments above no rule, and the rules that are commented out, each with its place.</summary>
     internal ValueList<(SourceSpan At, string Text)> CommentsLeft { get; init; }
 

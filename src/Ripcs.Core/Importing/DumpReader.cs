@@ -172,6 +172,7 @@ public static class DumpReader
         }).ToValueList())
         {
             Comments = sections.Comments.ToDictionary(section => At(section.Key), section => section.Value),
+            Head = sections.Head.ToValueList(),
             CommentsLeft = sections.Left.Select(comment => (At(comment.Line), comment.Text)).ToValueList(),
             Edited = edited.Select(part.LineOf).ToValueList(),
             LinesOfOther = written.Lines.Count(line => line is SaveLine.Written { Only: { } only } && only != family),

@@ -1,3 +1,4 @@
+using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Importing;
@@ -9,6 +10,7 @@ namespace Ripcs.Core.Importing;
 internal sealed record FilterLine(ValueList<DumpRule> Covers, ValueList<RuleStatement> Said, string Why = "")
 {
     private const int MostSteps = 8;
+    private const string OfChains = "chain ";
 
     public bool IsRaw => Said.Count == 0;
 
@@ -27,6 +29,13 @@ internal sealed record FilterLine(ValueList<DumpRule> Covers, ValueList<RuleStat
             return why.Length == 0 ? new FilterLine(covers.Distinct().ToValueList(), said.ToValueList()) : new FilterLine([rule], [], why);
         })];
 
+    /// <summary>The section of the rules of a user chain under no comment: its name tells what they are about.</summary>
+    public static SourceSpan OfChain(ChainName chain) => new(OfChains + chain.Value, 1);
+
+    /// <summary>The name of the chain of such a section; null for any other one.</summary>
+    public static string? ChainOf(SourceSpan section) =>
+        section.File is { } file && file.StartsWith(OfChains, StringComparison.Ordinal) ? file[OfChains.Length..] : null;
+
     private static (List<RuleStatement> Said, string Why) Expanded(
         DumpTable table, DumpRule rule, ParsedRule whole, IReadOnlySet<DumpRule> without, List<DumpRule> covers, int steps)
     {
@@ -34,7 +43,8 @@ internal sealed record FilterLine(ValueList<DumpRule> Covers, ValueList<RuleStat
         if (whole.Target is not { } target || table.Find(target.Chain) is not { Policy: null } chain)
         {
             var (said, why) = FilterReader.Of(whole.ToString());
-            return (said is null ? [] : [said with { At = rule.Section }], why);
+            var isOfChain = table.Find(rule.Chain) is { Policy: null } own && own.Rules.All(first => first.Line != rule.Section.Line);
+            return (said is null ? [] : [said with { At = isOfChain ? OfChain(rule.Chain) : rule.Section }], why);
         }
 
         // A copy of a program's chain goes out of date, and is easier to find as a chain.
@@ -43,6 +53,9 @@ internal sealed record FilterLine(ValueList<DumpRule> Covers, ValueList<RuleStat
 
         if (target.IsGoto || steps == MostSteps)
             return ([], $"no statement goes to chain {chain.Name}");
+
+        if (CountsForSeveral(table, chain))
+            return ([], $"chain {chain.Name} counts the packets of several jumps together");
 
         var all = new List<RuleStatement>();
         foreach (var (place, own) in chain.Rules.Index().Where(own => !without.Contains(own.Item)))
@@ -69,6 +82,11 @@ internal sealed record FilterLine(ValueList<DumpRule> Covers, ValueList<RuleStat
 
         return all.Count == 0 ? ([], $"chain {chain.Name} decides nothing") : (all, "");
     }
+
+    private static bool CountsForSeveral(DumpTable table, DumpChain chain) =>
+        chain.Rules.SelectMany(rule => ParsedRule.Of(rule.Text).Matches)
+            .Any(match => match.Module is "limit" || ConditionReader.Counts(match.Module))
+        && table.Chains.SelectMany(other => other.Rules).Count(rule => RuleTarget.Find(rule.Text)?.Chain == chain.Name) > 1;
 
     /// <summary>The rule with the conditions of the jump that leads to it; null if iptables says them in no single rule.</summary>
     private static ParsedRule? Joined(ParsedRule jump, ParsedRule rule)

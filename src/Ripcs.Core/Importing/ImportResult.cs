@@ -49,7 +49,7 @@ public enum FateKind
     Refused,
 }
 
-/// <summary>What happened to a rule, and why, unless the files show it.</summary>
+/// <summary>What happened to a rule, and why, unless the files show it; for a statement, where it stands.</summary>
 public sealed record RuleFate(DumpRule Rule, FateKind Kind, string Why = "");
 
 /// <summary>A policy that no rule file can contain.</summary>

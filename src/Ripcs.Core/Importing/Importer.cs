@@ -32,15 +32,18 @@ public static partial class Importer
 
         // A comment above a rule that the host policy says, or nothing, is not about the rules below that one.
         var elsewhere = unreached.Select(found => found.Rule).Concat(defaults?.Said ?? [])
-            .Where(rule => rule.Line == rule.Section.Line).Select(rule => rule.Section).ToHashSet();
+            .Where(IsFirst).Select(rule => rule.Section).ToHashSet();
         var draft = new DraftFile(HostName)
         {
             HostPolicy = WithChainsInFront(defaults?.Policy, left.ChainsInFront),
-            Remarks = [.. Remarks(left.Rest), .. refused.Select(fate => $"Refused, write it by hand: line {fate.Rule.Line} of table "
-                + $"{fate.Rule.Table} {fate.Rule.Family}: {fate.Rule}")],
+            Remarks = [.. Remarks(left.Rest), .. dumps.SelectMany(dump => dump.Head).Distinct(),
+                .. refused.SelectMany(fate => OfRefused(fate, dumps.First(dump => dump.Family == fate.Rule.Family)))],
             Comments = dumps.SelectMany(dump => dump.Comments).DistinctBy(section => section.Key)
                 .Where(section => !elsewhere.Contains(section.Key))
-                .Append(new(FilterImport.OfPolicies, ["what a policy denies: write new accepts above this line"])).ToDictionary(),
+                .Append(new(FilterImport.OfPolicies, ["what a policy denies: write new accepts above this line"]))
+                .Concat(rest.SelectMany(dump => dump.Table(TableName.Filter).Chains).Where(chain => chain.Policy is null)
+                    .Select(chain => chain.Name).Distinct()
+                    .Select(name => KeyValuePair.Create(FilterLine.OfChain(name), ValueList.Create([name.Value])))).ToDictionary(),
         };
         var (rewrites, translated) = NatImport.Of(rest);
         ValueList<DumpRule> said = [.. defaults?.Said ?? [], .. translated];
@@ -54,20 +57,28 @@ public static partial class Importer
 
         // A comment is about the first rule below it: it stays with that rule, in the Raw if that is where the rule is.
         var stated = raw.Where(fate => fate.Kind is FateKind.Statement).Select(fate => fate.Rule).Concat(translated)
-            .Where(rule => rule.Line == rule.Section.Line).Select(rule => rule.Section).ToHashSet();
-        var told = raw.Where(fate => fate.Kind is FateKind.Raw && fate.Rule.Line == fate.Rule.Section.Line)
-            .Select(fate => fate.Rule.Section).Concat(stated).ToHashSet();
+            .Where(IsFirst).Select(rule => rule.Section).ToHashSet();
+        var told = raw.Where(fate => fate.Kind is FateKind.Raw && IsFirst(fate.Rule))
+            .Select(fate => fate.Rule.Section).Concat(stated)
+            .Concat(refused.Select(fate => fate.Rule).Where(IsFirst).Select(rule => rule.Section)).ToHashSet();
         var host = file with
         {
-            Comments = file.Comments.Where(section => section.Key == FilterImport.OfPolicies || stated.Contains(section.Key))
-                .ToDictionary(),
+            Comments = file.Comments.Where(section => section.Key == FilterImport.OfPolicies
+                || FilterLine.ChainOf(section.Key) is not null || stated.Contains(section.Key)).ToDictionary(),
             LastRemarks = WithoutRule(dumps, told),
         };
 
-        var fates = raw.Concat(said.Select(rule => new RuleFate(rule, FateKind.Statement))).ToList();
-        var all = fates.Concat(left.Fates).Concat(refused).Concat(Unreached(unreached, fates));
+        var text = ScriptText.Of(host);
+        var written = new WrittenStatements(host, text);
+        var byPolicy = (defaults?.Said ?? []).ToHashSet();
+        var all = raw.Concat(said.Select(rule => new RuleFate(rule, FateKind.Statement)))
+            .Select(fate => fate.Kind is not FateKind.Statement ? fate
+                : fate with { Why = written.Of(fate.Rule, byPolicy.Contains(fate.Rule)) })
+            .Concat(left.Fates).Concat(refused)
+            .Concat(unreached.Select(found => new RuleFate(found.Rule, FateKind.WithoutEffect,
+                string.Create(CultureInfo.InvariantCulture, $"line {found.Above.Line} takes all of its packets"))));
         return new ImportResult(
-            host.IsEmpty ? [] : [new ImportedFile(host.FileName, ScriptText.Of(host), host.Statements)],
+            host.IsEmpty ? [] : [new ImportedFile(host.FileName, text, host.Statements)],
             all.OrderBy(fate => fate.Rule.Family).ThenBy(fate => fate.Rule.Line).ToValueList(),
             dumps.SelectMany(RefusedPolicies).ToValueList())
         {
@@ -77,7 +88,8 @@ public static partial class Importer
             Notes =
             [
                 .. dumps.GroupBy(dump => dump.Source, dump => dump.Edited).Select(file => PrintedForm.Note(file.Key,
-                    file.SelectMany(edited => edited).Distinct().Order().ToValueList())).OfType<string>(),
+                    file.SelectMany(edited => edited).Distinct().Order().ToValueList())).OfType<string>()
+                    .Select(note => $"{note}: there is nothing to do"),
                 .. dumps.Where(dump => dump.LinesOfOther > 0 && dumps.Count == 1).Select(OfOther),
                 .. AreOfRipt(dumps) ? new[] { "Ript's chains have names that Ripcs needs: remove them in the same change, with "
                     + Advice.To(Way.ApplyReplacing) } : [],
@@ -86,26 +98,38 @@ public static partial class Importer
         };
     }
 
-    // What a statement says of all packets of another rule, it says for that one, too.
-    private static IEnumerable<RuleFate> Unreached(IEnumerable<(DumpRule Rule, DumpRule Above)> unreached, List<RuleFate> fates)
-    {
-        var stated = fates.Where(fate => fate.Kind is FateKind.Statement).Select(fate => fate.Rule).ToHashSet();
-        return unreached.Select(found =>
-            stated.Contains(found.Above) && RuleTarget.Find(found.Rule.Text) == RuleTarget.Find(found.Above.Text) ? new RuleFate(found.Rule, FateKind.Statement) : new RuleFate(found.Rule, FateKind.WithoutEffect,
-                string.Create(CultureInfo.InvariantCulture, $"line {found.Above.Line} takes all of its packets")));
-    }
+    private static bool IsFirst(DumpRule rule) => rule.Line == rule.Section.Line;
+
+    // What is said of a rule stands beside it also if that cannot be said here.
+    private static IEnumerable<string> OfRefused(RuleFate fate, Dump dump) =>
+    [
+        .. IsFirst(fate.Rule) ? dump.Comments.GetValueOrDefault(fate.Rule.Section, []) : [],
+        $"Refused, write it by hand: {Path.GetFileName(dump.Source)} line {fate.Rule.Line}, table {fate.Rule.Table}: {fate.Rule}",
+        $"    {fate.Why}",
+    ];
 
     // Whoever keeps a file by hand keeps what it says, too: "locked down to trusted providers", and the rule that it replaced.
     private static ValueList<string> WithoutRule(IReadOnlyList<Dump> dumps, HashSet<SourceSpan> told)
     {
-        var left = dumps.SelectMany(dump => dump.CommentsLeft.Concat(dump.Comments.Where(section => !told.Contains(section.Key))
-            .SelectMany(section => section.Value.Select(text => (At: section.Key, Text: text))))).Distinct().ToList();
-        var isOne = left.Select(comment => comment.At.File).Distinct().Count() == 1;
-        return left.Count == 0 ? []
-            : [$"Comments above no rule that is written here, by line{(isOne ? $" of {Path.GetFileName(left[0].At.File)}" : "")}:",
-                .. left.OrderBy(comment => comment.At.File, StringComparer.Ordinal).ThenBy(comment => comment.At.Line)
-                    .Select(comment => isOne ? string.Create(CultureInfo.InvariantCulture, $"{comment.At.Line}: {comment.Text}")
-                        : $"{Path.GetFileName(comment.At.File)}({comment.At.Line}): {comment.Text}")];
+        var above = dumps.SelectMany(dump => dump.Comments).Where(section => !told.Contains(section.Key)).SelectMany(section =>
+            section.Value.Select((text, i) => (At: section.Key with { Line = section.Key.Line - section.Value.Count + i }, Text: text)));
+        var left = dumps.SelectMany(dump => dump.CommentsLeft).Concat(above).Distinct().OrderBy(comment => comment.At.File,
+            StringComparer.Ordinal).ThenBy(comment => comment.At.Line).ToLookup(comment => Sections.IsRule(comment.Text));
+        return [.. Listed("Comments above no rule that is written here", left[false]),
+            .. Listed("Rules that are commented out", left[true])];
+    }
+
+    private static IEnumerable<string> Listed(string title, IEnumerable<(SourceSpan At, string Text)> comments)
+    {
+        var file = "";
+        foreach (var (at, text) in comments)
+        {
+            if (at.File != file)
+                yield return $"{title}, by line of {Path.GetFileName(at.File)}:";
+
+            file = at.File;
+            yield return string.Create(CultureInfo.InvariantCulture, $"{at.Line}: {text}");
+        }
     }
 
     /// <summary>True if one of them is the save of a host with chains made by Ript.</summary>

@@ -18,12 +18,14 @@ internal sealed class Naming
 {
     private const string Loopback = "lo";
     private const int LongestName = 100;
+    private const int LongestTitle = 25;
 
     // A longer list gets a label, so that its statement can be read.
     private const int LongestList = 8;
 
     // A name that lists more ports cannot be read.
     private const int MostNamed = 4;
+    private const int MostAddresses = 3;
 
     private readonly Dictionary<string, string> _roles = [];
     private readonly Dictionary<string, int> _uses = [];
@@ -97,9 +99,11 @@ internal sealed class Naming
             NotTo = Listed(said.NotTo),
             Translations = said.Translations.Select(Named).ToValueList(),
         };
+        var title = CommentNames.OfStatement(said.Kind, _comments.GetValueOrDefault(said.At, []));
         var what = said.What.Length > 0 ? said.What
-            : _sections[said.At].Skip(1).Any() ? What(named)
-            : CommentNames.OfStatement(said.Kind, _comments.GetValueOrDefault(said.At, [])) ?? What(named);
+            : title is null ? What(named)
+            : FilterLine.ChainOf(said.At) is null && !_sections[said.At].Skip(1).Any() ? title
+            : title.Length <= LongestTitle ? $"{title}: {What(named)}" : What(named);
         return named with { What = what.Length <= LongestName ? what : what[..LongestName] };
     }
 
@@ -148,7 +152,7 @@ internal sealed class Naming
     {
         null or [] or [BuiltInLabel.All] => [],
         [BuiltInLabel.Host, ..] when word == "to" => [],
-        [var only] => [$"{word} {only}"],
+        { Count: <= MostAddresses } few => [$"{word} {string.Join(", ", few)}"],
         var several => [string.Create(CultureInfo.InvariantCulture, $"{word} {several.Value.Count} addresses")],
     };
 
@@ -166,7 +170,9 @@ internal sealed class Naming
             : said.Syn ? $"{protocol} syn"
             : protocols.Count > 0 ? protocol
             : said.States is { } states ? string.Join(", ", states).ToLowerInvariant()
-            : said.In is [Loopback] ? "loopback" : "everything";
+            : said.In is [Loopback] ? "loopback"
+            : said is { Kind: StatementKind.Drop or StatementKind.Reject, From: null, NotFrom: null, In: null, Out: null, Mark: null }
+                && (said.To is not { } to || to.All(end => BuiltInLabel.Names.Contains(end))) ? "everything else" : "everything";
         if (said.Mark is { } mark)
             what = $"{what} with mark 0x{mark.Mark:x}";
 

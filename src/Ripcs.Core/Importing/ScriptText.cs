@@ -5,6 +5,8 @@ namespace Ripcs.Core.Importing;
 /// <summary>A rule file as an author would write it.</summary>
 internal static class ScriptText
 {
+    private const string OnAnswers = "answers pass only by the rules below; with .AllowEstablished() they pass everywhere";
+
     private const string OnNeededIcmp = "IPv6 neighbour discovery and errors pass only by the rules below; "
         + "without .WithoutNeededIcmp() they pass everywhere (RFC 4890)";
 
@@ -18,7 +20,11 @@ internal static class ScriptText
 
         text.Append(CultureInfo.InvariantCulture, $"Partition({Words.Literal(file.Partition)});\n");
         AppendLines(text, file.HostPolicy is { } policy ? [StatementText.Of(policy)] : [],
-            file.HostPolicy is { WithoutNeededIcmp: true } ? OnNeededIcmp : null);
+        [
+            .. file.HostPolicy is { AllowEstablished: false, Default: not null } && file.Rules.Any(AcceptsAnswers) ? [OnAnswers]
+                : (string[])[],
+            .. file.HostPolicy is { WithoutNeededIcmp: true } ? [OnNeededIcmp] : (string[])[],
+        ]);
         AppendLines(text, file.Labels.Select(StatementText.Of));
         Append(text, file.Rules, file.Comments);
         foreach (var raw in file.Raws)
@@ -41,28 +47,33 @@ internal static class ScriptText
         var (told, section, isTitled) = (new HashSet<SourceSpan>(), new SourceSpan("", -1), true);
         foreach (var rule in rules)
         {
-            var own = comments.GetValueOrDefault(rule.At, []);
             if (rule.At != section)
             {
-                var isShown = own.Count > 0 && CommentNames.OfStatement(rule.Kind, own) != rule.What && told.Add(rule.At);
-                text.Append(isShown || isTitled ? "\n" : "");
-                foreach (var comment in isShown ? own : [])
+                var own = FilterLine.ChainOf(rule.At) is null && told.Add(rule.At) ? comments.GetValueOrDefault(rule.At, []) : [];
+                var isName = own.Count > 0 && CommentNames.OfStatement(rule.Kind, own) == rule.What;
+                var shown = own.Take(own.Count - (isName ? 1 : 0)).ToList();
+                text.Append(shown.Count > 0 || isTitled ? "\n" : "");
+                foreach (var comment in shown)
                 {
                     text.Append(CultureInfo.InvariantCulture, $"// {PlainText.Of(comment)}\n");
                 }
 
-                (section, isTitled) = (rule.At, isShown);
+                (section, isTitled) = (rule.At, shown.Count > 0);
             }
 
             text.Append(StatementText.Of(rule)).Append(";\n");
         }
     }
 
-    private static void AppendLines(StringBuilder text, IEnumerable<string> lines, string? comment = null)
+    private static bool AcceptsAnswers(RuleStatement rule) =>
+        rule.Kind is StatementKind.Accept && rule.States is { } states && states.Contains("ESTABLISHED");
+
+    private static void AppendLines(StringBuilder text, IEnumerable<string> lines, string[]? comments = null)
     {
         foreach (var (number, line) in lines.Index())
         {
-            text.Append(number == 0 ? "\n" : "").Append(comment is null ? "" : $"// {comment}\n").Append(line).Append(";\n");
+            text.Append(number == 0 ? "\n" : "").AppendJoin("", (comments ?? []).Select(comment => $"// {comment}\n")).Append(line)
+                .Append(";\n");
         }
     }
 

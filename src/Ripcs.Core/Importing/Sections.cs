@@ -22,6 +22,8 @@ internal sealed class Sections
     private readonly Dictionary<int, int> _ofLine = [];
     private readonly Dictionary<int, ValueList<string>> _comments = [];
     private readonly List<(int Line, string Text)> _left = [];
+    private readonly List<string> _head = [];
+    private readonly bool _isBegun;
 
     public Sections(SaveDocument text)
     {
@@ -32,8 +34,7 @@ internal sealed class Sections
             {
                 var said = comment.Trim().Trim('#').Trim();
 
-                if (OfRules.Any(command => said.StartsWith(command, StringComparison.Ordinal))
-                    || said.Contains("] -A ", StringComparison.Ordinal))
+                if (IsRule(said))
                 {
                     Leave(above);
                     _left.Add((number, said));
@@ -53,16 +54,24 @@ internal sealed class Sections
 
                 above.Clear();
                 _ofLine.Add(number, section);
+                _isBegun = true;
             }
             else
             {
                 Leave(above);
-                section = 0;
+                (section, _isBegun) = (0, true);
             }
         }
 
         Leave(above);
     }
+
+    /// <summary>True for a rule that is commented out.</summary>
+    public static bool IsRule(string comment) => OfRules.Any(command => comment.StartsWith(command, StringComparison.Ordinal))
+        || comment.Contains("] -A ", StringComparison.Ordinal);
+
+    /// <summary>The comments at the beginning of the file, of which no rule is below them up to an empty line or a table.</summary>
+    public IReadOnlyList<string> Head => _head;
 
     /// <summary>The line of the first rule of the section; 0 for a rule in none.</summary>
     public int Of(int line) => _ofLine.GetValueOrDefault(line);
@@ -75,7 +84,11 @@ internal sealed class Sections
 
     private void Leave(List<(int Line, string Text)> above)
     {
-        _left.AddRange(above);
+        if (_isBegun)
+            _left.AddRange(above);
+        else
+            _head.AddRange(above.Select(comment => comment.Text));
+
         above.Clear();
     }
 }

@@ -149,16 +149,24 @@ internal static class HostPolicyCheck
             || RawReach.From(rules, chain).Any(rule => RuleTarget.Find(rule.Text)?.Name == "ACCEPT");
         var through = file.Rules.Where(rule => IsOf(rule, family) && LetsThrough(rule)).ToList();
 
-        // Who accepts answers to the host by a rule and lets nothing through it drops the rest on purpose.
-        var isOfHostAlone = through.Count == 0 && file.Rules.Any(rule => AcceptsAnswersIn("INPUT", family, rule));
-        return dropped.Where(chain => IsAnswered(chain) && !(chain == "FORWARD" && isOfHostAlone) && !RawReach.LetsAnswersIn(rules, chain)
+        // Who accepts answers to the host by a rule drops others on purpose: of what comes through it, if that is nothing, and of what it
+        // sends, if rules say what that may be.
+        var isByRules = file.Rules.Any(rule => AcceptsAnswersIn("INPUT", family, rule));
+        bool IsOnPurpose(string chain) => isByRules && chain switch
+        {
+            "FORWARD" => through.Count == 0,
+            "OUTPUT" => file.Rules.Any(rule => rule is { Kind: StatementKind.Accept, Sent: true } && IsOf(rule, family)),
+            _ => false,
+        };
+        return dropped.Where(chain => IsAnswered(chain) && !IsOnPurpose(chain) && !RawReach.LetsAnswersIn(rules, chain)
             && !file.Rules.Any(rule => AcceptsAnswersIn(chain, family, rule))
             && !(chain == "FORWARD" ? AcceptsBothWays(through, rules) : chain == "INPUT" && file.Rules.Any(AcceptsAllToHost)))
             .ToValueList();
     }
 
     private static bool LetsThrough(RuleStatement rule) =>
-        rule is { Kind: StatementKind.Accept or StatementKind.Rewrite, NoAccept: false, Sent: false } && rule.From is not [BuiltInLabel.Host] && !(rule.To is { } to && to.All(IsTaken));
+        rule is { Kind: StatementKind.Accept or StatementKind.Rewrite, NoAccept: false, Sent: false }
+        && rule.From is not [BuiltInLabel.Host] && !(rule.To is { } to && to.All(IsTaken));
 
     /// <summary>True if for each rule that lets packets through the host,
     /// another one accepts all packets, or all answers, in the reverse direction.</summary>
@@ -195,9 +203,11 @@ internal static class HostPolicyCheck
     // A rule that does so in one chain, such as .State("RELATED", "ESTABLISHED").To("host", "multicast") in INPUT.
     private static bool AcceptsAnswersIn(string chain, Family family, RuleStatement rule) =>
         IsOfAnswers(rule) && rule is { From: null or ["all"], In: null, Out: null }
-        && IsOf(rule, family) && AcceptsAll(rule with { Family = null, NotTo = null })
+        && IsOf(rule, family) && AcceptsAll(rule with { Family = null, NotTo = null, Arriving = false, Sent = false })
         && (rule.To, rule.NotTo, chain) switch
         {
+            _ when rule.Sent || chain == "OUTPUT" => rule is { Sent: true, To: ["all"], NotTo: null } && chain == "OUTPUT",
+            (["all"], null, _) => true,
             ({ } to, null, "INPUT") => to.Contains(BuiltInLabel.Host) && to.All(IsTaken),
             (["all"], { } not, "FORWARD") => not.All(IsTaken),
             _ => false,

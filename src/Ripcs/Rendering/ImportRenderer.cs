@@ -51,11 +51,11 @@ internal sealed class ImportRenderer(TextWriter output, TextWriter errors, bool 
         if (fates.Count > 0)
             output.WriteLine($"  {title}:");
 
-        foreach (var (rule, _, why) in fates)
+        foreach (var (i, (rule, _, why)) in fates.Index())
         {
             var table = rule.Table == TableName.Filter ? "" : $"-t {rule.Table} ";
             output.WriteLine(PlainText.Of($"    line {rule.Line,-4} {table}{rule}"));
-            if (why.Length > 0)
+            if (why.Length > 0 && (i == fates.Count - 1 || fates[i + 1].Why != why))
                 output.WriteLine(PlainText.Of($"              {why}"));
         }
     }

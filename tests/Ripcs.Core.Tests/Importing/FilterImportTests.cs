@@ -56,13 +56,14 @@ public sealed class FilterImportTests
 
         // the monitoring
         // asks from two places
-        Accept("tcp 161 from 2 addresses").Ports(161).From("192.0.2.1", "192.0.2.2").To("host");
+        Accept("tcp 161 from 192.0.2.1, 192.0.2.2").Ports(161).From("192.0.2.1", "192.0.2.2").To("host");
 
         Accept("mail").Ports(25).To("host").Family(4);
         Accept("ssh").Ports(22).To("host").Family(4);
 
         // Comments above no rule that is written here, by line of v4:
         // 9: old
+        // Rules that are commented out, by line of v4:
         // 10: [0:0] -A INPUT -p tcp -m tcp --dport 23 -j ACCEPT
         // 13: -A INPUT -p tcp -m tcp --dport 110 -j ACCEPT
 
@@ -89,8 +90,8 @@ public sealed class FilterImportTests
             Accept("of IPv6").Ports(25).To("host").Family(6);
 
             // for everybody
-            Accept("ssh").Ports(22).To("host");
-            Accept("dns").Ports(53).Protocols("udp").To("host", "broadcast", "multicast");
+            Accept("for everybody: ssh").Ports(22).To("host");
+            Accept("for everybody: dns").Ports(53).Protocols("udp").To("host", "broadcast", "multicast");
 
             Accept("smtp from 192.0.2.0/24").Ports(25).From("192.0.2.0/24").To("host");
 
@@ -117,8 +118,7 @@ public sealed class FilterImportTests
             Accept("the shell").Ports(22).To("host");
 
             // names
-            // DNS
-            Accept("dns").Ports(53).Protocols("tcp", "udp").To("host", "broadcast", "multicast");
+            Accept("DNS").Ports(53).Protocols("tcp", "udp").To("host", "broadcast", "multicast");
 
             Accept("mail, by IPv6 only").Ports(25).To("host").Family(6);
 
@@ -183,18 +183,75 @@ public sealed class FilterImportTests
         Accept("ssh").Ports(22).To("host").Family(4);
 
         // Comments above no rule that is written here, by line of v4:
-        // 5: loopback
+        // 4: loopback
 
         """);
 
     [Fact]
-    public void A_rule_whose_packets_a_rule_above_takes_is_left_out_or_said_by_that()
+    public void A_chain_that_counts_the_packets_of_several_jumps_stays_one_chain()
+    {
+        var text = Import(
+            ":INPUT DROP [0:0]", ":OUTPUT DROP [0:0]", ":LOGGING - [0:0]", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT",
+            "-A INPUT -j LOGGING", "-A OUTPUT -p tcp -m tcp --sport 22 -j ACCEPT", "-A OUTPUT -j LOGGING",
+            "-A LOGGING -m limit --limit 2/sec -j LOG --log-prefix \"gone: \"", "-A LOGGING -j DROP");
+
+        text.ShouldContain("Accept(\"ssh\").Ports(22).To(\"host\").Arriving().Family(4);\n"
+            + "Accept(\"tcp from port 22 from host\").SourcePorts(22).To(\"all\").Sent().Family(4);\n");
+        text.ShouldContain("# INPUT: chain LOGGING counts the packets of several jumps together\n    -A INPUT -j LOGGING\n");
+        text.ShouldEndWith("-A LOGGING -j DROP\n    COMMIT\n    \"\"\").AfterPartitions().Family(4);\n");
+    }
+
+    [Fact]
+    public void What_is_refused_stands_at_the_beginning_with_its_comment_and_the_reason()
+    {
+        DumpReader.TryRead([("v4", "# by hand\n\n*filter\n:INPUT DROP [0:0]\n# the provider\n-A INPUT -s voip.example.net -j ACCEPT\n"
+            + "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n")], out var dumps, out _).ShouldBeTrue();
+
+        Importer.Import(dumps).Files.Single().Text.ShouldStartWith(
+            """
+            // Imported from v4 (IPv4).
+            // by hand
+            // the provider
+            // Refused, write it by hand: v4 line 6, table filter: -A INPUT -s voip.example.net -j ACCEPT
+            //     "voip.example.net" is a host name, and names are not resolved; write its address in its place, one per rule
+            Partition("host");
+
+            """);
+    }
+
+    [Fact]
+    public void Where_rules_accept_answers_the_host_policy_says_why_it_does_not() => Import(
+        ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT").ShouldContain(
+        "// answers pass only by the rules below; with .AllowEstablished() they pass everywhere\nHostPolicy()");
+
+    [Fact]
+    public void A_report_says_in_which_line_a_rule_went()
+    {
+        var imported = Imported("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n:LAN_WAN - [0:0]\n"
+            + "-A INPUT -i lo -j ACCEPT\n-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT\n"
+            + "-A INPUT -p tcp -m tcp --dport 5060 -j ACCEPT\n"
+            + "-A INPUT -p tcp -m tcp --dport 5061 -j ACCEPT\n-A INPUT -p tcp -m tcp --dport 5062 -j ACCEPT\n"
+            + "-A FORWARD -m conntrack --ctstate ESTABLISHED -s 192.0.2.0/24 -j ACCEPT\n-A FORWARD -i eth0 -j LAN_WAN\n"
+            + "-A LAN_WAN -p udp -m udp --sport 53 --dport 1024:65535 -j ACCEPT\nCOMMIT\n");
+
+        imported.Fates.Select(fate => fate.Why).ShouldBe(
+        [
+            "host.csx:5 host policy", "host.csx:7 accept \"established\"", "host.csx:8 accept \"tcp 5060-5062\"",
+            "host.csx:8 accept \"tcp 5060-5062\"", "host.csx:8 accept \"tcp 5060-5062\"",
+            "host.csx:9 accept \"established forwarded from 192.0.2.0/24\"", "",
+            "host.csx:11 accept \"LAN_WAN: udp 1024-65535 from port 53 forwarded in eth0\"",
+        ]);
+    }
+
+    [Fact]
+    public void A_rule_whose_packets_a_rule_above_takes_is_left_out()
     {
         var imported = Imported("*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n"
             + "-A INPUT -s 192.0.2.7/32 -p tcp -m tcp --dport 22 -j DROP\n-A INPUT -i eth0 -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n");
 
         imported.Fates.Select(fate => (fate.Kind, fate.Why)).ShouldBe(
-            [(FateKind.Statement, ""), (FateKind.WithoutEffect, "line 3 takes all of its packets"), (FateKind.Statement, "")]);
+            [(FateKind.Statement, "host.csx:6 accept \"ssh\""), (FateKind.WithoutEffect, "line 3 takes all of its packets"),
+                (FateKind.WithoutEffect, "line 3 takes all of its packets")]);
         imported.Files.Single().Text.ShouldEndWith("\n\nAccept(\"ssh\").Ports(22).To(\"host\").Family(4);\n");
     }
 
@@ -214,7 +271,7 @@ public sealed class FilterImportTests
     public void A_user_chain_becomes_statements_with_the_conditions_of_its_jump() => Import(
         ":INPUT DROP [0:0]", ":TCP - [0:0]", "-A INPUT -p tcp -m conntrack --ctstate NEW -j TCP",
         "-A TCP -p tcp -m tcp --dport 22 -j ACCEPT")
-        .ShouldContain("Accept(\"ssh\").Ports(22).State(\"NEW\").To(\"host\").Family(4);\n");
+        .ShouldContain("Accept(\"TCP: ssh\").Ports(22).State(\"NEW\").To(\"host\").Family(4);\n");
 
     [Fact]
     public void A_log_before_a_deny_becomes_the_log_of_the_deny() => Import(

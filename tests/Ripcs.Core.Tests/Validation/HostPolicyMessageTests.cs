@@ -152,6 +152,23 @@ public sealed class HostPolicyMessageTests
     }).Says($"warning RIP0706: rules/shop.csx(7): the default of {chains} is DROP, and nothing accepts packets of established connections "
         + "there: answers are dropped unless another rule accepts them; add .AllowEstablished()");
 
+    [Fact]
+    public void Answers_that_arrive_and_those_that_the_host_sends_are_let_in_by_a_rule_for_each()
+    {
+        static RuleStatement Answers(int line) =>
+            new(StatementKind.Accept, "answers", At(line)) { States = ["ESTABLISHED"], AnyProtocol = true };
+        var both = Policy(Closed with { Default = new HostDefaults(1, 1, 1), AllowEstablished = false }) with
+        {
+            Rules = [Answers(8) with { To = ["host"], Arriving = true }, Answers(9) with { To = ["all"], Sent = true }],
+        };
+
+        both.Says();
+        (both with { Rules = [both.Rules[0], both.Rules[1] with { States = null, To = ["192.0.2.7"] }] }).Says();
+        (both with { Rules = [both.Rules[0]] }).Says("warning RIP0706: rules/shop.csx(7): the default of OUTPUT is DROP, and nothing "
+            + "accepts packets of established connections there: answers are dropped unless another rule accepts them; add "
+            + ".AllowEstablished()");
+    }
+
     [Theory]
     [InlineData("host broadcast multicast", null)]
     [InlineData("host", 4)]

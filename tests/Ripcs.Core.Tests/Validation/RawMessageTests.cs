@@ -146,8 +146,8 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT -s !192.0.2.7 -j DROP",
         "error RIP0824: rules/shop.csx(7): \"!192.0.2.7\" is not an address as iptables-save prints it; write ! -s 192.0.2.7/32")]
     [InlineData("-A INPUT -s voip.example.net -j DROP",
-        "error RIP0849: rules/shop.csx(7): \"voip.example.net\" is a host name, and names are not resolved; write its address, one per "
-        + "rule, or, if that changes, a statement with a set: Set(\"voip.example.net\", Lines(\"FILE\"), refresh: true)")]
+        "error RIP0849: rules/shop.csx(7): \"voip.example.net\" is a host name, and names are not resolved; write its address in its "
+        + "place, one per rule")]
     [InlineData("-A INPUT -s 10.0.0.0/255.0.255.0 -j DROP",
         "error RIP0843: rules/shop.csx(7): the mask of \"10.0.0.0/255.0.255.0\" has holes, and some iptables print another one; write a "
         + "rule for each prefix such as 192.0.2.0/24")]

@@ -87,8 +87,11 @@ public sealed class ImportTests : IDisposable
             /etc/ripcs/listed: 7 IPv4 rules: 3 as statements, 2 in Raw, 1 without effect left out (line 9), 1 refused
               as statements:
                 line 5    -A INPUT -i lo -j ACCEPT
+                          host.csx:6 host policy
                 line 6    -A INPUT -s 192.0.2.7/32 -p tcp -m tcp --dport 22 -j ACCEPT
+                          host.csx:9 accept "ssh from 192.0.2.7"
                 line 14   -t nat -A POSTROUTING -s 10.0.0.0/8 -o eth0 -j MASQUERADE
+                          host.csx:8 rewrite "everything from 10.0.0.0/8 out eth0"
               in Raw:
                 line 7    -A INPUT -m statistic --mode random --probability 0.50000000000 -j DROP
                           no method for -m statistic --mode random --probability 0.50000000000
@@ -102,13 +105,14 @@ public sealed class ImportTests : IDisposable
             /etc/ripcs/listed: 1 IPv6 rule: 1 as statements, 0 in Raw
               as statements:
                 line 19   -A FORWARD -s 2001:db8::/32 -j DROP
+                          host.csx:10 drop "everything forwarded from 2001:db8::/32"
             proved: table filter decides and logs every packet as before, if this host routes no multicast, except that IPv6 anycast addresses of this host may be denied; this leaves out what is refused
-            note: line 7 of /etc/ripcs/listed is not in the form that today's iptables-save prints, and is read as it would print it
+            note: line 7 of /etc/ripcs/listed is not in the form that today's iptables-save prints, and is read as it would print it: there is nothing to do
             the rule files do not contain all that the host does: write by hand what is refused before you apply them
 
             """);
         File.ReadAllText(_scene.At("new/host.csx")).ShouldContain(
-            "// Refused, write it by hand: line 8 of table filter IPv4: -A INPUT -j\n");
+            "// Refused, write it by hand: listed line 8, table filter: -A INPUT -j\n");
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed class WrittenDumpTests : IDisposable
         import.ExitCode.ShouldBe(ExitCode.Done);
         import.Output.ShouldContain(
             "note: 3 rules of /etc/ripcs/v4, the first in line 2, are not in the form that today's iptables-save prints, and are read as "
-            + "it would print them\n");
+            + "it would print them: there is nothing to do\n");
         File.ReadAllText(_scene.At("rules/host.csx")).ShouldContain("Drop(\"not -s 10/8\").From(\"10.0.0.0/8\")");
         _scene.Diff("--replace", "--against", "{v4}").Output.ShouldContain("no packet is treated differently");
     }
