@@ -104,7 +104,7 @@ internal sealed class Naming
             : title is null ? What(named)
             : FilterLine.ChainOf(said.At) is null && !_sections[said.At].Skip(1).Any() ? title
             : title.Length <= LongestTitle ? $"{title}: {What(named)}" : What(named);
-        return named with { What = what.Length <= LongestName ? what : what[..LongestName] };
+        return named with { What = PlainText.Of(what.Length <= LongestName ? what : what[..LongestName]) };
     }
 
     private TranslationRequest Named(TranslationRequest translation) => translation switch

@@ -32,7 +32,7 @@ internal sealed class Sections
         {
             if (line is SaveLine.Comment(var comment))
             {
-                var said = comment.Trim().Trim('#').Trim();
+                var said = string.Join(' ', comment.Trim().Trim('#').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
                 if (IsRule(said))
                 {

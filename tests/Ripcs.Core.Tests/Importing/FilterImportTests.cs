@@ -225,6 +225,19 @@ public sealed class FilterImportTests
         "// answers pass only by the rules below; with .AllowEstablished() they pass everywhere\nHostPolicy()");
 
     [Fact]
+    public void A_comment_with_characters_that_no_name_can_have_is_a_name_without_them() => Import(
+        ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", "# allow\tSSH → \"Müller\" 🙂", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT", "",
+        "# bell \a", "-A INPUT -p tcp -m tcp --dport 23 -j ACCEPT").ShouldEndWith(
+        """
+
+        Accept("SSH → \"Müller\" 🙂").Ports(22).To("host").Family(4);
+
+        // bell \u0007
+        Accept("bell \\u0007").Ports(23).To("host").Family(4);
+
+        """);
+
+    [Fact]
     public void A_report_says_in_which_line_a_rule_went()
     {
         var imported = Imported("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n:LAN_WAN - [0:0]\n"
