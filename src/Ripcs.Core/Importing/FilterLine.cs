@@ -55,7 +55,10 @@ internal sealed record FilterLine(ValueList<DumpRule> Covers, ValueList<RuleStat
             return ([], $"no statement goes to chain {chain.Name}");
 
         if (CountsForSeveral(table, chain))
-            return ([], $"chain {chain.Name} counts the packets of several jumps together");
+        {
+            return ([], $"chain {chain.Name} counts the packets of several jumps together" + (OtherPrograms.OnlyLogsAndDenies(chain)
+                ? "; .LogDropped(…) of HostPolicy() would do the same, and also log what FORWARD drops" : ""));
+        }
 
         var all = new List<RuleStatement>();
         foreach (var (place, own) in chain.Rules.Index().Where(own => !without.Contains(own.Item)))

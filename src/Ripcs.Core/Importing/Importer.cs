@@ -93,10 +93,20 @@ public static partial class Importer
                 .. dumps.Where(dump => dump.LinesOfOther > 0 && dumps.Count == 1).Select(OfOther),
                 .. AreOfRipt(dumps) ? new[] { "Ript's chains have names that Ripcs needs: remove them in the same change, with "
                     + Advice.To(Way.ApplyReplacing) } : [],
+                .. OfHooks(dumps, all),
                 .. OtherPrograms.Notes(dumps, left, raw.Where(fate => fate.Kind is FateKind.Raw).Select(fate => fate.Rule)),
             ],
         };
     }
+
+    // A script may fill such a chain later.
+    private static IEnumerable<string> OfHooks(ValueList<Dump> dumps, IEnumerable<RuleFate> fates) =>
+        from fate in fates
+        where fate.Kind is FateKind.WithoutEffect
+        let table = dumps.First(dump => dump.Family == fate.Rule.Family).Table(fate.Rule.Table)
+        where RuleTarget.Find(fate.Rule.Text) is { } target && table.Find(target.Chain) is { Policy: null, Rules.Count: 0 }
+        select $"line {fate.Rule.Line} jumps to {RuleTarget.Find(fate.Rule.Text)!.Value.Chain}, which has no rules: if a program fills it, "
+            + "name it in HostPolicy().Behind, or an apply with --replace removes it";
 
     private static bool IsFirst(DumpRule rule) => rule.Line == rule.Section.Line;
 

@@ -45,6 +45,6 @@ internal static class NatImport
 
     private static bool IsSame(IReadOnlyList<RuleStatement> rules, ValueList<DumpRule> said, Family family) =>
         ImportProof.Compiled(Named(new DraftFile("trial"), rules)) is { } partition && partition.Chains.All(chain => chain.Family == family)
-        && SingleRule.AreSame(said.Select(RewriteReader.Printed),
+        && SingleRule.AreSame(said.Select(rule => rule.Text),
             partition.Chains.SelectMany(chain => chain.Rules).Select(rule => rule.Text));
 }

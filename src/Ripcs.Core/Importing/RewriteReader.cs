@@ -162,12 +162,6 @@ internal static class RewriteReader
                     Number(int.Parse(port, CultureInfo.InvariantCulture)))] } : null;
     }
 
-    /// <summary>The rule as a rewrite says it: a Dnat to the port that packets have anyway names none.</summary>
-    internal static string Printed(DumpRule rule) =>
-        ParsedRule.Of(rule.Text) is { Target.Name: "DNAT", TargetOptions: [{ Value: var target } to] } parsed
-            && DnatTarget.Parts(target) is (var address, { } port) && parsed.Value("--dport") == port
-            ? (parsed with { TargetOptions = [to with { Value = address }] }).ToString() : rule.Text;
-
     // Ports without a protocol are TCP ports, in a deny and a log also UDP ports;
     // without ports and protocol an accept must name AnyProtocol.
     internal static RuleStatement WithProtocol(RuleStatement said)

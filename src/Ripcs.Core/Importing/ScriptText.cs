@@ -50,7 +50,8 @@ internal static class ScriptText
             if (rule.At != section)
             {
                 var own = FilterLine.ChainOf(rule.At) is null && told.Add(rule.At) ? comments.GetValueOrDefault(rule.At, []) : [];
-                var isName = own.Count > 0 && CommentNames.OfStatement(rule.Kind, own) == rule.What;
+                var isName = own.Count > 0 && CommentNames.OfStatement(rule.Kind, own) is { } name
+                    && (rule.What == name || rule.What.StartsWith($"{name}: ", StringComparison.Ordinal));
                 var shown = own.Take(own.Count - (isName ? 1 : 0)).ToList();
                 text.Append(shown.Count > 0 || isTitled ? "\n" : "");
                 foreach (var comment in shown)

@@ -8,7 +8,7 @@ public readonly record struct DnatTarget(IpPrefix? Address, ushort? Port)
     /// <summary>Where a rule leads packets; null if its target is none that does, or one that Ripcs does not write.</summary>
     public static DnatTarget? Read(Family family, ParsedRule rule) => (rule.Target, rule.TargetOptions) switch
     {
-        ({ Name: "DNAT", IsGoto: false }, [{ Name: "--to-destination", Value: var to }]) => Read(family, to),
+        ({ Name: "DNAT", IsGoto: false }, [{ Name: "--to-destination" }]) => Read(family, Written(rule)!),
         ({ Name: "NETMAP", IsGoto: false }, [{ Name: "--to", Value: var to }])
             when IpPrefix.TryParse(to, out var prefix) => new DnatTarget(prefix, null),
         ({ Name: "REDIRECT", IsGoto: false }, []) => new DnatTarget(null, null),
@@ -16,6 +16,12 @@ public readonly record struct DnatTarget(IpPrefix? Address, ushort? Port)
             when ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var to) => new DnatTarget(null, to),
         _ => null,
     };
+
+    /// <summary>What a DNAT says, without the port that its packets have anyway: --dport 80 … --to-destination 10.0.0.1:80; null if it
+    /// says nothing.</summary>
+    public static string? Written(ParsedRule rule) =>
+        rule.TargetOptions.FirstOrDefault(option => option.Name == "--to-destination")?.Value is not { } to ? null
+            : Parts(to) is (var addresses, { } port) && rule.Value("--dport") == port ? addresses : to;
 
     /// <summary>The addresses and the ports of a --to-destination or a --to-source: 10.0.0.1, 10.0.0.1-10.0.0.9:80-90, :80, 2001:db8::1,
     /// [2001:db8::1]:4443; of what is none, all of it and no port.</summary>

@@ -202,7 +202,7 @@ internal static class HostPolicyCheck
 
     // A rule that does so in one chain, such as .State("RELATED", "ESTABLISHED").To("host", "multicast") in INPUT.
     private static bool AcceptsAnswersIn(string chain, Family family, RuleStatement rule) =>
-        IsOfAnswers(rule) && rule is { From: null or ["all"], In: null, Out: null }
+        IsOfAnswers(rule) && rule is { From: null or ["all"], Out: null } && (rule.In is null || chain == "INPUT")
         && IsOf(rule, family) && AcceptsAll(rule with { Family = null, NotTo = null, Arriving = false, Sent = false })
         && (rule.To, rule.NotTo, chain) switch
         {

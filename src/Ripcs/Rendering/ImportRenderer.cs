@@ -42,7 +42,7 @@ internal sealed class ImportRenderer(TextWriter output, TextWriter errors, bool 
         }
 
         output.WriteLine(PlainText.Of(imported.IsWhole
-            ? $"then see what it would change with: ripcs rules diff {path}"
+            ? $"then see what it would change with: ripcs rules diff {path} --replace"
             : "the rule files do not contain all that the host does: write by hand what is refused before you apply them"));
     }
 

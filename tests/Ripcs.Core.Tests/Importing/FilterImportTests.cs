@@ -88,11 +88,8 @@ public sealed class FilterImportTests
             HostPolicy().Default(input: Policy.Drop).AllowLoopback().WithoutNeededIcmp();
 
             Accept("of IPv6").Ports(25).To("host").Family(6);
-
-            // for everybody
             Accept("for everybody: ssh").Ports(22).To("host");
             Accept("for everybody: dns").Ports(53).Protocols("udp").To("host", "broadcast", "multicast");
-
             Accept("smtp from 192.0.2.0/24").Ports(25).From("192.0.2.0/24").To("host");
 
             """);
@@ -197,7 +194,8 @@ public sealed class FilterImportTests
 
         text.ShouldContain("Accept(\"ssh\").Ports(22).To(\"host\").Arriving().Family(4);\n"
             + "Accept(\"tcp from port 22 from host\").SourcePorts(22).To(\"all\").Sent().Family(4);\n");
-        text.ShouldContain("# INPUT: chain LOGGING counts the packets of several jumps together\n    -A INPUT -j LOGGING\n");
+        text.ShouldContain("# INPUT: chain LOGGING counts the packets of several jumps together; .LogDropped(…) of HostPolicy() would do "
+            + "the same, and also log what FORWARD drops\n    -A INPUT -j LOGGING\n");
         text.ShouldEndWith("-A LOGGING -j DROP\n    COMMIT\n    \"\"\").AfterPartitions().Family(4);\n");
     }
 
@@ -236,6 +234,16 @@ public sealed class FilterImportTests
         Accept("bell \\u0007").Ports(23).To("host").Family(4);
 
         """);
+
+    [Fact]
+    public void A_jump_to_a_chain_without_rules_is_told_as_one_that_a_program_may_fill()
+    {
+        DumpReader.TryRead([("v4", "*filter\n:INPUT DROP [0:0]\n:hook - [0:0]\n-A INPUT -j hook\n"
+            + "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n")], out var dumps, out _).ShouldBeTrue();
+
+        Importer.Import(dumps).Notes.Select(note => note.ToString()).ShouldBe(["line 4 jumps to hook, which has no rules: if a program fills "
+            + "it, name it in HostPolicy().Behind, or an apply with --replace removes it"]);
+    }
 
     [Fact]
     public void A_report_says_in_which_line_a_rule_went()

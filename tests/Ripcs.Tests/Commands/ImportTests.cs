@@ -63,7 +63,7 @@ public sealed class ImportTests : IDisposable
         made /etc/ripcs/new: host.csx
         /etc/ripcs/v4: 8 IPv4 rules: 2 as statements, 5 in Raw, 1 without effect left out (line 14)
         /etc/ripcs/v6: 1 IPv6 rule: 0 as statements, 1 in Raw
-        then see what it would change with: ripcs rules diff /etc/ripcs/new
+        then see what it would change with: ripcs rules diff /etc/ripcs/new --replace
 
         """,
         ""));

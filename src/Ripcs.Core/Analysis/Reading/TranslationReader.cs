@@ -9,7 +9,7 @@ internal static class TranslationReader
 
     public static RuleEffect Read(Family family, ParsedRule rule) => (rule.Target!.Value.Name switch
     {
-        "DNAT" => To(family, isSource: false, Option(rule, "--to-destination")),
+        "DNAT" => To(family, isSource: false, DnatTarget.Written(rule)),
         "SNAT" => To(family, isSource: true, Option(rule, "--to-source")),
         "MASQUERADE" => OfHost(isSource: true, Option(rule, "--to-ports")),
         "REDIRECT" => OfHost(isSource: false, Option(rule, "--to-ports")),
