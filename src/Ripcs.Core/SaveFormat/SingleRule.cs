@@ -9,8 +9,9 @@ internal sealed record SingleRule(IpPrefix? From, IpPrefix? To, string? Protocol
     public static IEnumerable<SingleRule> Of(string text)
     {
         var rule = ParsedRule.Of(RuleNormalizer.Normalize(text));
-        var target = string.Join(' ', rule.TargetOptions.Select(option => option.Name != "--to-destination" ? option
-            : option with { Value = DnatTarget.Written(rule)! }).Select(option => option.ToString()).Prepend(rule.Target?.ToString() ?? ""));
+        var options = rule.TargetOptions.Select(option =>
+            option.Name == "--to-destination" ? option with { Value = DnatTarget.Written(rule)! } : option);
+        var target = string.Join(' ', options.Select(option => option.ToString()).Prepend(rule.Target?.ToString() ?? ""));
         var rest = rule.Matches.Where(match => match.Module is not "comment")
             .SelectMany(match => match.Options.Where(option => !IsRead(option))
             .Select(option => $"{match.Module} {option}")).Order(StringComparer.Ordinal);

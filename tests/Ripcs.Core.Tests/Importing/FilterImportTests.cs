@@ -241,8 +241,8 @@ public sealed class FilterImportTests
         DumpReader.TryRead([("v4", "*filter\n:INPUT DROP [0:0]\n:hook - [0:0]\n-A INPUT -j hook\n"
             + "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n")], out var dumps, out _).ShouldBeTrue();
 
-        Importer.Import(dumps).Notes.Select(note => note.ToString()).ShouldBe(["line 4 jumps to hook, which has no rules: if a program fills "
-            + "it, name it in HostPolicy().Behind, or an apply with --replace removes it"]);
+        Importer.Import(dumps).Notes.Select(note => note.ToString()).ShouldBe(["line 4 jumps to hook, which has no rules: if a program "
+            + "fills it, name it in HostPolicy().Behind, or an apply with --replace removes it"]);
     }
 
     [Fact]
