@@ -130,7 +130,7 @@ internal static class RewriteReader
 
     private static RuleStatement? Translated(RuleStatement said, ParsedRule rule) => rule.Target!.Value.Name switch
     {
-        "DNAT" => Dnat(said, rule.TargetOptions[0].Value) is { } dnat ? WithProtocol(dnat) : null,
+        "DNAT" => Dnat(said, DnatTarget.Written(rule)!) is { } dnat ? WithProtocol(dnat) : null,
         "SNAT" => IpPrefix.TryParse(rule.TargetOptions[0].Value, out _)
             ? said with { From = null,
                 Translations = [new TranslationRequest.Snat(said.From ?? [Everywhere], rule.TargetOptions[0].Value)] } : null,
@@ -158,7 +158,7 @@ internal static class RewriteReader
         var to = said with { To = null, Translations = [new TranslationRequest.Dnat(said.To ?? [Everywhere], address)] };
         return port is null ? to
             : said.Ports is [PortTerm.Numbers { First: var from, Last: var last } only] && from == last
-                ? port == only.Text ? to : to with { Ports = [new PortTerm.Map($"{only.Text}.To({port})", only,
+                ? to with { Ports = [new PortTerm.Map($"{only.Text}.To({port})", only,
                     Number(int.Parse(port, CultureInfo.InvariantCulture)))] } : null;
     }
 

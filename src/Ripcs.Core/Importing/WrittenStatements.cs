@@ -77,7 +77,7 @@ internal sealed class WrittenStatements(DraftFile file, string text)
         (own ?? []).SelectMany(end => _labels.GetValueOrDefault(end, [end])).Any(end => end == word || IsIn(word, end)));
 
     // An address in a range: 192.0.2.7-192.0.2.9.
-    private static bool IsIn(string word, string range) => range.Split('-') is [var first, var last]
-        && IpPrefix.TryParse(word, out var address) && IpPrefix.TryParse(first, out var from) && IpPrefix.TryParse(last, out var to)
-        && from.Network.CompareTo(address.Network) <= 0 && address.Last.CompareTo(to.Last) <= 0;
+    private static bool IsIn(string word, string range) => IpRange.TryParse(range, out var whole)
+        && IpPrefix.TryParse(word, out var address) && whole.Family == address.Family
+        && whole.First.CompareTo(address.Network) <= 0 && address.Last.CompareTo(whole.Last) <= 0;
 }

@@ -21,7 +21,7 @@ public readonly record struct DnatTarget(IpPrefix? Address, ushort? Port)
     /// says nothing.</summary>
     public static string? Written(ParsedRule rule) =>
         rule.TargetOptions.FirstOrDefault(option => option.Name == "--to-destination")?.Value is not { } to ? null
-            : Parts(to) is (var addresses, { } port) && rule.Value("--dport") == port ? addresses : to;
+            : Parts(to) is (var addresses, { } port) && (rule.Value("--dport") ?? rule.Value("--dports")) == port ? addresses : to;
 
     /// <summary>The addresses and the ports of a --to-destination or a --to-source: 10.0.0.1, 10.0.0.1-10.0.0.9:80-90, :80, 2001:db8::1,
     /// [2001:db8::1]:4443; of what is none, all of it and no port.</summary>

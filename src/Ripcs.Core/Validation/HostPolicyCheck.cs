@@ -206,7 +206,7 @@ internal static class HostPolicyCheck
         && IsOf(rule, family) && AcceptsAll(rule with { Family = null, NotTo = null, Arriving = false, Sent = false })
         && (rule.To, rule.NotTo, chain) switch
         {
-            _ when rule.Sent || chain == "OUTPUT" => rule is { Sent: true, To: ["all"], NotTo: null } && chain == "OUTPUT",
+            _ when rule.Sent != (chain == "OUTPUT") && (rule.Sent || rule.Arriving) => false,
             (["all"], null, _) => true,
             ({ } to, null, "INPUT") => to.Contains(BuiltInLabel.Host) && to.All(IsTaken),
             (["all"], { } not, "FORWARD") => not.All(IsTaken),

@@ -51,8 +51,9 @@ public sealed class NatImportTests
     [Fact]
     public void A_translation_to_the_port_that_packets_have_names_none() => Import(
         "-A PREROUTING -d 203.0.113.5/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.5:80",
+        "-A PREROUTING -d 203.0.113.5/32 -p tcp -m multiport --dports 81 -j DNAT --to-destination 10.0.0.5:81",
         "-A PREROUTING -d 203.0.113.5/32 -p tcp -m tcp --dport 2222 -j DNAT --to-destination 10.0.0.5:22").ShouldContain(
-        ".Ports(80, 2222.To(22)).Dnat(\"203.0.113.5\", to: \"10.0.0.5\").NoAccept();\n");
+        ".Ports(80, 81, 2222.To(22)).Dnat(\"203.0.113.5\", to: \"10.0.0.5\").NoAccept();\n");
 
     [Fact]
     public void A_masquerade_of_marked_packets_is_a_rewrite() =>

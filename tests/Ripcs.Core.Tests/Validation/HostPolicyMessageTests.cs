@@ -163,6 +163,7 @@ public sealed class HostPolicyMessageTests
         };
 
         both.Says();
+        (both with { Rules = [Answers(8) with { To = ["all"], Family = 4 }, Answers(9) with { To = ["all"], Family = 6 }] }).Says();
         (both with { Rules = [both.Rules[0] with { In = ["eth0"] }, both.Rules[1]] }).Says();
         (both with { Rules = [both.Rules[0], both.Rules[1] with { States = null, To = ["192.0.2.7"] }] }).Says();
         (both with { Rules = [both.Rules[0]] }).Says("warning RIP0706: rules/shop.csx(7): the default of OUTPUT is DROP, and nothing "
