@@ -37,9 +37,17 @@ public sealed class RawRules
 
     /// <summary>Evaluates the rules after those of all partitions, for packets that no partition accepts or denies.</summary>
     /// <returns>The rules, to be refined further.</returns>
-    /// <remarks>It is for rules of the filter table; it is an error to use it twice.</remarks>
+    /// <remarks>It is for rules of the filter table, and without it for those that accept and do not deny. It is an error to use it twice,
+    /// or with <see cref="BeforePartitions"/>.</remarks>
     /// <example><code>.AfterPartitions()</code></example>
-    public RawRules AfterPartitions() => SayOnce(nameof(AfterPartitions), Said.IsAfter, Said with { IsAfter = true });
+    public RawRules AfterPartitions() => SayOnce(nameof(AfterPartitions), Said.IsAfter is not null, Said with { IsAfter = true });
+
+    /// <summary>Evaluates the rules before those of all partitions: what they accept bypasses the denies of every partition.</summary>
+    /// <returns>The rules, to be refined further.</returns>
+    /// <remarks>Rules that accept nothing are there without it, and so are those of other tables than filter. It is an error to use it
+    /// twice, or with <see cref="AfterPartitions"/>.</remarks>
+    /// <example><code>.BeforePartitions()</code></example>
+    public RawRules BeforePartitions() => SayOnce(nameof(BeforePartitions), Said.IsAfter is not null, Said with { IsAfter = false });
 
     private RawRules SayOnce(string method, bool saidBefore, RawStatement statement)
     {

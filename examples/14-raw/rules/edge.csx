@@ -23,7 +23,7 @@ Raw("""
     -A PREROUTING -d 2001:db8:53::53 -p udp --dport domain -j CT --notrack
     -A PREROUTING -s 2001:db8:53::53 -p udp --sport domain -j CT --notrack
     COMMIT
-    """).Ticket("CHG-77");
+    """).BeforePartitions().Ticket("CHG-77");
 
 // What no partition decides is answered at once, but not to a flood.
 Raw("""

@@ -90,8 +90,8 @@ public sealed partial class DiagnosticBag
     internal void RawPassesDeny(RuleOrigin accept, RuleOrigin deny, int more) => Warning(
         "RIP0517",
         new SourceSpan(accept.File, accept.Line),
-        $"{Name(accept)} accepts packets that {Name(deny)} ({new SourceSpan(deny.File, deny.Line)}) denies{More(more)}: a Raw is "
-            + $"evaluated before all partitions, so they pass; "
+        $"{Name(accept)} accepts packets that {Name(deny)} ({new SourceSpan(deny.File, deny.Line)}) denies{More(more)}: a Raw "
+            + "with .BeforePartitions() is evaluated before all partitions, so they pass; "
         + "write it as an Accept below the deny, move this line into a Raw with .AfterPartitions(), or leave these packets out of it");
 
     /// <param name="deny">A rule of a Raw after the partitions.</param>
@@ -102,7 +102,7 @@ public sealed partial class DiagnosticBag
         new SourceSpan(deny.File, deny.Line),
         $"{Name(deny)} denies packets that {Name(accept)} ({new SourceSpan(accept.File, accept.Line)}) accepts{More(more)}: a Raw with "
             + ".AfterPartitions() is evaluated after them, so they pass; write it as a Drop above the accept, move this line into a Raw "
-            + "without .AfterPartitions(), or leave these packets out of it");
+            + "with .BeforePartitions(), or leave these packets out of it");
 
     /// <param name="deny">A rule of a Raw.</param>
     /// <param name="accept">A statement all of whose packets the deny takes, alone or together with other Raw rules.</param>

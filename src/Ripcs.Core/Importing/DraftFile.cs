@@ -36,7 +36,7 @@ internal sealed record DraftFile(string Partition)
         var raws = new List<RawStatement>();
         foreach (var raw in Raws)
         {
-            raws.Add(new RawStatement(raw.ToString(), at with { Line = before }) { Family = (int)raw.Family, IsAfter = raw.IsAfter });
+            raws.Add(new RawStatement(raw.ToString(), at with { Line = before }) { Family = (int)raw.Family, IsAfter = raw.SaysAfter });
             before += raw.Lines.Count;
         }
 

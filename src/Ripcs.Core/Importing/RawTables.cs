@@ -191,6 +191,9 @@ internal sealed record RawText(Family Family, ValueList<RawTextLine> Lines)
     /// <summary>True if it is evaluated after the partitions.</summary>
     public bool IsAfter { get; init; }
 
+    /// <summary>What the Raw says of its place: nothing without rules of the filter table.</summary>
+    public bool? SaysAfter => IsAfter || Lines.Any(line => line.Text is "*filter") ? IsAfter : null;
+
     public override string ToString() => string.Join('\n', Lines.Select(line => line.Text));
 }
 

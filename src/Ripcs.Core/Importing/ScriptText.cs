@@ -82,13 +82,13 @@ internal static class ScriptText
     private static void Append(StringBuilder text, RawText raw)
     {
         var quotes = new string('"', Math.Max(3, raw.Lines.Max(line => LongestRun(line.Text)) + 1));
-        text.Append(CultureInfo.InvariantCulture, $"\n// evaluated {(raw.IsAfter ? "after" : "before")} the statements\nRaw({quotes}\n");
+        text.Append(CultureInfo.InvariantCulture, $"\nRaw({quotes}\n");
         foreach (var (number, line) in raw.Lines.Index())
         {
             text.Append(number > 0 && line.Text[0] == '*' ? "\n" : "").Append(CultureInfo.InvariantCulture, $"    {line.Text}\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"    {quotes}){(raw.IsAfter ? ".AfterPartitions()" : "")}.Family({(int)raw.Family});\n");
+        text.Append(CultureInfo.InvariantCulture, $"    {quotes}){raw.SaysAfter switch { true => ".AfterPartitions()", false => ".BeforePartitions()", _ => "" }}.Family({(int)raw.Family});\n");
     }
 
     private static int LongestRun(string line)

@@ -34,7 +34,7 @@ public sealed record SaidLabel(string Name, SourceSpan At, bool IsSet, bool IsUs
 /// <param name="Text">In saved form, without "-A CHAIN "; its target may be a chain of the statement's own.</param>
 public sealed record CheckedRawRule(int Statement, Family Family, TableName Table, ChainName Chain, string Text, RuleOrigin Origin)
 {
-    /// <inheritdoc cref="RawStatement.IsAfter"/>
+    /// <summary>True if it is evaluated after all partitions.</summary>
     public bool IsAfter { get; init; }
 }
 

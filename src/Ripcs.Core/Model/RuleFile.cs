@@ -412,8 +412,9 @@ public sealed record RawStatement(string Lines, SourceSpan At)
 
     public string? Owner { get; init; }
 
-    /// <summary>True if it is evaluated after all partitions, not before them.</summary>
-    public bool IsAfter { get; init; }
+    /// <summary>True if its rules of the filter table are evaluated after all partitions, false if before them; null where it does not
+    /// say so.</summary>
+    public bool? IsAfter { get; init; }
 
     /// <inheritdoc cref="RuleStatement.SaidTwice"/>
     public ValueList<string> SaidTwice { get; init; }

@@ -51,15 +51,31 @@ internal sealed class RawCheck
 
         var known = new RawChains(chains, _diagnostics);
         var read = rules.Where(known.CanHold).Select(rule => (Rule: rule, Parts: RawParts.Of(rule, _diagnostics)))
-            .Where(item => item.Parts is not null && known.CanLead(item.Rule, item.Parts) && Decides(item.Rule, item.Parts))
-            .Select(item => (item.Rule, Parts: item.Parts!)).ToList();
+            .Where(item => item.Parts is not null && known.CanLead(item.Rule, item.Parts)).Select(item => (item.Rule, Parts: item.Parts!)).ToList();
+        var isAfter = IsAfter(read);
+        read = [.. read.Where(item => Decides(item.Rule, item.Parts, isAfter))];
         var made = read.SelectMany(item => FamiliesOf(item.Rule, item.Parts).Select(family => (family, item.Rule, item.Parts))).ToList();
         if (read.Count == rules.Count)
             known.CheckTogether(made);
 
         return made.Where(item => !known.LeadsNowhere(item.family, item.Rule, item.Parts, made)).Select(item => new CheckedRawRule(
             _number, item.family, item.Rule.Table, item.Rule.Chain,
-            RuleNormalizer.Normalize(SavedForm.Of(item.Parts, item.family).ToString()), OriginOf(item.Rule)) { IsAfter = _said.IsAfter });
+            RuleNormalizer.Normalize(SavedForm.Of(item.Parts, item.family).ToString()), OriginOf(item.Rule)) { IsAfter = isAfter && item.Rule.Table == TableName.Filter });
+    }
+
+    // A deny before all partitions holds for everybody, and an accept after them passes by no deny.
+    private bool IsAfter(IReadOnlyCollection<(RawRule Rule, ParsedRule Parts)> read)
+    {
+        if (_said.IsAfter is { } said)
+            return said;
+
+        var targets = read.Where(item => item.Rule.Table == TableName.Filter).Select(item => item.Parts.Target?.Name).ToHashSet();
+        var isQueue = targets.Overlaps(["NFQUEUE", "QUEUE"]);
+        var accepts = isQueue || targets.Contains("ACCEPT");
+        if (accepts && (isQueue || targets.Overlaps(["DROP", "REJECT", "TARPIT"])))
+            _diagnostics.RawNeedsPlace(_place.Whole, isQueue);
+
+        return accepts;
     }
 
     private RuleOrigin OriginOf(RawRule rule) =>
@@ -95,9 +111,9 @@ internal sealed class RawCheck
 
     /// <summary>False, with a message, for a rule that would leave nothing to the
     /// partitions, or would mean something else than in a built-in chain.</summary>
-    private bool Decides(RawRule rule, ParsedRule parts)
+    private bool Decides(RawRule rule, ParsedRule parts, bool isAfter)
     {
-        if (_said.IsAfter && rule.Table != TableName.Filter)
+        if (_said.IsAfter is true && rule.Table != TableName.Filter)
         {
             _diagnostics.RawOtherTableAfter(rule.At, rule.Table);
             return false;
@@ -123,7 +139,7 @@ internal sealed class RawCheck
         var takesAll = parts.Matches.All(match => match.Module is "comment");
         if (takesAll && rule.Table == TableName.Filter && target.Name is "ACCEPT" or "DROP" or "REJECT")
         {
-            _diagnostics.RawTakesAll(rule.At, rule.Chain, target.Name, _said.IsAfter);
+            _diagnostics.RawTakesAll(rule.At, rule.Chain, target.Name, isAfter);
             return false;
         }
 

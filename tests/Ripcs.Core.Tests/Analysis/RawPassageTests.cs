@@ -19,7 +19,7 @@ public sealed class RawPassageTests
         Warnings(Attacker, "-A INPUT -p tcp --dport 443 -j ACCEPT").ShouldBe(
     [
         "warning RIP0517: rules/raw.csx(2): raw \"filter INPUT\" accepts packets that drop \"attacker\" (rules/shop.csx(3)) denies: a "
-            + "Raw is evaluated before all partitions, so they pass; "
+            + "Raw with .BeforePartitions() is evaluated before all partitions, so they pass; "
         + "write it as an Accept below the deny, move this line into a Raw with .AfterPartitions(), or leave these packets out of it",
     ]);
 
@@ -29,7 +29,7 @@ public sealed class RawPassageTests
     [
         "warning RIP0521: rules/raw.csx(2): raw \"filter INPUT\" denies packets that accept \"web\" (rules/shop.csx(3)) accepts: a Raw "
             + "with .AfterPartitions() is evaluated after them, so they pass; write it as a Drop above the accept, move this line into a "
-            + "Raw without .AfterPartitions(), or leave these packets out of it",
+            + "Raw with .BeforePartitions(), or leave these packets out of it",
     ]);
 
     [Theory]

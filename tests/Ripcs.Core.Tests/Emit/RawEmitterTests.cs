@@ -107,6 +107,18 @@ public sealed class RawEmitterTests
         hooks.IndexOf("partition-after-input").ShouldBeInRange(hooks.IndexOf("partition-a") + 1, hooks.IndexOf("partition-z") - 1);
     }
 
+    [Theory]
+    [InlineData("-A FORWARD -i lan0 -p udp -m udp --dport 123 -j ACCEPT", ChainKind.RawAfterForward)]
+    [InlineData("-A FORWARD -s 203.0.113.7 -j DROP\n-A FORWARD -s 203.0.113.8 -j REJECT", ChainKind.RawFilterForward)]
+    [InlineData("-A FORWARD -s 203.0.113.7 -j LOG", ChainKind.RawFilterForward)]
+    public void An_accept_of_a_Raw_bypasses_no_deny_and_no_accept_bypasses_a_deny_of_one(string lines, ChainKind kind)
+    {
+        var file = File(lines, family: 4);
+
+        Compiler.Compile(file with { Raws = [file.Raws[0] with { IsAfter = null }] }, DateOnly.MinValue).Partition!.Chains
+            .Select(chain => PartitionChainName.Parse(chain.Name).Kind).ShouldBe([kind]);
+    }
+
     private static CompiledPartition Compile(string lines, int? family = null)
     {
         var compiled = Compiler.Compile(File(lines, family), DateOnly.MinValue);
@@ -119,7 +131,7 @@ public sealed class RawEmitterTests
         var at = new SourceSpan("rules/shop.csx", 3);
         return new RuleFile("rules/shop.csx", new LinesAlone(), [new PartitionStatement("shop", 0, at)], [], [])
         {
-            Raws = [new RawStatement(lines, at) { Family = family }],
+            Raws = [new RawStatement(lines, at) { Family = family, IsAfter = false }],
         };
     }
 }

@@ -26,7 +26,6 @@ public sealed class NatImportTests
         Rewrite("everything from 10.0.0.0/24 out eth0").Out("eth0").Snat("10.0.0.0/24", to: "outside-1").NoAccept();
         Rewrite("everything out ppp0").Out("ppp0").Masquerade("all").NoAccept().Family(4);
 
-        // evaluated before the statements
         Raw("""
             *nat
             # PREROUTING: no rewrite can express these, or it would be evaluated after them

@@ -294,7 +294,7 @@ public sealed class HostPolicyMessageTests
     public void A_Raw_lets_answers_in_where_they_come_to_what_takes_them(string lines, bool areAccepted) =>
         (Policy(Closed with { Default = new HostDefaults(1, null, null), AllowEstablished = false }) with
     {
-        Raws = [new RawStatement(lines, At(8))],
+        Raws = [new RawStatement(lines, At(8)) { IsAfter = false }],
     }).Says(areAccepted ? []
         : ["warning RIP0706: rules/shop.csx(7): the default of INPUT is DROP, and nothing accepts packets of established connections "
         + "there: answers are dropped unless another rule accepts them; add .AllowEstablished()"]);

@@ -12,8 +12,7 @@ public sealed class RawMessageTests
     [InlineData("iptables -A INPUT -i tun0 -j ACCEPT\nip6tables -t mangle -A FORWARD -j MARK --set-mark 1")]
     [InlineData("*filter\n:out - [7:8]\n[5:300] -A INPUT -i tun0 -j out\n[0:0] -A out -p tcp -j DROP\nCOMMIT")]
     [InlineData("# a comment\n\n  *nat\n:out - [0:0]\n-A POSTROUTING -o ppp0 -j out  # behind\n-A out -j MASQUERADE\nCOMMIT")]
-    [InlineData("-N first\n-N ssh\n-A INPUT -p tcp -j first\n-A first -p tcp --dport 22 -g ssh\n-A ssh -s 192.0.2.0/24 -j ACCEPT\n-A ssh "
-        + "-j DROP")]
+    [InlineData("-N first\n-N ssh\n-A INPUT -p tcp -j first\n-A first -p tcp --dport 22 -g ssh\n-A ssh -i tun0 -j ACCEPT")]
     public void Lines_of_iptables_and_of_a_save_are_right(string lines) => Raw(lines).Says();
 
     [Theory]
@@ -497,6 +496,18 @@ public sealed class RawMessageTests
         + "HostPolicy().Default(forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp() for what no rule decides")]
     public void After_the_partitions_there_are_only_rules_of_table_filter_that_leave_something(string line, string message) =>
         Raw(new RawStatement(line, At(7)) { IsAfter = true }).Says(message);
+
+    [Theory]
+    [InlineData("-A INPUT -i tun0 -j ACCEPT\n-A FORWARD -i tun0 -j DROP", "accepts and denies")]
+    [InlineData("-A INPUT -i tun0 -j NFQUEUE", "lets a program accept or deny")]
+    public void Where_a_Raw_that_accepts_and_denies_is_evaluated_is_said(string lines, string does)
+    {
+        Raw(lines).Says($"error RIP0850: rules/shop.csx(7): this Raw {does} packets, so it must say where it is evaluated; write "
+            + ".BeforePartitions(), and its accepts bypass the denies of all partitions, or .AfterPartitions(), and the accepts of all "
+            + "partitions bypass its denies");
+        Raw(new RawStatement(lines, At(7)) { IsAfter = false }).Says();
+        Raw(new RawStatement(lines, At(7)) { IsAfter = true }).Says();
+    }
 
     [Fact]
     public void A_family_is_4_or_6() => Raw(new RawStatement("-A INPUT -i tun0 -j ACCEPT", At(7)) { Family = 5 })

@@ -49,7 +49,7 @@ public sealed class RawTests
             -A PREROUTING -p udp --dport domain -j NOTRACK
             -A OUTPUT -p udp --sport 53 -j NOTRACK
             COMMIT
-            """).Ticket("CHG-7");
+            """).BeforePartitions().Ticket("CHG-7");
         """";
 
     [PacketTheory, EitherVariant]
@@ -107,7 +107,7 @@ public sealed class RawTests
         host.File("shop", "Raw(\"-A INPUT -i tun0 -j ACCEPT\");").Apply("--clean");
 
         var saved = host.Iptables.Save(Family.IPv4);
-        saved.ShouldContain("-A INPUT -j partition-filter-input");
+        saved.ShouldContain("-A INPUT -j partition-after-input");
         saved.ShouldNotContain("partition-mangle");
         saved.ShouldNotContain("partition-raw");
         saved.ShouldNotContain("partition-nat");
@@ -127,7 +127,7 @@ public sealed class RawTests
                 -A FORWARD -s {Stranger} -p tcp --dport 80 -m string --string "let-me-pass" --algo bm -j ACCEPT
                 -A FORWARD -s {Stranger} -p tcp --dport 80 -j DROP
                 -A FORWARD -s {Stranger6} -p tcp --dport 80 -j DROP
-                """);
+                """).BeforePartitions();
             """");
 
         lab.Outside.Tcp(Client, App, 80).ShouldBe($"{App}:80");
@@ -220,7 +220,7 @@ public sealed class RawTests
                 iptables --append before-a --match state --state INVALID --jump DROP
                 iptables --append before-a --protocol tcp --match state --state ESTABLISHED,RELATED --jump ACCEPT
                 iptables --append before-a --protocol udp --match state --state ESTABLISHED,RELATED --jump ACCEPT
-                """);
+                """).BeforePartitions();
             """";
         foreach (var said in new[] { ByName, ByLines })
         {

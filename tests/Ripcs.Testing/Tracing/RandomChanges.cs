@@ -83,7 +83,7 @@ internal sealed class RandomChanges
         var policy = random.HostPolicy() with { Default = new HostDefaults(1, 1, null), Family = null };
         Statements File(string lines) =>
             new("gateway", 0, []) { HostPolicy = policy, Raws = lines.Length == 0 ? []
-            : [new RawStatement(lines, new SourceSpan("x", ++random._line)) { Family = 4 }] };
+            : [new RawStatement(lines, new SourceSpan("x", ++random._line)) { Family = 4, IsAfter = false }] };
         string Line() => $"-A {(random._rules.Chance(70) ? "FORWARD" : "INPUT")} "
             + $"{(random._rules.Chance(70) ? "-i lan0 " : $"-s {random._rules.Pick([Ground.Bad, Ground.Other]).V4} ")}"
             + $"{(random._rules.Chance(60) ? "-p tcp --syn " : "")}-j DROP";
@@ -108,7 +108,7 @@ internal sealed class RandomChanges
             HostPolicy = policy,
             Raws = before is not null && _rules.Chance(40) ? before.Raws : before is not null && policy is not null && _rules.Chance(20)
                 ? [] : [new RawStatement(string.Join('\n', Enumerable.Range(0,
-                _random.Next(1, 3)).Select(_ => TranslatingLine()).Distinct()), new SourceSpan("x", ++_line)) { Family = 4 }],
+                _random.Next(1, 3)).Select(_ => TranslatingLine()).Distinct()), new SourceSpan("x", ++_line)) { Family = 4, IsAfter = false }],
         };
         return Compiler.Compile(file.ToFile(), default).Partition is null
             ? Translating(policy is not null && before is null ? HostPolicy() : policy, before) : file;
@@ -179,7 +179,7 @@ internal sealed class RandomChanges
         {
             HostPolicy = before?.HostPolicy is { } policy && _rules.Chance(70) ? policy : _rules.Chance(70) ? HostPolicy() : null,
             Raws = before is { Raws.Count: > 0 } && _rules.Chance(50) ? before.Raws : _rules.Chance(50)
-                ? [new RawStatement(RawLines(), new SourceSpan("x", ++_line)) { Family = 4 }] : [],
+                ? [new RawStatement(RawLines(), new SourceSpan("x", ++_line)) { Family = 4, IsAfter = false }] : [],
         };
         return file.HostPolicy is null && file.Raws.Count == 0 ? [] : Compiler.Compile(file.ToFile(), default).Partition is null
             ? Gateway(before) : [file];

@@ -30,7 +30,7 @@ internal sealed record Statements(string Name, int Order, ValueList<RuleStatemen
         $"Partition(\"{Name}\", order: {Order.ToString(CultureInfo.InvariantCulture)});\n"
         + (HostPolicy is { } policy ? $"  {RuleWords.Of(policy)}\n" : "")
         + string.Concat(Raws.Select(raw => $"  Raw(\"{raw.Lines.Replace("\n", "\\n", StringComparison.Ordinal)}\")"
-            + $"{(raw.IsAfter ? ".AfterPartitions()" : "")};\n"))
+            + $"{(raw.IsAfter switch { true => ".AfterPartitions()", false => ".BeforePartitions()", _ => "" })};\n"))
         + string.Concat(Rules.Select(rule => $"  {RuleWords.Of(rule)}\n"));
 }
 

@@ -24,7 +24,7 @@ public sealed class TakenOverRebootTests : IDisposable
         ip6tables -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
         ip6tables -A INPUT -p tcp -j DROP
         iptables -t mangle -A FORWARD -p tcp -m tcp --dport 80 -j ACCEPT
-        iptables -t mangle -A FORWARD -j DROP");
+        iptables -t mangle -A FORWARD -j DROP").BeforePartitions();
         """;
 
     private readonly CommandLineScene _scene = new CommandLineScene(Mangle + Closed, Closed).With("rules/host.csx", Host);

@@ -129,7 +129,6 @@ public sealed class ImportTests : IDisposable
 
             Rewrite("everything from 10.0.0.0/8 out eth0").Out("eth0").Masquerade("10.0.0.0/8").NoAccept();
 
-            // evaluated before the statements
             Raw("""
                 *filter
                 :INPUT_rules - [0:0]
@@ -146,7 +145,7 @@ public sealed class ImportTests : IDisposable
                 -A LOGDROP -j LOG --log-prefix "say \"\"\"x\"\"\" # no comment: "
                 -A LOGDROP -j DROP
                 COMMIT
-                """).Family(4);
+                """).BeforePartitions().Family(4);
 
             """""");
         _scene.Run("rules", "apply", "{new}").ExitCode.ShouldBe(ExitCode.Done);
