@@ -99,13 +99,15 @@ public sealed class HostPolicy
     /// <param name="prefix">What each line begins with, at most 29 bytes, 63 for a group; "ripcs:PARTITION:dropped " if left out.</param>
     /// <param name="level">A syslog level by name or number, for example "info"; "warning" if left out.</param>
     /// <param name="limit">At most this many lines, for example "10/second", which is also the default; "none" for no limit.</param>
+    /// <param name="burst">So many lines at once are still within the limit; 5 if left out.</param>
     /// <param name="group">A group of NFLOG from 0 to 65535, to which ulogd listens; the kernel log if left out.</param>
     /// <returns>The host policy, to be refined further.</returns>
     /// <remarks>It is an error to use it twice, with a value that iptables would alter, or with a level and a group.</remarks>
     /// <example><code>.LogDropped(limit: "1/second")</code></example>
-    public HostPolicy LogDropped(string? prefix = null, string? level = null, string? limit = null, int? group = null) => SayOnce(
+    public HostPolicy LogDropped(
+        string? prefix = null, string? level = null, string? limit = null, int? burst = null, int? group = null) => SayOnce(
         nameof(LogDropped), Said.LogDropped is not null,
-        Said with { LogDropped = new LogRequest(prefix, level, limit) { Group = group } });
+        Said with { LogDropped = new LogRequest(prefix, level, limit) { Burst = burst, Group = group } });
 
     /// <summary>
     /// Rejects, with an answer, packets that no rule has accepted, where the default would drop them in silence: in INPUT, in FORWARD, or

@@ -30,11 +30,12 @@ public abstract partial class Rule<TSelf> : PacketSelection<TSelf>
     /// "ripcs:PARTITION:STATEMENT:NAME " if left out.</param>
     /// <param name="level">A syslog level by name or number, for example "info"; "warning" if left out.</param>
     /// <param name="limit">At most this many lines, for example "10/second", which is also the default; "none" for no limit.</param>
+    /// <param name="burst">So many lines at once are still within the limit; 5 if left out.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>It is an error to use it twice, or with a value that iptables would alter.</remarks>
     /// <example><code>.Log(prefix: "shop ssh", level: "info", limit: "1/minute")</code></example>
-    public TSelf Log(string? prefix = null, string? level = null, string? limit = null) =>
-        SayOnce(nameof(Log), Said.Log is not null, Said with { Log = new LogRequest(prefix, level, limit) });
+    public TSelf Log(string? prefix = null, string? level = null, string? limit = null, int? burst = null) =>
+        SayOnce(nameof(Log), Said.Log is not null, Said with { Log = new LogRequest(prefix, level, limit) { Burst = burst } });
 
     /// <summary>The log goes to the program that listens to this group of NFLOG, such as ulogd, instead of the kernel log. A prefix can
     /// then have 63 bytes, and a level is an error.</summary>

@@ -19,13 +19,13 @@ internal sealed record AnswerChange(Family Family, string By, string What, strin
 
         var (old, now) = (Reached(was), Reached(becomes));
         var answers = new Dictionary<string, string?>();
-        foreach (var rule in Denying(old.Values.Where(chain => now.GetValueOrDefault(chain.Name) != chain)))
+        foreach (var rule in Denying(old, old.Values.Where(chain => now.GetValueOrDefault(chain.Name) != chain)))
         {
-            answers.TryAdd(rule.Match, rule.Answer);
+            answers.TryAdd(rule.Asked, rule.Answer);
         }
 
-        return Denying(now.Values.Where(chain => old.GetValueOrDefault(chain.Name) != chain))
-            .Select(rule => (Rule: rule, IsKnown: answers.TryGetValue(rule.Match, out var answer), Before: answer,
+        return Denying(now, now.Values.Where(chain => old.GetValueOrDefault(chain.Name) != chain))
+            .Select(rule => (Rule: rule, IsKnown: answers.TryGetValue(rule.Asked, out var answer), Before: answer,
                 Policy: RestOf(was, rule.Chain)))
             .Where(one => (one.IsKnown || one.Policy is not null) && one.Before != one.Rule.Answer)
             .Select(one => new AnswerChange(after.Family,
@@ -52,12 +52,32 @@ internal sealed record AnswerChange(Family Family, string By, string What, strin
     private static bool MayJump(ChainName chain) => !PartitionChainName.TryParse(chain, out var name)
         || name.Kind is ChainKind.Entry or ChainKind.SentEntry || DispatchChain.IsOfRaw(name.Kind);
 
-    private static IEnumerable<(string Match, string? Answer, ChainName Chain, int Place, string Text)> Denying(
-        IEnumerable<ChainState> chains) =>
+    private static IEnumerable<(string Asked, string Match, string? Answer, ChainName Chain, int Place, string Text)> Denying(
+        Dictionary<ChainName, ChainState> reached, IEnumerable<ChainState> chains) =>
         from chain in chains
         from item in chain.Rules.Index()
         let text = item.Item.Canonical
         where RuleTarget.Find(text) is { Name: "DROP" or "REJECT" }
+        let jumps = Jump(reached, chain.Name)
+        where jumps is not null
         let rule = ParsedRule.Of(text)
-        select (string.Join(' ', rule.Matches), rule.Value("--reject-with"), chain.Name, item.Index + 1, text);
+        let match = string.Join(' ', rule.Matches)
+        select ($"{(jumps.Length + match.Length == 0 ? BuiltInOf(chain.Name) : jumps)} {match}".Trim(), match, rule.Value("--reject-with"),
+            chain.Name, item.Index + 1, text);
+
+    /// <summary>What the jump to a user chain asks for; null if there are several. Rules of partitions say all that they ask for.</summary>
+    private static string? Jump(Dictionary<ChainName, ChainState> reached, ChainName chain)
+    {
+        if (reached[chain].IsBuiltIn || (PartitionChainName.TryParse(chain, out var name) && name.Kind is not ChainKind.RawFilter))
+            return "";
+
+        var jumps = reached.Values.Where(from => MayJump(from.Name)).SelectMany(from => from.Rules.Select(rule => (from.Name, rule.Canonical)))
+            .Where(jump => RuleTarget.Find(jump.Canonical)?.Chain == chain).Take(2).ToList();
+        return jumps is [var only] && Jump(reached, only.Name) is { } before
+            ? $"{before} {string.Join(' ', ParsedRule.Of(only.Canonical).Matches)}".Trim() : null;
+    }
+
+    // What denies every packet of a chain denies those of its built-in chain.
+    private static ChainName BuiltInOf(ChainName chain) => PartitionChainName.TryParse(chain, out var name)
+        && DispatchChain.Find(name.Kind) is { BuiltIns: [var builtIn, ..] } ? builtIn : chain;
 }

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0390 to RIP0396, RIP0307, RIP0308 and RIP0639: logging.</summary>
+/// <summary>RIP0390 to RIP0396, RIP0307, RIP0308, RIP0421 and RIP0639: logging.</summary>
 public sealed partial class DiagnosticBag
 {
     internal void LogPrefixTooLong(SourceSpan at, string prefix, int bytes, int most) =>
@@ -22,6 +22,9 @@ public sealed partial class DiagnosticBag
 
     internal void GroupWithoutLog(SourceSpan at, string statement) =>
         Error("RIP0639", at, $"ToGroup sets where a log goes, and this {statement} does not log; add .Log(), or remove ToGroup");
+
+    internal void BurstWithoutLimit(SourceSpan at, int burst) =>
+        Error("RIP0421", at, $"burst: {burst} is part of a limit, and this log has none; add limit: \"10/second\", or remove burst");
 
     internal void NotARate(SourceSpan at, string limit) =>
         Error("RIP0393", at, $"\"{limit}\" is not a rate; write 10/second, 10/minute, 10/hour, 10/day or none");

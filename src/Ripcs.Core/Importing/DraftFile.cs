@@ -20,6 +20,9 @@ internal sealed record DraftFile(string Partition)
     /// <summary>The comments at its end.</summary>
     public ValueList<string> LastRemarks { get; init; }
 
+    /// <summary>Its order among the partitions.</summary>
+    public int Order { get; init; }
+
     public string FileName => $"{Partition}.csx";
 
     public int Statements => Rules.Count + (HostPolicy is null ? 0 : 1);
@@ -40,7 +43,7 @@ internal sealed record DraftFile(string Partition)
             before += raw.Lines.Count;
         }
 
-        return new RuleFile(FileName, LinesOfRaws.Places, [new PartitionStatement(Partition, 0, at)], Labels,
+        return new RuleFile(FileName, LinesOfRaws.Places, [new PartitionStatement(Partition, Order, at)], Labels,
             Rules.Select(rule => rule with { At = default }).ToValueList())
         {
             HostPolicies = HostPolicy is null ? [] : [HostPolicy],

@@ -46,5 +46,8 @@ public sealed record DumpRule(Family Family, TableName Table, ChainName Chain, i
     /// <summary>Where the first rule of its section is; see <see cref="Sections"/>. Line 0 for a rule in none.</summary>
     internal SourceSpan Section { get; init; }
 
+    /// <summary>The rules of the dump that it says; none for one of the dump itself. See <see cref="InlinedChains"/>.</summary>
+    internal ValueList<DumpRule> Of { get; init; }
+
     public override string ToString() => $"-A {Chain}{(Text.Length > 0 ? " " : "")}{Text}";
 }

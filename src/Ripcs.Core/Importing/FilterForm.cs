@@ -16,6 +16,9 @@ internal enum FilterEnds
     /// <summary>The statement has the ends of its rule alone.</summary>
     AsInRule,
 
+    /// <summary>The same, for what the chains say alike.</summary>
+    Everywhere,
+
     /// <summary>To this host, or not to it.</summary>
     Host,
 
@@ -58,16 +61,19 @@ internal readonly record struct FilterForm(FilterEnds Ends, bool Arriving)
         var isIPv4 = family is Family.IPv4;
         IEnumerable<RuleStatement> placed = (chain.Value, Ends) switch
         {
+            (_, FilterEnds.Everywhere) => [said],
+            ("INPUT", FilterEnds.Host or FilterEnds.Taken) when said is { To: null, NotTo: { } not } && Taken(isIPv4).Any(not.Contains) =>
+                [said with { To = [.. Taken(isIPv4).Except(not)], NotTo = not.Except(Taken(isIPv4)).ToList() is { Count: > 0 } rest ? [.. rest] : null }],
             ("INPUT", FilterEnds.Host) when said.To is null => [said with { To = [BuiltInLabel.Host] }],
             ("INPUT", FilterEnds.Taken) when said.To is null => [said with { To = Taken(isIPv4) }],
             ("FORWARD", FilterEnds.Taken) => [said with { NotTo = [.. said.NotTo ?? [], .. Taken(isIPv4)] }],
             ("INPUT", not FilterEnds.AsInRule) when isIPv4 => [WithTypes(said, "--dst-type LOCAL,BROADCAST,MULTICAST")],
             ("INPUT", not FilterEnds.AsInRule) when said.To is not null => IsGroup(said) ? [said] : [WithTypes(said, OfHost6)],
-            ("INPUT", FilterEnds.Exact) => said.Kind is StatementKind.Accept ? [said with { To = [BuiltInLabel.Host, Groups6] }]
-                : [WithTypes(said, OfHost6), said with { To = [Groups6] }],
+            ("INPUT", FilterEnds.Exact) => said.Kind is StatementKind.Accept ? [said with { To = [BuiltInLabel.Host, BuiltInLabel.Multicast] }]
+                : [WithTypes(said, OfHost6), said with { To = [BuiltInLabel.Multicast] }],
             ("FORWARD", FilterEnds.Host) => [said with { NotTo = [.. said.NotTo ?? [], BuiltInLabel.Host] }],
             ("FORWARD", FilterEnds.Exact) when isIPv4 => [WithTypes(said, "! --dst-type LOCAL,BROADCAST,MULTICAST")],
-            ("FORWARD", FilterEnds.Exact) => [WithTypes(said, $"! {OfHost6}") with { NotTo = [.. said.NotTo ?? [], Groups6] }],
+            ("FORWARD", FilterEnds.Exact) => [WithTypes(said, $"! {OfHost6}") with { NotTo = [.. said.NotTo ?? [], BuiltInLabel.Multicast] }],
             ("OUTPUT", _) when said is { Users: null, NotUsers: null, Groups: null, NotGroups: null, Cgroups: null, NotCgroups: null } =>
                 [said with { Sent = true }],
             _ => [said],
@@ -92,5 +98,6 @@ internal readonly record struct FilterForm(FilterEnds Ends, bool Arriving)
         or { Protocols: null, AnyProtocol: false, IcmpTypes: null, Kind: StatementKind.Accept };
 
     private static bool HasAddress(RuleStatement said) =>
-        new[] { said.From, said.To }.Any(end => end is { } words && words.All(word => word is not (BuiltInLabel.All or BuiltInLabel.Host)));
+        new[] { said.From, said.To }.Any(end => end is { } words && words.All(word =>
+            word is not (BuiltInLabel.All or BuiltInLabel.Host or BuiltInLabel.Multicast)));
 }

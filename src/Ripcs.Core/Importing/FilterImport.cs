@@ -31,10 +31,11 @@ internal sealed class FilterImport
     private Func<BothFamilies, IReadOnlyList<RuleStatement>, IReadOnlyList<RuleStatement>, IEnumerable<RuleStatement>>? _together;
     private bool _isClosedLast;
 
-    private FilterImport(DraftFile draft, ValueList<Dump> dumps, IReadOnlySet<DumpRule> said, ValueList<RuleStatement> rewrites)
+    private FilterImport(
+        DraftFile draft, ValueList<Dump> dumps, ValueList<Dump> before, IReadOnlySet<DumpRule> said, ValueList<RuleStatement> rewrites)
     {
         (_draft, _dumps, _said, _rewrites) = (draft, dumps, said, rewrites);
-        _before = dumps.ToDictionary(dump => dump.Family, dump => new PacketRules(ImportProof.StateOf(dump)));
+        _before = before.ToDictionary(dump => dump.Family, dump => new PacketRules(ImportProof.StateOf(dump)));
         foreach (var dump in dumps)
         {
             var filter = dump.Table(TableName.Filter);
@@ -44,7 +45,8 @@ internal sealed class FilterImport
             foreach (var chain in ImportProof.BuiltIns.Select(filter.Find).OfType<DumpChain>())
             {
                 var isSaid = draft.HostPolicy?.HasDefaultOf(dump.Family, chain.Name.Value) is true;
-                var lines = FilterLine.Of(filter, chain, without).Select(line => Checked(line, chain, dump)).ToList();
+                var lines = chain.Rules.Where(rule => !without.Contains(rule)).Select(rule => Checked(FilterLine.Of(filter, rule), chain, dump))
+                    .ToList();
                 var packets = rest.Find(TableName.Filter, chain.Name)!;
                 _plans.Add(new ChainPlan(dump.Family, chain, lines, packets, !isSaid && chain.Policy == ChainPolicy.Drop));
             }
@@ -54,32 +56,29 @@ internal sealed class FilterImport
     /// <summary>The file with statements and Raw, and what happened to the rules; null if nothing is proved. The proof may be for
     /// hosts that route no broadcasts and no multicast.</summary>
     /// <param name="draft">The file with its host policy.</param>
-    /// <param name="dumps">The dumps, without the rules of other programs.</param>
+    /// <param name="dumps">The dumps, without the rules of other programs, and with the rules of chains where these are jumped to.</param>
+    /// <param name="before">The same as they are live.</param>
     /// <param name="said">Their rules that the host policy or a rewrite says.</param>
     /// <param name="rewrites">The rewrites, without names.</param>
     public static (DraftFile File, ValueList<RuleFate> Fates, bool IsForRouters)? Of(
-        DraftFile draft, ValueList<Dump> dumps, IReadOnlySet<DumpRule> said, ValueList<RuleStatement> rewrites)
+        DraftFile draft, ValueList<Dump> dumps, ValueList<Dump> before, IReadOnlySet<DumpRule> said, ValueList<RuleStatement> rewrites)
     {
-        if (dumps.Sum(dump => dump.Table(TableName.Filter).Chains.Sum(chain => chain.Rules.Count)) > MostRules)
+        if (before.Sum(dump => dump.Table(TableName.Filter).Chains.Sum(chain => chain.Rules.Count)) > MostRules)
             return null;
 
-        var import = new FilterImport(draft, dumps, said, rewrites);
+        var import = new FilterImport(draft, dumps, before, said, rewrites);
         return import.Search() && import.Shortened() is var (file, fates) ? (file, fates, import.Unlike(isRouted: true).Count == 0) : null;
     }
 
     // A statement that the compiler refuses by itself stays Raw, with the compiler's reason.
     private static FilterLine Checked(FilterLine line, DumpChain chain, Dump dump)
     {
-        foreach (var said in line.Said)
-        {
-            var rules = FilterForm.Full.Of(said, chain.Name, dump.Family).Select(rule => rule with { What = "trial" }).ToValueList();
-            var found = Compiler.Compile(new DraftFile("trial") { Rules = rules }.ToRuleFile(), default).Diagnostics
-                .FirstOrDefault(found => found.Severity is Severity.Error);
-            if (found is not null)
-                return new FilterLine([line.Covers[0]], [], found.Message);
-        }
+        if (line.Said is null)
+            return line;
 
-        return line;
+        var rules = FilterForm.Full.Of(line.Said, chain.Name, dump.Family).Select(rule => rule with { What = "trial" }).ToValueList();
+        return Compiler.Compile(new DraftFile("trial") { Rules = rules }.ToRuleFile(), default).Diagnostics
+            .FirstOrDefault(found => found.Severity is Severity.Error) is { } found ? new FilterLine(line.Rule, null, found.Message) : line;
     }
 
     private bool Search()
@@ -166,11 +165,23 @@ internal sealed class FilterImport
             TryForm(plan, (said, form) => form with { Ends = said.To is null ? form.Ends : FilterEnds.AsInRule });
 
             // One statement that needs it does not make the others longer.
+            var exact = plan.Said().Where(said => plan.Form(said, plan.Name).Ends is FilterEnds.Exact
+                && FilterForm.Usual(said, plan.Name).Ends is not FilterEnds.Exact).ToList();
+            foreach (var said in exact.Count <= MostAlone ? exact : [])
+            {
+                TryForm(plan, (other, form) => other == said ? FilterForm.Usual(said, plan.Name) with { Arriving = form.Arriving } : form);
+            }
+
             var arriving = plan.Said().Where(said => plan.Form(said, plan.Name).Arriving).ToList();
             foreach (var said in arriving.Count <= MostAlone ? arriving : [])
             {
                 TryForm(plan, (other, form) => other == said ? form with { Arriving = false } : form);
             }
+        }
+
+        foreach (var dump in _dumps)
+        {
+            TryEverywhere(dump.Family);
         }
 
         // Whoever adds an accept writes it at the end, but before what denies everything else.
@@ -183,6 +194,40 @@ internal sealed class FilterImport
             _together = null;
 
         return Built();
+    }
+
+    // What the chains say alike, a person writes once.
+    private void TryEverywhere(Family family)
+    {
+        var plans = _plans.FindAll(plan => plan.Family == family && plan.Name.Value is not "OUTPUT");
+        var sent = _plans.Find(plan => plan.Family == family && plan.Name.Value is "OUTPUT");
+        if (sent is null || plans.Count < 2)
+            return;
+
+        var alike = plans[0].Said().Intersect(plans[1].Said()).Where(said => said.Kind is not StatementKind.Log && said.Log is null).ToList();
+        if (alike.Count > 0 && !IsSaidOnce(alike.ToHashSet()) && alike.Count <= MostAlone)
+            alike.ForEach(said => IsSaidOnce([said]));
+
+        bool IsSaidOnce(HashSet<RuleStatement> some)
+        {
+            ChainPlan[] all = [.. plans, sent];
+            var (forms, own) = (all.Select(plan => plan.Form).ToList(), sent.Said().ToHashSet());
+            foreach (var (plan, form) in all.Zip(forms))
+            {
+                plan.Form = (said, chain) => !some.Contains(said) ? form(said, chain)
+                    : new FilterForm(FilterEnds.Everywhere, Arriving: !own.Contains(said));
+            }
+
+            if (Unlike().Count == 0)
+                return true;
+
+            foreach (var (plan, form) in all.Zip(forms))
+            {
+                plan.Form = form;
+            }
+
+            return false;
+        }
     }
 
     private void TryForm(ChainPlan plan, Func<RuleStatement, FilterForm, FilterForm> change)
@@ -210,7 +255,7 @@ internal sealed class FilterImport
             return _plans;
 
         var after = _before.Keys.ToDictionary(family => family,
-            family => new PacketRules(ImportProof.StateOf(partition, family, _ => ChainPolicy.Accept)));
+            family => new PacketRules(ImportProof.StateOf(partition is null ? [] : [partition], family, _ => ChainPolicy.Accept)));
         return _plans.Where(plan => (!isRouted || plan.Name.Value == "FORWARD")
             && !SameDecisions.In(plan.Name, _before[plan.Family], after[plan.Family], isRouted)).ToList();
     }
@@ -220,6 +265,10 @@ internal sealed class FilterImport
         var both = new BothFamilies(_draft.Comments);
         var all = _together is null ? _plans.SelectMany(plan => plan.Statements()) : ImportProof.BuiltIns.SelectMany(builtIn =>
             _together(both, Statements(Family.IPv4, builtIn), Statements(Family.IPv6, builtIn)));
+
+        // The same conditions find nothing that the first has left.
+        var once = new HashSet<RuleStatement>();
+        all = all.Where(rule => rule.Kind is StatementKind.Log || rule.Log is not null || once.Add(rule with { At = default })).ToList();
         var named = Naming.Of([.. _rewrites, .. all.OrderBy(rule => _isClosedLast && rule.At == OfPolicies)], both.Comments);
         var said = Said();
         var draft = _draft with { Labels = named.Labels, Rules = named.Rules, Comments = both.Comments };
@@ -234,25 +283,14 @@ internal sealed class FilterImport
     private IReadOnlyList<RuleStatement> Statements(Family family, ChainName builtIn) =>
         _plans.Find(plan => plan.Family == family && plan.Name == builtIn)?.Statements() ?? [];
 
-    private HashSet<DumpRule> Said()
-    {
-        var said = _plans.SelectMany(plan => plan.Lines.Where((_, i) => !plan.IsRaw(i))).SelectMany(line => line.Covers).ToHashSet();
-
-        // A user chain that a Raw rule leads to stays.
-        foreach (var plan in _plans)
-        {
-            var kept = Below(plan);
-            said.RemoveWhere(rule => rule.Family == plan.Family && kept.Contains(rule.Chain));
-        }
-
-        return said;
-    }
+    private HashSet<DumpRule> Said() =>
+        _plans.SelectMany(plan => plan.Lines.Where((_, i) => !plan.IsRaw(i))).Select(line => line.Rule).ToHashSet();
 
     // The user chains to which its Raw rules lead.
     private HashSet<ChainName> Below(ChainPlan plan)
     {
         var filter = _dumps.First(dump => dump.Family == plan.Family).Table(TableName.Filter);
-        var roots = plan.Lines.Where((_, i) => plan.IsRaw(i)).Select(line => RuleTarget.Find(line.Covers[0].Text)?.Chain)
+        var roots = plan.Lines.Where((_, i) => plan.IsRaw(i)).Select(line => RuleTarget.Find(line.Rule.Text)?.Chain)
             .OfType<ChainName>().Where(chain => filter.Find(chain) is { Policy: null }).ToList();
         return [.. roots, .. Jumps.Reachable(roots, chain => (filter.Find(chain)?.Rules ?? []).Select(rule => rule.Text))];
     }
@@ -268,7 +306,7 @@ internal sealed class FilterImport
     }
 
     private Dictionary<DumpRule, string> Whys() => _plans.SelectMany(plan => plan.Lines.Index().Where(line => plan.IsRaw(line.Index))
-        .Select(line => (Rule: line.Item.Covers[0], Why: line.Item.IsRaw ? line.Item.Why
+        .Select(line => (line.Item.Rule, Why: line.Item.IsRaw ? line.Item.Why
             : plan.IsUnproved(line.Index) ? NotProved : plan.IsAfter ? BehindRaw : BeforeRaw))).DistinctBy(item => item.Rule)
         .ToDictionary(item => item.Rule, item => item.Why);
 
@@ -352,7 +390,7 @@ internal sealed class FilterImport
         /// <summary>The same without the ends that the chain implies.</summary>
         public IEnumerable<RuleStatement> Said()
         {
-            var said = Lines.Where((_, i) => !IsRaw(i)).SelectMany(line => line.Said);
+            var said = Lines.Where((_, i) => !IsRaw(i)).Select(line => line.Said!);
             if (IsClosed)
                 said = said.Append(new RuleStatement(StatementKind.Drop, "everything else", OfPolicies));
 

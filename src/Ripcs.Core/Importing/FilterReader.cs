@@ -1,5 +1,6 @@
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Matches;
+using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Importing;
 
@@ -42,12 +43,16 @@ internal static class FilterReader
         ("REJECT", [{ Name: "--reject-with", Value: var answer }]) when Answer(answer) is { } known =>
             new RuleStatement(StatementKind.Reject, "", default) { RejectWith = known == RejectAnswer.PortUnreachable ? null : known.Name },
         ("LOG", var options) when options.All(option => option.Name is "--log-prefix" or "--log-level")
-            && rule.Find("--log-prefix") is not null && rule.Find("--limit-burst") is null =>
+            && rule.Find("--log-prefix") is not null =>
             new RuleStatement(StatementKind.Log, "", default)
             {
                 Log = new LogRequest(rule.Value("--log-prefix") is { } prefix ? QuotedText.Unquote(prefix) : null,
                     rule.Value("--log-level") is { } level and not ("4" or "warning") ? level : null,
-                    rule.Matches.FirstOrDefault(match => match.Module is "limit")?.Value("--limit") ?? "none"),
+                    rule.Matches.FirstOrDefault(match => match.Module is "limit")?.Value("--limit") ?? "none")
+                {
+                    Burst = int.TryParse(rule.Value("--limit-burst"), NumberStyles.None, CultureInfo.InvariantCulture, out var burst)
+                        && burst != LimitCheck.DefaultBurst ? burst : null,
+                },
             },
         _ => null,
     };
@@ -59,6 +64,7 @@ internal static class FilterReader
     {
         (null, _) => RewriteReader.WithHead(said, match),
         ("iprange", var ends) => WithRanges(said, ends),
+        ("addrtype", _) when WithTypes(said, match) is { } typed => typed,
         _ => RewriteReader.With(said, match)
             ?? (KnownMatch.Of(match) is { } known && known.Method(match) is not null ? known.Read(said, match) : WithMatch(said, match)),
     };
@@ -69,10 +75,10 @@ internal static class FilterReader
         {
             RuleStatement? more = (end.Name, end.IsNot) switch
             {
-                ("--src-range", false) when said.From is null => said with { From = [end.Value] },
-                ("--src-range", true) => said with { NotFrom = [.. said.NotFrom ?? [], end.Value] },
-                ("--dst-range", false) when said.To is null => said with { To = [end.Value] },
-                ("--dst-range", true) => said with { NotTo = [.. said.NotTo ?? [], end.Value] },
+                ("--src-range", false) when said.From is null => said with { From = [Range(end.Value)] },
+                ("--src-range", true) => said with { NotFrom = [.. said.NotFrom ?? [], Range(end.Value)] },
+                ("--dst-range", false) when said.To is null => said with { To = [Range(end.Value)] },
+                ("--dst-range", true) => said with { NotTo = [.. said.NotTo ?? [], Range(end.Value)] },
                 _ => null,
             };
             if (more is null)
@@ -83,6 +89,39 @@ internal static class FilterReader
 
         return said;
     }
+
+    // 192.0.2.0-192.0.2.255 → 192.0.2.0/24
+    private static string Range(string text)
+    {
+        if (!IpRange.TryParse(text, out var range))
+            return text;
+
+        var first = text.Split('-')[0];
+        return Enumerable.Range(0, range.Family.Bits() + 1).Select(length => string.Create(CultureInfo.InvariantCulture, $"{first}/{length}"))
+            .Select(word => IpPrefix.TryParse(word, out var prefix) && prefix.Last == range.Last ? prefix.ToAddressText() : null)
+            .OfType<string>().FirstOrDefault(text);
+    }
+
+    // What a packet is sent to, by the words for it: -m addrtype --dst-type LOCAL,BROADCAST.
+    private static RuleStatement? WithTypes(RuleStatement said, RuleMatch match)
+    {
+        if (match.Options is not [{ Name: "--dst-type" } type]
+            || type.Value.Split(',').Select(BuiltIn).ToValueList() is var ends && ends.Contains(null))
+        {
+            return null;
+        }
+
+        return type.IsNot ? said with { NotTo = [.. said.NotTo ?? [], .. ends.OfType<string>()] }
+            : said.To is null ? said with { To = [.. ends.OfType<string>()] } : null;
+    }
+
+    private static string? BuiltIn(string type) => type switch
+    {
+        "LOCAL" => BuiltInLabel.Host,
+        "BROADCAST" => BuiltInLabel.Broadcast,
+        "MULTICAST" => BuiltInLabel.Multicast,
+        _ => null,
+    };
 
     // A match that counts would count other packets in a chain that three built-in chains lead to.
     private static RuleStatement? WithMatch(RuleStatement said, RuleMatch match) =>

@@ -29,13 +29,13 @@ internal static class ImportProof
                 .Select(rule => new SavedRule(rule.Text, RuleNormalizer.Normalize(rule.Text))).ToValueList()))])]);
     }
 
-    /// <summary>The filter table of a host that has the rules of a partition and no others.</summary>
-    /// <param name="partition">Null for no rules.</param>
+    /// <summary>The filter table of a host that has the rules of these partitions and no others.</summary>
+    /// <param name="partitions">Those of all rule files.</param>
     /// <param name="family">The family.</param>
     /// <param name="policy">The policy of a built-in chain if no host policy says it.</param>
-    public static FamilyState StateOf(CompiledPartition? partition, Family family, Func<ChainName, string> policy)
+    public static FamilyState StateOf(ValueList<CompiledPartition> partitions, Family family, Func<ChainName, string> policy)
     {
-        var desired = DesiredState.Build(partition is null ? [] : [partition], OwnedState.Empty, Knowledge.None, Scope.WholeSet)
+        var desired = DesiredState.Build(partitions, OwnedState.Empty, Knowledge.None, Scope.WholeSet)
             .Table(family, TableName.Filter);
         var builtIns = BuiltIns.Select(name => new ChainState(name, desired.PolicyOf(name) ?? policy(name),
             desired.Hooks.Where(hook => hook.BuiltIn == name).Select(hook => SavedRule.Normal(hook.ToRuleText())).ToValueList()));

@@ -16,8 +16,8 @@ public sealed record ImportResult(ValueList<ImportedFile> Files, ValueList<RuleF
     /// <summary>True if this is also proved for a host that routes broadcasts and multicast, which then come to FORWARD.</summary>
     public bool IsProvedForRouters { get; init; }
 
-    /// <summary>The statements of the file.</summary>
-    internal DraftFile? Draft { get; init; }
+    /// <summary>The statements of the files.</summary>
+    internal ValueList<DraftFile> Drafts { get; init; }
 
     public bool IsWhole => Refused.Count == 0 && !Fates.Any(fate => fate.Kind is FateKind.Refused);
 

@@ -10,6 +10,8 @@ namespace Ripcs.Core.Importing;
 public static partial class Importer
 {
     private const string HostName = "host";
+    private const int ChainsToShow = 3;
+
     /// <summary>Imports the rules of a host.</summary>
     /// <param name="dumps">At most one for each family.</param>
     /// <exception cref="ImportException">They contain something that iptables would not load either.</exception>
@@ -26,8 +28,17 @@ public static partial class Importer
             .. strange,
         ];
         var loaded = Without(left.Rest, refused.Select(fate => fate.Rule).ToHashSet());
-        var unreached = loaded.SelectMany(IdleRules.Unreached).ToList();
-        var rest = Without(loaded, unreached.Select(found => found.Rule).ToHashSet());
+        var inlined = loaded.Select(InlinedChains.Of).ToValueList();
+        return Import(dumps, left, refused, loaded, inlined) is { IsProved: true } proved ? proved : Import(dumps, left, refused, loaded, loaded);
+    }
+
+    /// <param name="loaded">The dumps without what iptables refuses and what is left to programs.</param>
+    /// <param name="inlined">The same with the rules of chains where these are jumped to, or as it is.</param>
+    private static ImportResult Import(
+        ValueList<Dump> dumps, LeftToPrograms left, ValueList<RuleFate> refused, ValueList<Dump> loaded, ValueList<Dump> inlined)
+    {
+        var unreached = inlined.SelectMany(IdleRules.Unreached).ToList();
+        var rest = Without(inlined, unreached.Select(found => found.Rule).ToHashSet());
         var defaults = HostPolicyImport.Of(rest);
 
         // A comment above a rule that the host policy says, or nothing, is not about the rules below that one.
@@ -41,13 +52,14 @@ public static partial class Importer
             Comments = dumps.SelectMany(dump => dump.Comments).DistinctBy(section => section.Key)
                 .Where(section => !elsewhere.Contains(section.Key))
                 .Append(new(FilterImport.OfPolicies, ["what a policy denies: write new accepts above this line"]))
-                .Concat(rest.SelectMany(dump => dump.Table(TableName.Filter).Chains).Where(chain => chain.Policy is null)
+                .Concat(loaded.SelectMany(dump => dump.Tables).SelectMany(table => table.Chains).Where(chain => chain.Policy is null)
                     .Select(chain => chain.Name).Distinct()
-                    .Select(name => KeyValuePair.Create(FilterLine.OfChain(name), ValueList.Create([name.Value])))).ToDictionary(),
+                    .Select(name => KeyValuePair.Create(FilterLine.OfChain(name),
+                        ValueList.Create([IsRipts(name) ? name.Value[..name.Value.LastIndexOf('-')] : name.Value])))).ToDictionary(),
         };
         var (rewrites, translated) = NatImport.Of(rest);
         ValueList<DumpRule> said = [.. defaults?.Said ?? [], .. translated];
-        var proved = FilterImport.Of(draft, rest, said.ToHashSet(), rewrites);
+        var proved = FilterImport.Of(draft, rest, loaded, said.ToHashSet(), rewrites);
         var (file, raw) = proved is var (statements, its, _) ? (statements, its)
             : RawImport.Add(NatImport.Named(draft, rewrites), rest, said.ToHashSet(), new RawPlaces(
                 from builtIn in ImportProof.BuiltIns
@@ -68,23 +80,25 @@ public static partial class Importer
             LastRemarks = WithoutRule(dumps, told),
         };
 
-        var text = ScriptText.Of(host);
-        var written = new WrittenStatements(host, text);
+        ValueList<DraftFile> files = host.IsEmpty ? [] : proved is null ? [host] : CustomerFiles.Of(host, loaded);
+        var written = files.Select(own => (File: own, Text: ScriptText.Of(own))).Select(own =>
+            (own.File, own.Text, Statements: new WrittenStatements(own.File, own.Text))).ToList();
         var byPolicy = (defaults?.Said ?? []).ToHashSet();
-        var all = raw.Concat(said.Select(rule => new RuleFate(rule, FateKind.Statement)))
+        var all = OfDump(raw.Concat(said.Select(rule => new RuleFate(rule, FateKind.Statement)))
             .Select(fate => fate.Kind is not FateKind.Statement ? fate
-                : fate with { Why = written.Of(fate.Rule, byPolicy.Contains(fate.Rule)) })
+                : fate with { Why = written.Select(own => own.Statements.Of(fate.Rule, byPolicy.Contains(fate.Rule)))
+                    .FirstOrDefault(where => where.Length > 0, "") })
             .Concat(left.Fates).Concat(refused)
             .Concat(unreached.Select(found => new RuleFate(found.Rule, FateKind.WithoutEffect,
-                string.Create(CultureInfo.InvariantCulture, $"line {found.Above.Line} takes all of its packets"))));
+                string.Create(CultureInfo.InvariantCulture, $"line {found.Above.Line} takes all of its packets")))), loaded);
         return new ImportResult(
-            host.IsEmpty ? [] : [new ImportedFile(host.FileName, text, host.Statements)],
+            [.. written.Select(own => new ImportedFile(own.File.FileName, own.Text, own.File.Statements))],
             all.OrderBy(fate => fate.Rule.Family).ThenBy(fate => fate.Rule.Line).ToValueList(),
             dumps.SelectMany(RefusedPolicies).ToValueList())
         {
             IsProved = proved is not null,
             IsProvedForRouters = proved is { IsForRouters: true },
-            Draft = host,
+            Drafts = files,
             Notes =
             [
                 .. dumps.GroupBy(dump => dump.Source, dump => dump.Edited).Select(file => PrintedForm.Note(file.Key,
@@ -94,19 +108,44 @@ public static partial class Importer
                 .. AreOfRipt(dumps) ? new[] { "Ript's chains have names that Ripcs needs: remove them in the same change, with "
                     + Advice.To(Way.ApplyReplacing) } : [],
                 .. OfHooks(dumps, all),
-                .. OtherPrograms.Notes(dumps, left, raw.Where(fate => fate.Kind is FateKind.Raw).Select(fate => fate.Rule)),
+                .. OtherPrograms.Notes(dumps, left, all.Where(fate => fate.Kind is FateKind.Raw).Select(fate => fate.Rule)),
             ],
         };
     }
 
+    /// <summary>What becomes of the rules of the dumps, of which several may be said by one, and one by several.</summary>
+    private static List<RuleFate> OfDump(IEnumerable<RuleFate> fates, ValueList<Dump> loaded)
+    {
+        var all = fates.SelectMany(fate => fate.Rule.Of.Count == 0 ? [fate] : fate.Rule.Of.Distinct().Select(rule => fate with
+        {
+            Rule = rule, Why = fate.Kind is FateKind.Statement && rule.Line != fate.Rule.Line ? "" : fate.Why,
+        })).GroupBy(fate => fate.Rule)
+            .Select(same => same.MinBy(fate => (fate.Kind is FateKind.Raw ? 0 : fate.Kind is FateKind.Statement ? 1 : 2, fate.Why.Length == 0))!)
+            .ToList();
+        var known = all.Select(fate => fate.Rule).ToHashSet();
+        return [.. all, .. loaded.SelectMany(dump => dump.Tables).Where(table => Tables.Ours.Contains(table.Name))
+            .SelectMany(table => table.Chains).SelectMany(chain => chain.Rules).Where(rule => !known.Contains(rule)).Select(rule => new RuleFate(rule, FateKind.WithoutEffect))];
+    }
+
     // A script may fill such a chain later.
-    private static IEnumerable<string> OfHooks(ValueList<Dump> dumps, IEnumerable<RuleFate> fates) =>
-        from fate in fates
-        where fate.Kind is FateKind.WithoutEffect
-        let table = dumps.First(dump => dump.Family == fate.Rule.Family).Table(fate.Rule.Table)
-        where RuleTarget.Find(fate.Rule.Text) is { } target && table.Find(target.Chain) is { Policy: null, Rules.Count: 0 }
-        select $"line {fate.Rule.Line} jumps to {RuleTarget.Find(fate.Rule.Text)!.Value.Chain}, which has no rules: if a program fills it, "
-            + "name it in HostPolicy().Behind, or an apply with --replace removes it";
+    private static IEnumerable<string> OfHooks(ValueList<Dump> dumps, IEnumerable<RuleFate> fates)
+    {
+        var hooks = (
+            from fate in fates
+            where fate.Kind is FateKind.WithoutEffect
+            let table = dumps.First(dump => dump.Family == fate.Rule.Family).Table(fate.Rule.Table)
+            let chain = RuleTarget.Find(fate.Rule.Text)?.Chain
+            where chain is { } name && OtherPrograms.OfTool(name) is null && table.Find(name) is { Policy: null, Rules.Count: 0 }
+            select (fate.Rule.Line, Name: chain.Value.Value)).DistinctBy(hook => hook.Name).ToList();
+        return hooks switch
+        {
+            [] => [],
+            [var (line, name)] => [$"line {line} jumps to {name}, which has no rules: if a program fills it, "
+                + "name it in HostPolicy().Behind, or an apply with --replace removes it"],
+            _ => [$"rules jump to {Words.Some([.. hooks.Select(hook => hook.Name)], ChainsToShow)}, which have no rules: if a program fills "
+                + "one, name it in HostPolicy().Behind, or an apply with --replace removes it"],
+        };
+    }
 
     private static bool IsFirst(DumpRule rule) => rule.Line == rule.Section.Line;
 

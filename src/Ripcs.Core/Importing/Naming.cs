@@ -104,8 +104,11 @@ internal sealed class Naming
             : title is null ? What(named)
             : FilterLine.ChainOf(said.At) is null && !_sections[said.At].Skip(1).Any() ? title
             : title.Length <= LongestTitle ? $"{title}: {What(named)}" : What(named);
-        return named with { What = PlainText.Of(what.Length <= LongestName ? what : what[..LongestName]) };
+        return named with { What = PlainText.Of(Shortened(what)) };
     }
+
+    private static string Shortened(string what) => what.Length <= LongestName ? what
+        : what[..(what.LastIndexOf(' ', LongestName) is > 0 and var end ? end : LongestName)].TrimEnd(',');
 
     private TranslationRequest Named(TranslationRequest translation) => translation switch
     {
@@ -171,6 +174,8 @@ internal sealed class Naming
             : protocols.Count > 0 ? protocol
             : said.States is { } states ? string.Join(", ", states).ToLowerInvariant()
             : said.In is [Loopback] ? "loopback"
+            : said.Matches.FirstOrDefault(match => !match.StartsWith("-m addrtype", StringComparison.Ordinal)) is { } match
+                ? string.Join(' ', ParsedRule.Of(match).Options.Select(option => $"{(option.IsNot ? "not " : "")}{option.Name[2..]} {option.Value}"))
             : said is { Kind: StatementKind.Drop or StatementKind.Reject, From: null, NotFrom: null, In: null, Out: null, Mark: null }
                 && (said.To is not { } to || to.All(end => BuiltInLabel.Names.Contains(end))) ? "everything else" : "everything";
         if (said.Mark is { } mark)

@@ -12,6 +12,17 @@ internal static class OtherPrograms
         && rules.Exists(rule => rule.Target is { Name: "LOG" or "NFLOG" }) && rules.TrueForAll(rule =>
             rule.Target is { Name: "LOG" or "NFLOG" or "DROP" or "REJECT" } && rule.Matches.All(match => match.Module is "limit"));
 
+    /// <summary>How to end a tool that wrote the whole table; null for a chain that none of them has. What stops it opens the host.</summary>
+    public static string? OfTool(ChainName chain) => chain.Value switch
+    {
+        ['u', 'f', 'w', '-' or '6', ..] => "ufw: once the take-over is confirmed, write ENABLED=no into /etc/ufw/ufw.conf and disable its "
+            + "unit, without --now; \"ufw disable\" would accept everything",
+        "logflags" or "smurfs" => "Shorewall: once the take-over is confirmed, write "
+            + "STARTUP_ENABLED=No and SAFESTOP=1 into its settings and disable its units, without --now; \"shorewall stop\" and \"clear\" "
+            + "would remove these rules",
+        _ => null,
+    };
+
     /// <param name="dumps">The imported dumps.</param>
     /// <param name="left">What the import leaves to the programs.</param>
     /// <param name="copied">The rules that became Raw in the rule files.</param>
@@ -21,6 +32,11 @@ internal static class OtherPrograms
         var chains = dumps.SelectMany(dump => dump.Tables).SelectMany(table => table.Chains).Select(chain => chain.Name.Value).Distinct()
             .ToList();
         var rest = left.Rest.SelectMany(dump => dump.Tables).SelectMany(table => table.Chains).ToLookup(chain => chain.Name.Value);
+        foreach (var tool in chains.Select(chain => OfTool(new ChainName(chain))).OfType<string>().Distinct())
+        {
+            yield return $"the rules were made by {tool}";
+        }
+
         foreach (var program in OtherProgram.Chains.Select(known => known.Program).Distinct())
         {
             var (theirs, asked) = (chains.FindAll(chain => OtherProgram.OfChain(new ChainName(chain)) == program),

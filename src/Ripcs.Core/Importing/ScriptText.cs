@@ -18,7 +18,8 @@ internal static class ScriptText
             text.Append(CultureInfo.InvariantCulture, $"// {PlainText.Of(remark)}\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"Partition({Words.Literal(file.Partition)});\n");
+        text.Append(CultureInfo.InvariantCulture, $"Partition({Words.Literal(file.Partition)}{(file.Order == 0 ? "" : string.Create(
+            CultureInfo.InvariantCulture, $", order: {file.Order}"))});\n");
         AppendLines(text, file.HostPolicy is { } policy ? [StatementText.Of(policy)] : [],
         [
             .. file.HostPolicy is { AllowEstablished: false, Default: not null } && file.Rules.Any(AcceptsAnswers) ? [OnAnswers]

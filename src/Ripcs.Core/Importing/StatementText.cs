@@ -90,7 +90,8 @@ internal static class StatementText
 
     private static string Log(LogRequest log)
     {
-        string?[] said = [Named("prefix", log.Prefix), Named("level", log.Level), Named("limit", log.Limit)];
+        string?[] said = [Named("prefix", log.Prefix), Named("level", log.Level), Named("limit", log.Limit),
+            log.Burst is { } burst ? string.Create(CultureInfo.InvariantCulture, $"burst: {burst}") : null];
         return $".Log({string.Join(", ", said.OfType<string>())})";
     }
 

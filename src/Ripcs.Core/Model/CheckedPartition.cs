@@ -299,7 +299,7 @@ public readonly record struct IcmpType(string Name, string? V4, string? V6)
 }
 
 /// <summary>How a rule logs. Level is null for the default (warning, 4),
-/// Limit is null for none; Limit is in saved form, e.g. 10/sec.</summary>
+/// Limit is null for none; Limit is in saved form, e.g. 10/sec or 3/min --limit-burst 10.</summary>
 public sealed record LogSettings(string Prefix, int? Level, string? Limit)
 {
     /// <summary>The group of NFLOG whose listener, such as ulogd, gets the packets; null for the kernel log.</summary>

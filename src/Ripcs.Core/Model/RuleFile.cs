@@ -178,9 +178,13 @@ public sealed record RuleStatement(StatementKind Kind, string What, SourceSpan A
     public ValueList<string> SaidTwice { get; init; }
 }
 
-/// <summary>What .Log(prefix:, level:, limit:) or .LogDropped(prefix:, level:, limit:, group:) said; null where it was left out.</summary>
+/// <summary>What .Log(prefix:, level:, limit:, burst:) or .LogDropped(prefix:, level:, limit:, burst:, group:) said; null where it was left
+/// out.</summary>
 public sealed record LogRequest(string? Prefix, string? Level, string? Limit)
 {
+    /// <summary>So many packets at once are within the limit; unchecked.</summary>
+    public int? Burst { get; init; }
+
     /// <summary>The group of NFLOG, unchecked; null for the kernel log.</summary>
     public int? Group { get; init; }
 }

@@ -150,7 +150,7 @@ internal sealed class TableScope(bool isWritten)
     // -AINPUT is -A INPUT, and --app too, if no option stands before it that matches bring along.
     private static List<RuleOption> Whole(List<RuleOption> options)
     {
-        var own = options.FindIndex(option => option.Name is "-m" or "-p" or "-j" or "-g");
+        var own = options.FindIndex(option => LongOptions.Short(option.Name) is "-m" or "-p" or "-j" or "-g");
         return [.. options.Select((option, i) => Whole(option, isOfMatch: own >= 0 && i > own))];
     }
 

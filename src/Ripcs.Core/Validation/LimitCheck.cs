@@ -4,6 +4,7 @@ namespace Ripcs.Core.Validation;
 internal static class LimitCheck
 {
     private const string Default = "10/sec";
+    private const int MostAtOnce = 10_000;
 
     // The kernel's credits overflow with the default burst of 5: iptables-legacy refuses 1 and 3 a day, and reads 2 as another number.
     private const long LeastADay = 4;
@@ -15,6 +16,9 @@ internal static class LimitCheck
         (RateUnit.Hour, ["hour", "hours", "h"]),
         (RateUnit.Day, ["day", "days", "d"]),
     ];
+
+    /// <summary>So many packets at once are within a limit that says nothing else.</summary>
+    public const int DefaultBurst = 5;
 
     /// <summary>The rate of a log; null for none.</summary>
     public static string? Check(RuleContext context, string? limit)
@@ -66,6 +70,23 @@ internal static class LimitCheck
         }
 
         return null;
+    }
+
+    /// <summary>False, with a message, for a number that no limit takes.</summary>
+    /// <param name="said">The rate as its author says it.</param>
+    /// <param name="rate">Null if it has a message already.</param>
+    public static bool CheckBurst(RuleContext context, string method, string said, LimitRate? rate, int burst)
+    {
+        if (burst is < 1 or > MostAtOnce)
+        {
+            context.Diagnostics.NotABurst(context.Place.Of(method, burst.ToString(CultureInfo.InvariantCulture)), burst, MostAtOnce);
+            return false;
+        }
+
+        if (rate is { MostAtOnce: var most } && burst > most)
+            context.Diagnostics.BurstIsTooLarge(context.Place.Of(method, said), said, burst, most);
+
+        return true;
     }
 
     private static LimitRate? Kept(LimitRate rate, SourceSpan at, string text, DiagnosticBag diagnostics)

@@ -3,8 +3,6 @@ namespace Ripcs.Core.Validation;
 /// <summary>The limits of a rule: rates and numbers of connections.</summary>
 internal static class LimitsCheck
 {
-    private const int MostAtOnce = 10_000;
-
     // iptables makes more than this so many (libxt_hashlimit.c, XT_HASHLIMIT_MAX_SIZE).
     private const int LargestTable = 1_048_576;
 
@@ -99,16 +97,7 @@ internal static class LimitsCheck
             return null;
 
         var rate = LimitCheck.Read(context, method, said.Rate);
-        if (said.Burst is < 1 or > MostAtOnce)
-        {
-            context.Diagnostics.NotABurst(context.Place.Of(method, Text(said.Burst)), said.Burst, MostAtOnce);
-            return null;
-        }
-
-        if (rate is { MostAtOnce: var most } && said.Burst > most)
-            context.Diagnostics.BurstIsTooLarge(context.Place.Of(method, said.Rate), said.Rate, said.Burst, most);
-
-        return rate is null ? null : new RateLimit(rate.Value.ToString(), said.Burst);
+        return !LimitCheck.CheckBurst(context, method, said.Rate, rate, said.Burst) || rate is null ? null : new RateLimit(rate.Value.ToString(), said.Burst);
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

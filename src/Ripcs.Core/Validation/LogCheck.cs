@@ -32,7 +32,7 @@ internal static class LogCheck
         var most = request.Group is null ? MostBytes : MostBytesToGroup;
         return new LogSettings(
             request.Prefix is null ? DefaultPrefix([context.Partition, .. name], most) : Prefix(context, request.Prefix, most),
-            Level(context, request), Limit(context, request.Limit)) { Group = Group(context, request.Group) };
+            Level(context, request), WithBurst(context, request, Limit(context, request.Limit))) { Group = Group(context, request.Group) };
     }
 
     /// <summary>"ripcs:PARTITION:STATEMENT:NAME ", cut where it has to be. Programs find its parts: in the name, "-" replaces blanks and
@@ -53,6 +53,19 @@ internal static class LogCheck
     private static string? Limit(RuleContext context, string? limit) =>
         limit is null && context.Rule is { Kind: StatementKind.Log } and ({ Limit: not null } or { LimitPerSource: not null }) ? null
             : LimitCheck.Check(context, limit);
+
+    private static string? WithBurst(RuleContext context, LogRequest request, string? limit)
+    {
+        if (request.Burst is not { } burst)
+            return limit;
+
+        if (limit is null)
+            context.Diagnostics.BurstWithoutLimit(context.Whole, burst);
+        else
+            LimitCheck.CheckBurst(context, context.LogMethod, limit, LimitCheck.Parse(limit), burst);
+
+        return burst == LimitCheck.DefaultBurst ? limit : string.Create(CultureInfo.InvariantCulture, $"{limit} --limit-burst {burst}");
+    }
 
     private static string Prefix(RuleContext context, string prefix, int most)
     {

@@ -88,7 +88,8 @@ internal static class DoctorChecks
     private static DoctorCheck Services(HostLook host) => host.Services.Count == 0 ? Ok("services", "no other firewall service is enabled")
         : Warning("services", $"{Words.List(host.Services)} {(host.Services.Count == 1 ? "is" : "are")} enabled and "
             + $"{(host.Services.Count == 1 ? "loads" : "load")} rules at boot: what they accept or drop first is not decided by Ripcs, and "
-            + "some empty all chains; keep one firewall, and end the other with: systemctl disable --now NAME");
+            + "some empty all chains; keep one firewall, and disable the other with: systemctl disable NAME; do not stop it, "
+            + "because many accept everything when they stop");
 
     // Status has words for each of these already.
     private static IEnumerable<DoctorCheck> Rules(DoctorLook look)

@@ -11,9 +11,6 @@ public sealed class RiptImportTests
 {
     private static readonly AdvisedText RiptNote =
         "Ript's chains have names that Ripcs needs: remove them in the same change, with " + Advice.To(Way.ApplyReplacing);
-    private const string CopyNote =
-        "before-a is copied as the host's own, which is not certain: where a program continues to write it, such as to ban addresses or to "
-            + "open a port for a while, remove it from the rule files and name it in HostPolicy().Behind";
 
     private const string Host =
         """
@@ -66,18 +63,44 @@ public sealed class RiptImportTests
         """;
 
     [Fact]
-    public void The_chains_of_Ript_are_said_by_Raw_under_other_names_and_that_they_must_go_is_said()
+    public void Each_partition_of_Ript_becomes_a_rule_file_and_that_its_chains_must_go_is_said()
     {
         var imported = Import(Host);
 
-        imported.Notes.ShouldBe([RiptNote, CopyNote]);
+        imported.Notes.ShouldBe([RiptNote]);
         imported.IsWhole.ShouldBeTrue();
-        var file = imported.Files.ShouldHaveSingleItem();
-        file.Name.ShouldBe("host.csx");
-        file.Text.ShouldContain("\n    -A OUTPUT -j chain_partition-a\n");
-        file.Text.ShouldContain(
-            "\n    -A chain_partition-a -d 10.1.0.1/32 -j bank-a222222\n    -A chain_partition-a -d 10.1.0.1/32 -j bank-a111111\n");
+        imported.Files.Select(file => file.Name).ShouldBe(["host.csx", "bank.csx", "shop.csx"]);
+        imported.Files[0].Text.ShouldContain("\nPartition(\"host\", order: -1);\n");
+        imported.Files[1].Text.ShouldBe(
+            """
+            Partition("bank");
+
+            Label("host-1", "10.1.0.1");
+
+            Accept("http-alt to host-1").Ports(8080).To("host-1");
+            Accept("ssh to host-1").Ports(22).To("host-1");
+
+            """);
+        imported.Files[2].Text.ShouldEndWith(
+            """
+
+            Rewrite("http, https to outside-1").Ports(80, 443.To(4443)).Dnat("outside-1", to: "target-1").NoAccept();
+            Rewrite("everything from inside-1").Snat("inside-1", to: "outside-1").NoAccept();
+            Drop("tcp from 198.51.100.0/24 to target-1").Protocols("tcp").From("198.51.100.0/24").To("target-1");
+            Accept("http, tcp 4443, tcp 8600-8900 to target-1").Ports(80, 4443, 8600..8900).To("target-1");
+            Accept("everything from inside-1 to target-1").AnyProtocol().From("inside-1").To("target-1");
+            Accept("everything from inside-1").AnyProtocol().From("inside-1").To("all");
+
+            """);
     }
+
+    [Fact]
+    public void Partitions_of_Ript_that_translate_the_same_addresses_stay_in_one_file() =>
+        Import(Host.Replace("-A partition-s -s 10.0.0.0/24 -j shop-se24811", "-A partition-s -s 10.0.0.0/24 -j shop-se24811\n"
+                + "-A partition-s -s 10.0.0.0/25 -j bank-s111111\n-A bank-s111111 -s 10.0.0.0/25 -j SNAT --to-source 203.0.113.6",
+                StringComparison.Ordinal)
+            .Replace(":shop-se24811 -", ":shop-se24811 -\n:bank-s111111 -", StringComparison.Ordinal))
+            .Files.ShouldHaveSingleItem().Name.ShouldBe("host.csx");
 
     [Fact]
     public void A_save_without_the_nat_table_or_the_empty_chains_of_Ript_is_one_of_Ript_too()

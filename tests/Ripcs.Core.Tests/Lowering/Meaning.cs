@@ -17,6 +17,14 @@ internal sealed class Meaning(IReadOnlyList<CheckedPartition> partitions, IReadO
     /// <summary>The Dnat that takes the packet, and where it goes.</summary>
     public (Taken? By, Packet Packet) Translate(Packet packet)
     {
+        packet = packet with
+        {
+            IsUntracked = _partitions.Any(partition => partition.Takes<RuleAction.SynProxy>(packet)),
+            IsHandedOver = _partitions.Any(partition => partition.Takes<RuleAction.Transparent>(packet)),
+        };
+        if (packet.IsUntracked)
+            return (null, PacketTracer.Routed(packet, local));
+
         var asked =
             from partition in _partitions
             let way = partition.OwnsForDnat(packet) ? ByDestination : partition.RewritesEverything ? Bare : -1
@@ -31,6 +39,9 @@ internal sealed class Meaning(IReadOnlyList<CheckedPartition> partitions, IReadO
     public string? LeavesFrom(Packet packet)
     {
         var now = Translate(packet).Packet;
+        if (now.IsUntracked)
+            return null;
+
         var asked =
             from partition in _partitions
             let way = partition.OwnsForSnat(now) ? BySource : partition.TranslatesEverySource ? Bare : -1
@@ -40,11 +51,11 @@ internal sealed class Meaning(IReadOnlyList<CheckedPartition> partitions, IReadO
         return asked.FirstOrDefault(source => source is not null);
     }
 
-    /// <summary>Whether the packet may pass, for every reading of the files.</summary>
-    public HashSet<bool> Verdicts(Packet packet)
+    /// <summary>What becomes of the packet, for every reading of the files.</summary>
+    public HashSet<Verdict> Verdicts(Packet packet)
     {
         var (by, now) = Translate(packet);
-        var verdicts = new HashSet<bool>();
+        var verdicts = new HashSet<Verdict>();
         foreach (var asked in Orders(now))
         {
             verdicts.UnionWith(Verdicts(asked, 0, by, now));
@@ -53,10 +64,10 @@ internal sealed class Meaning(IReadOnlyList<CheckedPartition> partitions, IReadO
         return verdicts;
     }
 
-    private static HashSet<bool> Verdicts(List<MeaningOfPartition> asked, int index, Taken? by, Packet packet)
+    private static HashSet<Verdict> Verdicts(List<MeaningOfPartition> asked, int index, Taken? by, Packet packet)
     {
         if (index == asked.Count)
-            return [false];
+            return [Verdict.Denied];
 
         var own = asked[index].Verdicts(by, packet);
         return own.SelectMany(verdict => verdict is { } decided ? [decided] : Verdicts(asked, index + 1, by, packet)).ToHashSet();
@@ -82,6 +93,16 @@ internal sealed class Meaning(IReadOnlyList<CheckedPartition> partitions, IReadO
         return all.Select(ways => ways.OrderBy(item => item.Partition.Order).ThenBy(item => item.Way)
             .ThenBy(item => item.Partition.Name, StringComparer.Ordinal).Select(item => item.Partition).ToList());
     }
+}
+
+/// <summary>What the filter table does with a packet.</summary>
+internal enum Verdict
+{
+    Denied,
+    Accepted,
+
+    /// <summary>A SynProxy answers it.</summary>
+    Answered,
 }
 
 /// <summary>The Dnat that took a packet.</summary>

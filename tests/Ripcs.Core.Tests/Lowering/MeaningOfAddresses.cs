@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Testing.Tracing;
 
 namespace Ripcs.Core.Tests.Lowering;
 
@@ -18,7 +19,8 @@ internal sealed class MeaningOfAddresses(IReadOnlySet<AddressBits> local)
         AddressItem.All => true,
         AddressItem.Prefix prefix => prefix.Value.Contains(new IpPrefix(Family.IPv4, address, 32)),
         AddressItem.Range range => range.Value.First <= address && address <= range.Value.Last,
-        AddressItem.Broadcast => Ripcs.Testing.Tracing.PacketTracer.IsBroadcast(address),
+        AddressItem.Set => SavedMatch.InSets.Any(entry => IpPrefix.Parse(entry).Contains(new IpPrefix(Family.IPv4, address, 32))),
+        AddressItem.Broadcast => PacketTracer.IsBroadcast(address),
         _ => false,
     };
 }

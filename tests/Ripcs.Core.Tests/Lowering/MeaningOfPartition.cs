@@ -25,7 +25,7 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
 
     public bool RewritesEverything => _dnats.Any(item => IsOf<AddressItem.All>(item.Dnat.Addresses));
 
-    public bool TranslatesEverySource => Inside.Any(items => items.Any(item => item is AddressItem.All or AddressItem.Host));
+    public bool TranslatesEverySource => Inside.Any(items => items.Any(item => item is AddressItem.All or AddressItem.Host or AddressItem.Set));
 
     private IEnumerable<ValueList<AddressItem>> Inside => partition.Rules.Select(rule => rule.Action switch
     {
@@ -39,8 +39,13 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     private bool TakesAddress(CheckedRule rule, RuleAction.Dnat dnat, Packet packet) =>
         _in.Contain(dnat.Addresses, packet.SentTo) && !_in.Excepts(rule.NotTo, packet.SentTo);
 
+    /// <summary>True if a rewrite of that kind takes the packet as it came.</summary>
+    public bool Takes<T>(Packet packet)
+        where T : RuleAction => partition.Rules.Any(rule =>
+            rule.Action is T && Takes(rule, packet) && IsTo(rule, packet.SentTo) && PortsFit(rule, packet.SentPort));
+
     public bool OwnsForSnat(Packet packet) =>
-        Inside.Any(items => !IsOf<AddressItem.All>(items) && MeaningOfAddresses.ContainByName(items, packet.Source));
+        Inside.Any(items => !IsOf<AddressItem.All>(items) && MeaningOfAddresses.ContainByName(Pointed(items), packet.Source));
 
     public (Taken? By, Packet? Packet) Translate(Packet packet)
     {
@@ -81,25 +86,35 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     /// <summary>True if a rule without a destination names the source.</summary>
     public bool Names(AddressBits source) =>
         partition.Rules.Any(rule => IsFilter(rule) && (rule.To is not { } to || IsOf<AddressItem.All>(to))
-        && (InsideOf(rule) ?? rule.From) is { } from && !IsOf<AddressItem.All>(from) && MeaningOfAddresses.ContainByName(from, source));
+        && (InsideOf(rule) ?? rule.From) is { } from && !IsOf<AddressItem.All>(from) && MeaningOfAddresses.ContainByName(Pointed(from), source));
+
+    /// <summary>A set has no pointer of its own: its packets come by the one for everything.</summary>
+    private static ValueList<AddressItem> Pointed(ValueList<AddressItem> items) => [.. items.Where(item => item is not AddressItem.Set)];
 
     /// <summary>Accepted, denied or neither, for every reading.</summary>
-    public HashSet<bool?> Verdicts(Taken? by, Packet packet) => Verdicts(0, by, packet);
+    public HashSet<Verdict?> Verdicts(Taken? by, Packet packet) => Verdicts(0, by, packet);
 
     /// <summary>What goes to the host goes out by no interface.</summary>
     private bool Meets(CheckedRule rule, Packet packet) =>
         Takes(rule, packet) && (rule.NotOut is null || !local.Contains(packet.Destination));
 
-    private HashSet<bool?> Verdicts(int index, Taken? by, Packet packet)
+    private HashSet<Verdict?> Verdicts(int index, Taken? by, Packet packet)
     {
         if (index == partition.Rules.Count)
             return [null];
 
         var rule = partition.Rules[index];
-        bool? verdict = rule.Action is RuleAction.Drop or RuleAction.Reject ? false : true;
+        Verdict? verdict = rule.Action switch
+        {
+            RuleAction.Drop or RuleAction.Reject => Verdict.Denied,
+            RuleAction.SynProxy => packet.IsUntracked ? Verdict.Answered : Verdict.Accepted,
+            _ => Verdict.Accepted,
+        };
         var says = rule.Action switch
         {
             RuleAction.Log => Says.No,
+            RuleAction.SynProxy or RuleAction.Transparent => (rule.Action is RuleAction.SynProxy || (rule.ImpliesAccept && packet.IsHandedOver))
+                && Takes(rule, packet) && IsTo(rule, packet.Destination) && PortsFit(rule, packet.Port) ? Says.Yes : Says.No,
             RuleAction.Dnat dnat => rule.ImpliesAccept && Takes(rule, packet) ? OfDnat(index, rule, dnat, by, packet) : Says.No,
             RuleAction.Snat => rule.ImpliesAccept && Meets(rule, packet)
                 && _in.Contain(InsideOf(rule)!.Value, packet.Source)
@@ -139,7 +154,8 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
         // of every port takes whatever comes to its target.
         return (DoesTheSame(rule, dnat, packet) || (rule.Ports.Count == 0 && dnat.Targets[0].Network == packet.Destination))
             && (isNamed || (IsOf<AddressItem.Host>(dnat.Addresses)
-                && !MeaningOfAddresses.ContainByName([.. by.Dnat.Addresses.Where(item => item is not AddressItem.All)], packet.SentTo)))
+                // What a set holds is not known where an accept is narrowed by the other rewrite.
+                && (by.Rule.From?.Any(source => source is AddressItem.Set) is true || !MeaningOfAddresses.ContainByName([.. by.Dnat.Addresses.Where(item => item is not AddressItem.All)], packet.SentTo))))
             ? Says.Either : Says.No;
     }
 
@@ -169,7 +185,8 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
         var isOwn = by is not null && ReferenceEquals(by.Partition, this);
         var isNowThere = _in.Contain([item], packet.Destination) && isNow;
         var exceptsAsNow = _in.Excepts(rule.NotTo, packet.Destination);
-        var exceptsAsSent = rule.NotTo is { } not && MeaningOfAddresses.ContainByName(not, packet.SentTo);
+        var exceptsAsSent = rule.NotTo is { } not
+            && MeaningOfAddresses.ContainByName([.. not.Where(other => other is not AddressItem.Broadcast)], packet.SentTo);
         var isSent = PortsFit(rule, packet.SentPort) && !exceptsAsSent && !exceptsAsNow
             && (rule.Action is not RuleAction.Accept || MayLead(packet));
         if (exceptsAsSent && isNowThere)
@@ -230,7 +247,10 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
 
     private static ValueList<AddressItem>? InsideOf(CheckedRule rule) => (rule.Action as RuleAction.Snat)?.Addresses;
 
-    private static bool IsFilter(CheckedRule rule) => rule.Action is not RuleAction.Dnat && (InsideOf(rule) is null || rule.ImpliesAccept);
+    // What only the host sends has its pointers where the host sends.
+    private static bool IsFilter(CheckedRule rule) => rule.Conditions.SaidPlace is not MatchPlace.Sent
+        && rule.Action is not RuleAction.Dnat
+        && ((InsideOf(rule) is null && rule.Action is not RuleAction.Transparent) || rule.ImpliesAccept);
 
     private static bool IsOf<T>(ValueList<AddressItem> items) => items.Any(item => item is T);
 

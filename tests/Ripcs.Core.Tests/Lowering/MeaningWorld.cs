@@ -19,6 +19,9 @@ internal sealed class MeaningWorld(int seed)
 
     private readonly Random _random = new(seed);
 
+    /// <summary>True for what stands beside Dnat and Snat: SynProxy and Transparent, and sets.</summary>
+    public bool HasProxies { get; init; }
+
     /// <summary>One of the public and one of the inside addresses is the host's.</summary>
     public static readonly IReadOnlySet<AddressBits> Local = new HashSet<AddressBits> { Address("203.0.113.3"), Address("10.0.0.3") };
 
@@ -49,10 +52,15 @@ internal sealed class MeaningWorld(int seed)
 
     private CheckedPartition File(string name, int order) => new(
         PartitionName.Parse(name), order, $"rules/{name}.csx", [],
-        Enumerable.Range(1, _random.Next(2, 6)).Select(line => Rule(name, line)).ToValueList());
+        Enumerable.Range(1, _random.Next(2, 6)).Select(line => Rule(name, line))
+            .Select(rule => rule.From?.All(source => rule.NotFrom?.Contains(source) is true) is true ? rule with { NotFrom = null } : rule)
+            .ToValueList());
 
     private CheckedRule Rule(string name, int line)
     {
+        if (HasProxies && Chance(20))
+            return Proxy(name, line);
+
         RuleAction action = _random.Next(13) switch
         {
             0 => new RuleAction.Snat(List(Inside), [IpPrefix.Parse($"203.0.113.{line}")]),
@@ -96,6 +104,25 @@ internal sealed class MeaningWorld(int seed)
             isDnat || isAccept);
     }
 
+    private CheckedRule Proxy(string name, int line)
+    {
+        var isSyn = Chance(50);
+        return new CheckedRule(new RuleOrigin("rewrite", $"{(isSyn ? "SynProxy" : "Transparent")} {line}", $"rules/{name}.csx", line),
+            new SourceSpan($"rules/{name}.csx", line), isSyn ? new RuleAction.SynProxy(1460, 7) : new RuleAction.Transparent(3129, 1))
+        {
+            Families = [Family.IPv4],
+            From = Chance(40) ? List(Source) : null,
+            NotFrom = Chance(10) ? List(() => Prefix(Pick(Sources))) : null,
+            To = List(Public),
+            NotTo = !isSyn && Chance(15) ? List(Excepted) : null,
+            In = Chance(15) ? Pick<ValueList<string>>(["eth0"], ["wlan0"], ["wlan0", "eth+"]) : null,
+            Ports = Enumerable.Range(0, _random.Next(1, 3)).Select(_ => Pick(Ports)).Distinct()
+                .Select(port => new PortEntry(new PortRange(port), null)).ToValueList(),
+            Protocols = isSyn || Chance(70) ? [Protocol.Tcp] : [Protocol.Tcp, Protocol.Udp],
+            ImpliesAccept = !isSyn && Chance(80),
+        };
+    }
+
     /// <summary>Ports, protocols and ICMP types as validation would let them be together.</summary>
     private CheckedRule Traffic(CheckedRule rule, bool isDnat, bool isTcp)
     {
@@ -130,8 +157,13 @@ internal sealed class MeaningWorld(int seed)
         0 => new AddressItem.All(),
         1 => new AddressItem.Range(new IpRange(Family.IPv4, Address("198.51.100.1"), Address("198.51.100.2"))),
         < 5 => Prefix("198.51.100.0/24"),
+        < 7 when HasProxies => Set(),
         _ => Prefix(Pick(Sources)),
     };
+
+    private AddressItem.Set Set() => new(Chance(50)
+        ? AddressSet.Of("p", "set", default!, Family.IPv4, SavedMatch.InSets.Select(IpPrefix.Parse))
+        : AddressSet.Refreshed("p", "fed", default!, Family.IPv4, "fed.txt"));
 
     private AddressItem Inside() => Chance(10) ? new AddressItem.Host() : Source();
 

@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Shouldly;
 using Xunit;
 using static Ripcs.Core.Tests.Validation.Given;
 
@@ -41,6 +42,17 @@ public sealed class LogMessageTests
             + "the partition's and the rule's name");
 
     [Fact]
+    public void A_burst_is_within_the_limit_and_part_of_one()
+    {
+        Log(new(null, null, "none") { Burst = 10 }).Says("error RIP0421: rules/shop.csx(11): burst: 10 is part of a limit, and this log has "
+            + "none; add limit: \"10/second\", or remove burst");
+        Log(new(null, null, "3/minute") { Burst = 0 })
+            .Says("error RIP0633: rules/shop.csx(11): the kernel cannot count a burst of 0; write 1 to 10000");
+        LinesOf(Log(new("x", null, "3/minute") { Burst = 10 })).ShouldContain("-m limit --limit 3/min --limit-burst 10 -j LOG");
+        LinesOf(Log(new("x", null, null) { Burst = 5 })).ShouldContain("-m limit --limit 10/sec -j LOG");
+    }
+
+    [Fact]
     public void A_prefix_that_would_end_the_line_is_refused() => Log(new("a\nb", null, null))
         .Says("error RIP0302: rules/shop.csx(11): a log prefix has a character that cannot be printed (U+000A); remove it");
 
@@ -79,6 +91,9 @@ public sealed class LogMessageTests
     public void A_prefix_that_is_the_name_of_a_type_is_refused() => Log(new LogRequest("System.Int32[]: ", null, null))
         .Says("error RIP0306: rules/shop.csx(11): a log prefix contains the name of a type instead of its values; write string.Join(\", "
             + "\", …) for a list");
+
+    private static string LinesOf(RuleFile file) => string.Join('\n', Compiler.Compile(file, default).Partition!.Chains
+        .SelectMany(chain => chain.Rules).Select(rule => rule.Text));
 
     private static RuleFile Log(LogRequest request) => Accept(rule => rule with { Log = request });
 }

@@ -19,6 +19,12 @@ internal sealed record Packet(AddressBits Source, AddressBits SentTo, Protocol P
     /// <summary>By which interface it leaves; empty where it stays. Known only behind the translation.</summary>
     public string Out { get; init; } = "";
 
+    /// <summary>True for what a SynProxy keeps from conntrack, and so from translations.</summary>
+    public bool IsUntracked { get; init; }
+
+    /// <summary>True for what a Transparent has handed to a program of the host, with its mark.</summary>
+    public bool IsHandedOver { get; init; }
+
     /// <summary>The kernel marks only what a Dnat has really changed.</summary>
     public bool IsTranslated => Destination != SentTo || Port != SentPort;
 
@@ -29,6 +35,6 @@ internal sealed record Packet(AddressBits Source, AddressBits SentTo, Protocol P
     {
         string Text(AddressBits address) => new IpPrefix(Family.IPv4, address, 32).ToAddressText();
         return $"{Text(Source)} -> {Text(SentTo)}:{SentPort} {Protocol} from {SourcePort} type {IcmpType} in {In}" + (IsTranslated
-            ? $" => {Text(Destination)}:{Port}" : "");
+            ? $" => {Text(Destination)}:{Port}" : "") + (IsUntracked ? " untracked" : "") + (IsHandedOver ? " handed over" : "");
     }
 }

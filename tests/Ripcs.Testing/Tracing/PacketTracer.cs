@@ -12,12 +12,15 @@ internal sealed class PacketTracer(FirewallState state, IReadOnlySet<AddressBits
     /// <summary>Chains and places that the packet met, to explain a verdict.</summary>
     public List<string> Path { get; } = [];
 
-    public bool Passes(Packet packet)
+    public bool Passes(Packet packet) => Verdict(packet) == "ACCEPT";
+
+    /// <summary>The target that decides in the filter table.</summary>
+    public string Verdict(Packet packet)
     {
         Path.Clear();
         var translated = Translate(packet);
-        var verdict = Walk(TableName.Filter, new ChainName(IsTakenIn(translated.Destination, local) ? "INPUT" : "FORWARD"), translated);
-        return (verdict ?? policy) == "ACCEPT";
+        var isTakenIn = translated.IsHandedOver || IsTakenIn(translated.Destination, local);
+        return Walk(TableName.Filter, new ChainName(isTakenIn ? "INPUT" : "FORWARD"), translated) ?? policy;
     }
 
     /// <summary>True if the packet would leave with another source, if it may leave at all.</summary>
@@ -25,12 +28,16 @@ internal sealed class PacketTracer(FirewallState state, IReadOnlySet<AddressBits
 
     /// <summary>The source with which the packet would leave, if it may leave at all; null for its own.</summary>
     public string? LeavesFrom(Packet packet) =>
-        Walk(TableName.Nat, new ChainName("POSTROUTING"), Translate(packet)) is var source && source is "ACCEPT" ? null : source;
+        Translate(packet) is var now && now.IsUntracked ? null
+        : Walk(TableName.Nat, new ChainName("POSTROUTING"), now) is var source && source is "ACCEPT" ? null : source;
 
     /// <summary>The packet behind nat PREROUTING.</summary>
     public Packet Translate(Packet packet)
     {
-        var verdict = Walk(TableName.Nat, new ChainName("PREROUTING"), packet);
+        var before = new ChainName("PREROUTING");
+        packet = packet with { IsUntracked = Walk(TableName.Raw, before, packet) == "CT" };
+        packet = packet with { IsHandedOver = Walk(TableName.Mangle, before, packet) == "TPROXY" };
+        var verdict = packet.IsUntracked ? null : Walk(TableName.Nat, before, packet);
         if (verdict is null or "ACCEPT")
             return Routed(packet, local);
 
@@ -47,7 +54,7 @@ internal sealed class PacketTracer(FirewallState state, IReadOnlySet<AddressBits
     /// <summary>The inside lies behind eth1, the rest of the world behind eth0.</summary>
     public static Packet Routed(Packet packet, IReadOnlySet<AddressBits> local) => packet with
     {
-        Out = IsTakenIn(packet.Destination, local) ? "" : packet.Destination >> 24 == 10 ? "eth1" : "eth0",
+        Out = packet.IsHandedOver || IsTakenIn(packet.Destination, local) ? "" : packet.Destination >> 24 == 10 ? "eth1" : "eth0",
     };
 
     /// <summary>True for the broadcast address of the network inside.</summary>
@@ -67,7 +74,7 @@ internal sealed class PacketTracer(FirewallState state, IReadOnlySet<AddressBits
             {
                 case null or "LOG" or "NFLOG":
                     break;
-                case "ACCEPT" or "DROP" or "REJECT":
+                case "ACCEPT" or "DROP" or "REJECT" or "CT" or "TPROXY" or "SYNPROXY":
                     return target.Value.Name;
                 case "DNAT" or "SNAT":
                     return rule[(rule.LastIndexOf(' ') + 1)..];

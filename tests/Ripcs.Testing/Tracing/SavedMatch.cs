@@ -8,7 +8,7 @@ namespace Ripcs.Testing.Tracing;
 internal static class SavedMatch
 {
     private static readonly ValueList<string> Modules =
-        ["tcp", "udp", "icmp", "multiport", "conntrack", "addrtype", "iprange", "comment", "limit"];
+        ["tcp", "udp", "icmp", "multiport", "conntrack", "addrtype", "iprange", "comment", "limit", "mark", "set"];
 
     public static bool Takes(string rule, Packet packet, IReadOnlySet<AddressBits> local)
     {
@@ -20,8 +20,17 @@ internal static class SavedMatch
             if (words[i] is "-j" or "-g")
                 return true;
 
-            if (Takes(words[i], words[i + 1], packet, local) == isNot)
+            if (words[i] is "--tcp-flags" or "--match-set")
+            {
+                if ((words[i] is "--tcp-flags" ? words[i + 2] is "SYN" : IsIn(words[i + 1], words[i + 2], packet)) == isNot)
+                    return false;
+
+                i++;
+            }
+            else if (Takes(words[i], words[i + 1], packet, local) == isNot)
+            {
                 return false;
+            }
         }
 
         return true;
@@ -47,13 +56,22 @@ internal static class SavedMatch
             _ => throw new ArgumentException($"unknown type {type}"),
         }),
         "--src-type" when value == "LOCAL" => local.Contains(packet.Source),
-        "--ctstate" => value.Split(',').Any(state => state == "NEW" || (state == "DNAT" && packet.IsTranslated)),
-        "--ctorigdst" => In(value, packet.SentTo),
-        "--ctorigdstport" => InPorts(value, packet.SentPort),
-        "--ctdir" => value == "ORIGINAL",
+        "--ctstate" => value.Split(',').Any(state => packet.IsUntracked ? state == "UNTRACKED"
+            : state == "NEW" || (state == "DNAT" && packet.IsTranslated)),
+        "--ctorigdst" => !packet.IsUntracked && In(value, packet.SentTo),
+        "--ctorigdstport" => !packet.IsUntracked && InPorts(value, packet.SentPort),
+        "--ctdir" => !packet.IsUntracked && value == "ORIGINAL",
+        "--mark" when value == "0x1/0x1" => packet.IsHandedOver,
         "--comment" or "--limit" => true,
         _ => throw new ArgumentException($"unknown option {option} {value}"),
     };
+
+    /// <summary>What every set holds.</summary>
+    public static readonly ValueList<string> InSets = ["198.51.100.2", "192.0.2.64/26", "10.0.0.2", "203.0.113.1"];
+
+    private static bool IsIn(string set, string end, Packet packet) => set.Contains('-', StringComparison.Ordinal)
+        && InSets.Any(entry => In(entry, end switch { "src" => packet.Source, "dst" => packet.Destination,
+            _ => throw new ArgumentException($"unknown end {end}") }));
 
     private static bool IsNamed(string desired, string name) =>
         desired.EndsWith('+') ? name.StartsWith(desired[..^1], StringComparison.Ordinal) : name == desired;

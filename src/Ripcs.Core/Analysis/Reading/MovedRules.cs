@@ -7,11 +7,12 @@ namespace Ripcs.Core.Analysis.Reading;
 /// before  -A INPUT       -m recent --update … -j DROP
 /// after   -A host-f91chcn -m recent --update … -j DROP       reached from INPUT through partition-filter-input
 /// </code>
-/// A rule counts as moved only if its old place no longer contains it, and only once.
+/// A rule counts as moved only if its old place no longer contains it, and only once. What counts also continues where the same conditions
+/// have another target: a jump to a chain that has another name now, or whose only rule stands in its place.
 /// </summary>
 internal sealed class MovedRules
 {
-    private readonly Dictionary<(string Place, string Rule, int Number), (string Place, int Number)> _origins = [];
+    private readonly Dictionary<(string Place, string Rule, int Number), (string Place, int Number, string Rule)> _origins = [];
 
     private MovedRules()
     {
@@ -28,26 +29,45 @@ internal sealed class MovedRules
         return moved;
     }
 
-    /// <summary>The old place of a rule, and its number among identical rules there; its current place if it has not moved.</summary>
-    public (string Place, int Number) Origin(string place, string rule, int number) =>
-        _origins.GetValueOrDefault((place, rule, number), (place, number));
+    /// <summary>The old place of a rule, its number among identical rules there, and its old text; the current ones if it has not moved.
+    /// </summary>
+    public (string Place, int Number, string Rule) Origin(string place, string rule, int number) =>
+        _origins.GetValueOrDefault((place, rule, number), (place, number, rule));
 
     private void Add(TableState before, TableState after)
     {
         var (gone, come) = (Alone(before, after), Alone(after, before));
-        come.RemoveAll(item => gone.All(other => other.Rule != item.Rule));
+        var rules = gone.Select(item => item.Rule).ToHashSet();
+        var isCounted = gone.Exists(item => Counted(item) is not null);
+        come.RemoveAll(item => !rules.Contains(item.Rule) && (!isCounted || Counted(item) is null));
         if (come.Count == 0)
             return;
 
         var (from, to) = (new ReachedChains(before), new ReachedChains(after));
-        var left = gone.ToLookup(item => (item.Rule, from.By(item.Chain)), item => item).ToDictionary(same => same.Key,
-            same => new Queue<Found>(same));
-        foreach (var item in come)
+        Match(item => item.Rule);
+        Match(Counted);
+
+        void Match(Func<Found, string?> alike)
         {
-            if (left.TryGetValue((item.Rule, to.By(item.Chain)), out var origins) && origins.TryDequeue(out var origin))
-                _origins.Add((item.Place, item.Rule, item.Number), (origin.Place, origin.Number));
+            var left = gone.Where(item => alike(item) is not null).GroupBy(item => (alike(item), from.By(item.Chain)))
+                .ToDictionary(same => same.Key, same => new Queue<Found>(same));
+            foreach (var item in come.ToList())
+            {
+                if (alike(item) is { } its && left.TryGetValue((its, to.By(item.Chain)), out var origins)
+                    && origins.TryDequeue(out var origin))
+                {
+                    _origins.Add((item.Place, item.Rule, item.Number), (origin.Place, origin.Number, origin.Rule));
+                    gone.Remove(origin);
+                    come.Remove(item);
+                }
+            }
         }
     }
+
+    // What a rule that counts asks for; null for any other rule.
+    private static string? Counted(Found item) => ParsedRule.Of(item.Rule) is var parsed
+        && parsed.Matches.Any(match => ConditionReader.Counts(match.Module)) ? (parsed with { Target = null, TargetOptions = [] }).ToString()
+        : null;
 
     // The rules that one side has at a place and the other has not, or has fewer times.
     // Chains that are the same on both sides are skipped by comparing their texts.

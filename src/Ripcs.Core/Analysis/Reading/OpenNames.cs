@@ -31,8 +31,8 @@ internal sealed class OpenNames(TableName table, ChainName chain, MovedRules? mo
     {
         var what = $"{rule}|{text}";
         var number = _seen[what] = _seen.GetValueOrDefault(what) + 1;
-        var (place, there) = moved?.Origin(_place, rule, number) ?? (_place, number);
-        return new Condition.Open(new OpenCondition(string.Create(CultureInfo.InvariantCulture, $"{place}|{what}|{there}"), text),
+        var (place, there, before) = moved?.Origin(_place, rule, number) ?? (_place, number, rule);
+        return new Condition.Open(new OpenCondition(string.Create(CultureInfo.InvariantCulture, $"{place}|{before}|{text}|{there}"), text),
             IsNot: false);
     }
 }

@@ -1,0 +1,138 @@
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Core.Importing;
+
+/// <summary>
+/// The filter and the nat table of a dump with the rules of user chains in the place of the jumps to them, each with the conditions of its jump, and
+/// without what the chain returned before:
+/// <code>
+/// -A INPUT -p tcp -j web
+/// -A web -s 192.0.2.7/32 -j RETURN
+/// -A web -p tcp -m tcp --dport 80 -j ACCEPT       → -A INPUT ! -s 192.0.2.7/32 -p tcp -m tcp --dport 80 -j ACCEPT
+/// </code>
+/// A chain stays one if a single rule cannot say that, if it counts packets of several jumps together, if a program writes it, or if no
+/// statement says any of its rules.
+/// </summary>
+internal sealed class InlinedChains
+{
+    private const int MostSteps = 8;
+    private const int MostRules = 4000;
+
+    private readonly DumpTable _table;
+
+    private InlinedChains(DumpTable table) => _table = table;
+
+    public static Dump Of(Dump dump) => dump with
+    {
+        Tables = dump.Tables.Select(table => (table.Name == TableName.Filter || table.Name == TableName.Nat)
+            && new InlinedChains(table).Inlined(dump.Family) is var inlined
+            && inlined.Chains.Sum(chain => chain.Rules.Count) <= MostRules ? inlined : table).ToValueList(),
+    };
+
+    private DumpTable Inlined(Family family)
+    {
+        var before = Reached(_table);
+        var inlined = _table with
+        {
+            Chains = _table.Chains.Select(chain => chain.Policy is null ? chain : chain with { Rules = Own(chain, family) }).ToValueList(),
+        };
+        var after = Reached(inlined);
+        return inlined with { Chains = inlined.Chains.Where(chain => chain.Policy is not null || !before.Contains(chain.Name)
+            || after.Contains(chain.Name)).ToValueList() };
+    }
+
+    private static HashSet<ChainName> Reached(DumpTable table) =>
+        [.. Jumps.Reachable(table.Chains.Where(chain => chain.Policy is not null).Select(chain => chain.Name),
+            chain => (table.Find(chain)?.Rules ?? []).Select(rule => rule.Text))];
+
+    private ValueList<DumpRule> Own(DumpChain chain, Family family) =>
+        [.. from rule in chain.Rules
+            from leaf in Leaves(rule, Parsed(rule), [rule], chain.Rules[^1] == rule, 0)
+            where !leaf.TakesNothingIn(chain.Name, family)
+            select leaf.At == rule && leaf.Of.Count == 1 ? rule
+                : new DumpRule(family, rule.Table, chain.Name, leaf.At.Line, leaf.Rule.ToString())
+                {
+                    Section = IsUnderComment(leaf.At) ? leaf.At.Section : FilterLine.OfChain(leaf.At.Chain), Of = leaf.Of,
+                }];
+
+    private bool IsUnderComment(DumpRule rule) =>
+        _table.Find(rule.Chain)!.Policy is not null || _table.Find(rule.Chain)!.Rules.Any(first => first.Line == rule.Section.Line);
+
+    private List<Leaf> Leaves(DumpRule own, ParsedRule joined, ValueList<DumpRule> of, bool isLast, int steps) =>
+        joined.Target is { } target && _table.Find(target.Chain) is { Policy: null } chain
+        && OtherProgram.OfChain(chain.Name) is null && (!target.IsGoto || isLast || DecidesAll(chain))
+        && steps < MostSteps && !CountsForSeveral(_table, chain)
+        && Rules(chain, joined, of, steps) is { Count: > 0 } leaves && (leaves.Count == 1 || !Counts(joined))
+        && leaves.Exists(IsSaid) ? leaves : [new Leaf(joined, own, of)];
+
+    private static bool IsSaid(Leaf leaf) => leaf.At.Table == TableName.Filter ? FilterReader.Of(leaf.Rule.ToString()).Statement is not null
+        : RewriteReader.Of(leaf.At with { Text = leaf.Rule.ToString() }) is not null;
+
+    /// <summary>The rules of a chain behind a jump; null if single rules cannot say them.</summary>
+    private List<Leaf>? Rules(DumpChain chain, ParsedRule jump, ValueList<DumpRule> of, int steps)
+    {
+        var (leaves, returned) = (new List<Leaf>(), new List<DumpRule>());
+        var conditions = jump;
+        foreach (var (place, rule) in chain.Rules.Index())
+        {
+            var (parsed, isLast) = (Parsed(rule), place == chain.Rules.Count - 1);
+            if (parsed.Target is { Name: "RETURN" })
+            {
+                returned.Add(rule);
+                if (isLast || parsed.Matches.Count == 0)
+                    break;
+
+                if (JoinedConditions.Opposite(parsed) is not { } others || JoinedConditions.Of(conditions, others) is not { } rest)
+                    return null;
+
+                if (rest == JoinedConditions.Nothing)
+                    break;
+
+                conditions = rest;
+                continue;
+            }
+
+            if (JoinedConditions.Of(conditions, parsed) is not { } joined)
+                return null;
+
+            if (joined != JoinedConditions.Nothing)
+                leaves.AddRange(Leaves(rule, joined, [.. of, rule], isLast, steps + 1));
+        }
+
+        return leaves.ConvertAll(leaf => leaf with { Of = [.. leaf.Of, .. returned] });
+    }
+
+    private static ParsedRule Parsed(DumpRule rule) => ParsedRule.Of(RuleNormalizer.Normalize(rule.Text));
+
+    private static bool DecidesAll(DumpChain chain) => chain.Rules is [.., var last]
+        && Parsed(last) is { Matches.Count: 0, Target.Name: "ACCEPT" or "DROP" or "REJECT" };
+
+    /// <summary>True if it, or a chain behind it, counts packets of several jumps: for each alone it would count otherwise.</summary>
+    public static bool CountsForSeveral(DumpTable table, DumpChain chain) =>
+        table.Chains.SelectMany(other => other.Rules).Count(rule => RuleTarget.Find(rule.Text)?.Chain == chain.Name) > 1
+        && Jumps.Reachable([chain.Name], name => (table.Find(name)?.Rules ?? []).Select(rule => rule.Text)).Append(chain.Name).Distinct()
+            .SelectMany(name => table.Find(name)?.Rules ?? []).Any(rule => Counts(ParsedRule.Of(rule.Text)));
+
+    private static bool Counts(ParsedRule rule) =>
+        rule.Matches.Any(match => match.Module is "limit" || ConditionReader.Counts(match.Module));
+
+    /// <summary>A rule with the conditions of the jumps to it.</summary>
+    /// <param name="At">Where the dump has it.</param>
+    /// <param name="Of">The rules that it says: the jumps, itself, and what returns packets beside it.</param>
+    private sealed record Leaf(ParsedRule Rule, DumpRule At, ValueList<DumpRule> Of)
+    {
+        // Every packet of INPUT is for this host, for all of its network, or for a group (ip_route_input_slow, net/ipv4/route.c); it goes
+        // out by no interface, and what the host sends comes in by none.
+        public bool TakesNothingIn(ChainName builtIn, Family family)
+        {
+            if (Rule.Value(builtIn.Value switch { "INPUT" => "-o", "OUTPUT" => "-i", _ => "" }) is not null)
+                return true;
+
+            var none = Rule.Matches.Where(match => match.Module is "addrtype").SelectMany(match => match.Options)
+                .Where(option => option is { Name: "--dst-type", IsNot: true }).SelectMany(option => option.Value.Split(',')).ToHashSet();
+            return builtIn.Value is "INPUT" && none.IsSupersetOf(family is Family.IPv4 ? ["LOCAL", "MULTICAST", "BROADCAST"]
+                : ["LOCAL", "MULTICAST"]);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+namespace Ripcs.Core.Importing;
+
+/// <summary>What two rules ask for, in one.</summary>
+internal static class JoinedConditions
+{
+    /// <summary>A rule that takes no packet.</summary>
+    public static readonly ParsedRule Nothing = new([], null, []);
+
+    /// <summary>A rule with the conditions of another before its own; <see cref="Nothing"/> if no packet meets both, null if iptables says
+    /// them in no single rule.</summary>
+    public static ParsedRule? Of(ParsedRule before, ParsedRule rule)
+    {
+        var (head, ranges) = (new List<RuleOption>(), new List<RuleMatch>());
+        foreach (var same in Head(before).Concat(Head(rule)).Distinct().GroupBy(option => option.Name))
+        {
+            RuleOption? only = null;
+            foreach (var option in same)
+            {
+                if (only is not null && AreApart(only, option))
+                    return Nothing;
+
+                if (only is null || Narrower(only, option) is { })
+                {
+                    only = only is null ? option : Narrower(only, option);
+                }
+                else if (Range(option.IsNot ? option : only) is { } range)
+                {
+                    ranges.Add(range);
+                    only = option.IsNot ? only : option;
+                }
+                else
+                {
+                    return null;
+                }
+            }
+
+            head.Add(only!);
+        }
+
+        var matches = before.Matches.Concat(rule.Matches).Where(match => match.Module is not null).Concat(ranges)
+            .DistinctBy(match => match.ToString());
+        return rule with { Matches = head.Count == 0 ? [.. matches] : [new RuleMatch(null, head.ToValueList()), .. matches] };
+    }
+
+    /// <summary>The conditions of the packets that a rule does not take; null if a rule cannot say them.</summary>
+    public static ParsedRule? Opposite(ParsedRule rule) =>
+        rule.Matches.Where(match => match.Module is not "comment").ToList() is [{ Options: [var one] } match]
+        && (match.Module, one.Name) is (null, "-s" or "-d" or "-i" or "-o") or ("addrtype", "--dst-type" or "--src-type")
+            ? new ParsedRule([match with { Options = [one with { IsNot = !one.IsNot }] }], null, []) : null;
+
+    // Of two prefixes of which one contains the other, and of what it is not beside what is apart from that anyway.
+    private static RuleOption? Narrower(RuleOption one, RuleOption other) => (one.IsNot, other.IsNot) switch
+    {
+        (false, false) => Contains(one, other) ? other : Contains(other, one) ? one : null,
+        (true, true) => Contains(one, other) ? one : Contains(other, one) ? other : null,
+        (false, true) => AreApart(one, other with { IsNot = false }) ? one : null,
+        _ => AreApart(one with { IsNot = false }, other) ? other : null,
+    };
+
+    private static bool AreApart(RuleOption one, RuleOption other) => (one.IsNot, other.IsNot) switch
+    {
+        (false, false) => IsPrefix(one) ? !Contains(one, other) && !Contains(other, one)
+            : one.Name is "-i" or "-o" ? !one.Value.EndsWith('+') && !other.Value.EndsWith('+') : one.Name is "-p" && one.Value is not "all",
+        (false, true) => Contains(other, one),
+        (true, false) => Contains(one, other),
+        _ => false,
+    };
+
+    private static bool Contains(RuleOption wide, RuleOption narrow) => wide.Value == narrow.Value
+        || (IpPrefix.TryParse(wide.Value, out var its) && IpPrefix.TryParse(narrow.Value, out var other) && its.Contains(other));
+
+    private static bool IsPrefix(RuleOption option) => IpPrefix.TryParse(option.Value, out _);
+
+    // iptables takes one -s of a rule, and any number of -m iprange.
+    private static RuleMatch? Range(RuleOption not) =>
+        not is { IsNot: true, Name: "-s" or "-d" } && IpPrefix.TryParse(not.Value, out var prefix)
+            ? new RuleMatch("iprange", [not with { Name = not.Name is "-s" ? "--src-range" : "--dst-range",
+                Value = new IpRange(prefix.Family, prefix.Network, prefix.Last).ToString() }]) : null;
+
+    private static IEnumerable<RuleOption> Head(ParsedRule rule) =>
+        rule.Matches.Where(match => match.Module is null).SelectMany(match => match.Options);
+}

@@ -1,0 +1,96 @@
+using Ripcs.Core.Importing;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Core.Tests.Importing;
+
+/// <summary>User chains become statements with the conditions of the jumps to them.</summary>
+public sealed class InlinedChainsTests
+{
+    [Fact]
+    public void What_a_chain_returns_is_left_out_of_the_rest() => Import(
+        "-A INPUT -p tcp -j web", "-A web -s 192.0.2.0/24 -j RETURN", "-A web -s 198.51.100.7/32 -j RETURN",
+        "-A web -p tcp -m tcp --dport 80 -j ACCEPT").ShouldContain(
+        "Accept(\"web: http\").Ports(80).NotFrom(\"192.0.2.0/24\", \"198.51.100.7\").To(\"host\").Family(4);\n");
+
+    [Fact]
+    public void A_chain_that_returns_all_that_is_for_the_host_denies_nothing_of_INPUT() => Import(
+        "-A INPUT -j not-local", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT",
+        "-A not-local -m addrtype --dst-type LOCAL -j RETURN", "-A not-local -m addrtype --dst-type MULTICAST -j RETURN",
+        "-A not-local -m addrtype --dst-type BROADCAST -j RETURN", "-A not-local -j DROP").ShouldEndWith(
+        """
+
+        Accept("ssh").Ports(22).To("host").Family(4);
+
+        """);
+
+    [Fact]
+    public void A_chain_that_returns_what_is_for_the_host_alone_denies_broadcasts() => Import(
+        "-A INPUT -j not-local", "-A INPUT -p udp -m udp --dport 53 -j ACCEPT",
+        "-A not-local -m addrtype --dst-type LOCAL -j RETURN", "-A not-local -j DROP").ShouldContain(
+        "Drop(\"not-local: everything else to broadcast, multicast\").To(\"broadcast\", \"multicast\").Arriving().Family(4);\n");
+
+    [Fact]
+    public void A_goto_at_the_end_of_a_chain_or_to_one_that_decides_everything_is_a_jump() => Import(
+        "-A INPUT -i eth0 -j net", "-A INPUT -g reject", "-A net -p tcp -m tcp --dport 22 -j ACCEPT", "-A net -g drop", "-A drop -j DROP",
+        "-A reject -p tcp -j REJECT --reject-with tcp-reset", "-A reject -j REJECT --reject-with icmp-host-prohibited")
+        .ShouldNotContain("Raw(");
+
+    [Fact]
+    public void A_chain_that_counts_for_two_jumps_stays_one() => Import(
+        "-A INPUT -m conntrack --ctstate INVALID -j noise", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT", "-A INPUT -j noise",
+        "-A noise -m limit --limit 3/min -j LOG --log-prefix \"noise \"").ShouldContain("-A INPUT -j noise\n");
+
+    [Fact]
+    public void A_chain_behind_a_match_that_counts_keeps_it_and_the_rules_below_become_statements()
+    {
+        var text = Import(
+            "-A INPUT -p tcp -m tcp --dport 22 -m conntrack --ctstate NEW -m recent --update --seconds 30 --hitcount 6 --name ssh -j no",
+            "-A INPUT -p tcp -m tcp --dport 22 -j yes", "-A no -m limit --limit 3/min -j LOG", "-A no -j DROP", "-A yes -j ACCEPT");
+
+        text.ShouldContain("Accept(\"yes: ssh\").Ports(22).To(\"host\").Family(4);\n");
+        text.ShouldContain("--name ssh", Case.Sensitive);
+        text.ShouldContain(" -j no\n");
+    }
+
+    [Fact]
+    public void What_several_chains_say_alike_is_said_once() => Import(
+        "-A INPUT -j all", "-A FORWARD -j all", "-A OUTPUT -j all", "-A all -s 192.0.2.0/24 -p tcp -m tcp --dport 22 -j ACCEPT").ShouldEndWith(
+        """
+
+        Accept("all: ssh from 192.0.2.0/24").Ports(22).From("192.0.2.0/24").To("all");
+
+        """);
+
+    [Fact]
+    public void Five_public_addresses_are_five_partitions()
+    {
+        var rules = Enumerable.Range(1, 5).SelectMany(number => new[]
+        {
+            $"-A FORWARD -d 10.0.0.{number}/32 -p tcp -m tcp --dport 80 -j ACCEPT",
+        });
+        var nat = Enumerable.Range(1, 5).Select(number =>
+            $"-A PREROUTING -d 203.0.113.{number}/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.{number}");
+        var imported = Imported(["*nat", .. nat, "COMMIT", .. Filter([.. rules])]);
+
+        imported.Files.Select(file => file.Name).ShouldBe(
+            ["host.csx", .. Enumerable.Range(1, 5).Select(number => $"ip203.0.113.{number}.csx")]);
+        imported.Files[1].Text.ShouldContain("Partition(\"ip203.0.113.1\");\n");
+        imported.Files[1].Text.ShouldContain("Accept(\"http forwarded\").Ports(80).To(\"10.0.0.1\")");
+        imported.IsProved.ShouldBeTrue();
+    }
+
+    private static string Import(params string[] rules) => Imported(Filter(rules)).Files.ShouldHaveSingleItem().Text;
+
+    private static string[] Filter(string[] rules) => ["*filter", ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", ":OUTPUT ACCEPT [0:0]",
+        .. rules.Select(rule => rule.Split(' ')[1]).Distinct().Where(chain => chain.Any(char.IsLower)).Select(chain => $":{chain} - [0:0]"),
+        .. rules, "COMMIT"];
+
+    private static ImportResult Imported(string[] lines)
+    {
+        DumpReader.TryRead([("v4", string.Join('\n', lines) + '\n')], out var dumps, out var problem).ShouldBeTrue(problem);
+        var imported = Importer.Import(dumps);
+        imported.IsProved.ShouldBeTrue();
+        return imported;
+    }
+}
