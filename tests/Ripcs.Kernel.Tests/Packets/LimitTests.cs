@@ -27,7 +27,7 @@ public sealed class LimitTests
         lab.Outside.Tcp(Stranger, App, 22).ShouldBe("lost");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void Each_source_has_its_own_count(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -70,7 +70,7 @@ public sealed class LimitTests
         lab.Outside.Udp(Stranger, App, 54).ShouldBe($"{App}:54");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_source_may_hold_so_many_connections(string variant)
     {
         using var lab = new PacketLab(variant);

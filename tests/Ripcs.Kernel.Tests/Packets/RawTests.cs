@@ -114,7 +114,7 @@ public sealed class RawTests
         saved.Split('\n').Count(line => line.StartsWith(":shop-", StringComparison.Ordinal)).ShouldBe(1);
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_deny_that_only_Raw_can_say_is_not_passed_by(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -136,7 +136,7 @@ public sealed class RawTests
         lab.Outside.Tcp(Stranger6, App6, 80).ShouldBe("lost");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void After_the_partitions_Raw_bypasses_no_deny_and_decides_what_they_leave(string variant)
     {
         using var lab = new PacketLab(variant);

@@ -40,7 +40,7 @@ public sealed class TransparentTests
         lab.Host.Diff().ExitCode.ShouldBe(0);
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void Without_its_accept_a_transparent_proxy_gets_what_other_rules_accept(string variant)
     {
         using var lab = new PacketLab(variant);
