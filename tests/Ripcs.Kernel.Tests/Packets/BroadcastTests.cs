@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Ripcs.Core.Model;
 using Ripcs.Testing;
 using Shouldly;
@@ -10,6 +13,7 @@ namespace Ripcs.Kernel.Tests.Packets;
 public sealed class BroadcastTests
 {
     private const string ToAll = "198.51.100.255", ToEverybody = "255.255.255.255", Group = "224.0.0.1";
+    private const string Group6 = "ff05::1:3", VrrpGroup = "224.0.0.18";
 
     [PacketTheory, BothVariants]
     public void A_broadcast_and_a_packet_to_a_group_reach_a_host_that_accepts_them(string variant)
@@ -44,6 +48,21 @@ public sealed class BroadcastTests
         lab.Outside.Udp(Client, Gate, 67).ShouldBe($"{Gate}:67");
         lab.Outside.Udp(Client, ToAll, 67).ShouldBe("lost");
         lab.Outside.Udp(Client, Group, 67).ShouldBe("lost");
+    }
+
+    [PacketTheory, BothVariants]
+    public void In_IPv6_a_packet_to_a_group_reaches_a_host_that_accepts_groups(string variant)
+    {
+        using var lab = Closed(variant);
+        lab.Router.Place.Shell($"ip -6 address add {Group6}/128 dev outside autojoin");
+        lab.Router.ListenUdp(Group6, 547, 548);
+        lab.Router.Listen(Gate6, 547);
+
+        lab.Apply("""Accept("dhcp").Protocols("udp").Ports(547).To("multicast");""");
+
+        lab.Outside.Udp(Client6, Group6, 547).ShouldBe($"[{Group6}]:547");
+        lab.Outside.Udp(Client6, Group6, 548).ShouldBe("lost");
+        lab.Outside.Udp(Client6, Gate6, 547).ShouldBe("lost");
     }
 
     [PacketTheory, BothVariants]
@@ -87,12 +106,37 @@ public sealed class BroadcastTests
         lab.Router.ListenUdp("224.0.0.251", 5353);
         lab.Router.Place.Shell("ip address add 224.0.0.251/32 dev outside autojoin");
         lab.Outside.Udp(Client, "224.0.0.251", 5353).ShouldBe("224.0.0.251:5353");
+        Vrrp(lab, to: Group).ShouldBeFalse();
+        lab.Router.Place.Shell($"ip address add {VrrpGroup}/32 dev outside autojoin");
+        Vrrp(lab, to: VrrpGroup).ShouldBeTrue();
     }
+
+    /// <summary>True if an advertisement of another router arrives.</summary>
+    private static bool Vrrp(PacketLab lab, string to)
+    {
+        using var receiver = NamespaceSockets.Open(lab.Router.Place, () => Raw(to));
+        using var sender = NamespaceSockets.Open(lab.Outside.Place, () => Raw(Client));
+        sender.SendTo("hello"u8, new IPEndPoint(IPAddress.Parse(to), 0));
+        return receiver.Poll(TimeSpan.FromMilliseconds(500), SelectMode.SelectRead);
+    }
+
+    /// <summary>A socket of protocol 112, which .NET does not open.</summary>
+    private static Socket Raw(string address)
+    {
+        const int Internet = 2, RawPackets = 3, VrrpProtocol = 112;
+        var made = new Socket(new SafeSocketHandle(socket(Internet, RawPackets, VrrpProtocol), ownsHandle: true));
+        made.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+        return made;
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int socket(int family, int type, int protocol);
 
     private static PacketLab Closed(string variant)
     {
         var lab = new PacketLab(variant);
         lab.Host.ByHand(TableName.Filter, ":INPUT DROP [0:0]");
+        lab.Host.ByHand(Family.IPv6, TableName.Filter, ":INPUT DROP [0:0]", "-A INPUT -p ipv6-icmp -j ACCEPT");
         return lab;
     }
 }

@@ -65,6 +65,28 @@ public sealed class HostPolicyTests
     }
 
     [PacketTheory, BothVariants]
+    public void Without_needed_ICMP_IPv6_neighbours_find_this_host_only_by_a_rule(string variant)
+    {
+        const string Strict = """
+            HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp("echo-request").WithoutNeededIcmp();
+            Accept("ssh").Ports(22).To("host");
+            """;
+        using var lab = OpenLab(variant);
+        lab.Router.Listen(Gate6, 22);
+
+        lab.Apply(Strict);
+        lab.Outside.Place.Shell("ip -6 neigh flush all");
+        lab.Outside.Tcp(Client6, Gate6, 22).ShouldBe("lost");
+
+        lab.Apply($"""
+            {Strict}
+            Accept("neighbours").Icmp("neighbour-solicitation", "neighbour-advertisement").To("host", "ff02::/16");
+            """);
+        lab.Outside.Place.Shell("ip -6 neigh flush all");
+        lab.Outside.Tcp(Client6, Gate6, 22).ShouldBe($"[{Gate6}]:22");
+    }
+
+    [PacketTheory, BothVariants]
     public void What_is_left_is_refused_and_what_the_host_sends_is_not_touched(string variant)
     {
         using var lab = OpenLab(variant);

@@ -52,12 +52,12 @@ public sealed class LimitTests
     {
         using var lab = new PacketLab(variant);
         lab.Inside.Listen(App, 22, 53, 54);
-        lab.Inside.Listen(App6, 22);
+        lab.Inside.Listen(App6, 22, 53, 54);
 
         lab.Apply($"""
             Accept("ssh").Ports(22).To("{App}", "{App6}").LimitPerSource("1/hour", burst: 1, prefix4: 24, prefix6: 128, expire: 600);
-            Accept("names").Protocols("udp").Ports(53).To("{App}").MaxConnections(1, prefix4: 24);
-            Accept("others").Protocols("udp").Ports(54).To("{App}").MaxConnections(1, prefix4: 32);
+            Accept("names").Protocols("udp").Ports(53).To("{App}", "{App6}").MaxConnections(1, prefix4: 24, prefix6: 64);
+            Accept("others").Protocols("udp").Ports(54).To("{App}", "{App6}").MaxConnections(1, prefix4: 32, prefix6: 128);
             """);
 
         lab.Outside.Tcp(Client, App, 22).ShouldBe($"{App}:22");
@@ -68,6 +68,10 @@ public sealed class LimitTests
         lab.Outside.Udp(Stranger, App, 53).ShouldBe("lost");
         lab.Outside.Udp(Client, App, 54).ShouldBe($"{App}:54");
         lab.Outside.Udp(Stranger, App, 54).ShouldBe($"{App}:54");
+        lab.Outside.Udp(Client6, App6, 53).ShouldBe($"[{App6}]:53");
+        lab.Outside.Udp(Stranger6, App6, 53).ShouldBe("lost");
+        lab.Outside.Udp(Client6, App6, 54).ShouldBe($"[{App6}]:54");
+        lab.Outside.Udp(Stranger6, App6, 54).ShouldBe($"[{App6}]:54");
     }
 
     [PacketTheory, BothVariants]

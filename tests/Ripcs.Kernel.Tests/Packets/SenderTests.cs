@@ -86,6 +86,29 @@ public sealed class SenderTests
     }
 
     [PacketTheory, BothVariants]
+    public void A_control_group_is_let_out_where_all_others_are_not(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        using var group = new ControlGroup();
+        lab.Outside.Listen(Client, 25);
+        lab.Outside.Listen(Client6, 25);
+
+        lab.Apply($"""
+            Accept("mail").Ports(25).To("all").Cgroup("{group.Name}");
+            Reject("mail of others").Ports(25).Protocols("tcp").From("host").To("all").With("tcp-reset");
+            """);
+
+        lab.Inside.Tcp(App, Client, 25).ShouldBe("lost");
+        foreach (var address in new[] { Client, Client6 })
+        {
+            Send(lab, Anybody, address, 25, first: $"echo 0 >{group.Processes}; ").ShouldBeTrue();
+            Send(lab, Anybody, address, 25).ShouldBeFalse();
+        }
+
+        lab.Host.Diff().ExitCode.ShouldBe(0);
+    }
+
+    [PacketTheory, BothVariants]
     public void A_packet_that_did_not_come_through_IPsec_is_dropped_and_what_the_host_sends_passes(string variant)
     {
         using var lab = new PacketLab(variant);
