@@ -21,6 +21,9 @@ Drop("no management from outside").Ports("snmp").To("www", "inside").Log(limit: 
 // A log decides nothing.
 Log("who still speaks telnet").Ports("telnet").To("www", "inside");
 
+// Any match of iptables narrows a rule: here it takes every hundredth of the packets that begin a connection.
+Log("samples of visitors").Ports(80, 443).To("www").State("NEW").Match("-m statistic --mode nth --every 100 --packet 0");
+
 Rewrite("forum").Ports(80, 443).Dnat("www", to: "app-01");
 Accept("database").Ports(5432).From("app-01").To("db-01");
 Accept("ssh").Ports("ssh").From("198.51.100.0/26").To("inside").Log(level: "info");

@@ -10,6 +10,7 @@ Label("other site", "10.99.0.0/16");
 const string Uplink = "eth0";
 
 Reject("guests send no mail").Ports("smtp", "submission").From("guests").Out(Uplink);
+Reject("guests stay out of the office").From("guests").NotOut(Uplink);
 
 // The first match wins here too: the mail server's own address is above the one for all of the staff.
 Rewrite("mail server to outside").Out(Uplink).Snat("mail server", to: "mail public");

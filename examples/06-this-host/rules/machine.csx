@@ -10,6 +10,7 @@ HostPolicy()
     .AllowIcmp("echo-request")
     .DropInvalid()
     .AllowDhcp()
+    .AllowMulticastDns()
     .LogDropped(limit: "1/second");
 
 // "host" is this machine with all its addresses. What is sent to all hosts of a network, or to a group, has other names.

@@ -6,7 +6,8 @@ Label("server", "10.4.0.25", "2001:db8:25::25");
 Label("administrators", "198.51.100.0/24", "2001:db8:f00::/48");
 
 // Others begin as many deliveries at a time as a mail server needs; what is above waits and tries again.
-Drop("too many deliveries of one sender").Ports("smtp").To("public").MaxConnections(20);
+// A sender has a /64 of IPv6 to choose from, and all of it counts as one.
+Drop("too many deliveries of one sender").Ports("smtp").To("public").MaxConnections(20, prefix6: 64);
 Drop("guessing of passwords").Ports("submission", "submissions", "imaps").NotFrom("administrators").To("public").LimitPerSource("30/minute", burst: 30).Log();
 
 Rewrite("mail").Family(4).Ports("smtp", "submission", "submissions", "imaps").Dnat("public", to: "server");

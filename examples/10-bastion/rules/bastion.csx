@@ -7,9 +7,13 @@ Label("auditor", "203.0.113.50");
 // fail2ban writes INPUT -j f2b-sshd by itself; it is evaluated first, also for established connections.
 HostPolicy()
     .Default(input: Policy.Drop, forward: Policy.Drop, output: Policy.Drop)
-    .AllowLoopback().AllowEstablished().AllowIcmp("echo-request").DropInvalid()
-    .LogDropped()
+    .AllowLoopback().AllowEstablished().AllowIcmp("echo-request").WithoutNeededIcmp().DropInvalid()
+    .LogDropped(group: 5)
     .Behind("f2b-sshd");
+
+// Its addresses and routes are written down, so it listens to no router; errors belong to connections. Neighbours alone are left.
+Accept("neighbours").Icmp("neighbour-solicitation", "neighbour-advertisement").To("host", "ff02::/16");
+Accept("its own ICMP").Protocols("icmp").From("host").To("all");
 
 Accept("ssh of administrators").Ports("ssh").From("administrators").To("host");
 

@@ -2,6 +2,7 @@ Partition("web", order: -1);
 
 const int updates = 33;
 
+// The programs of a slice are .Cgroup("system.slice"), which the kernel takes only where there is one.
 Accept("updates").Ports(80, 443).To("all").Group(updates);
 Reject("web of others").Ports(80, 443).Protocols("tcp").To("all").Sent().With("tcp-reset");
 
