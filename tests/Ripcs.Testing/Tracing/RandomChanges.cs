@@ -37,8 +37,7 @@ internal sealed class RandomChanges
     {
         var random = new RandomChanges(seed, isStacked: false, sayMore: true);
         var (change, gateway) = (random.Make(), random.Gateway(null));
-        return change with { Old = [.. change.Old.Select(Right), .. gateway], Desired = [.. change.Desired.Select(Right), .. gateway],
-            IsRolledBack = false };
+        return change with { Old = [.. change.Old, .. gateway], Desired = [.. change.Desired, .. gateway], IsRolledBack = false };
     }
 
     /// <summary>Changes of filter rules alone, of all words, while a policy
@@ -48,12 +47,7 @@ internal sealed class RandomChanges
         var random = new RandomChanges(seed, isStacked: false, sayMore: true);
         var (change, old) = (random.Make(), random.Gateway(null));
         var desired = random.Gateway(old is [var before] && random._rules.Chance(50) ? before : null);
-        var files = change.Old.Select(Right).ToValueList();
-        return change with
-        {
-            Old = [.. files, .. old],
-            Desired = [.. files.Select(random.Refiltered), .. desired],
-        };
+        return change with { Old = [.. change.Old, .. old], Desired = [.. change.Old.Select(random.Refiltered), .. desired] };
     }
 
     /// <summary>Changes of all words while lines of iptables that translate destinations
@@ -68,8 +62,8 @@ internal sealed class RandomChanges
         var desired = policy is not null || random._rules.Chance(80) ? random.Translating(policy, old) : null;
         return change with
         {
-            Old = [.. change.Old.Select(Right), .. new[] { old }.OfType<Statements>()],
-            Desired = [.. change.Desired.Select(Right), .. new[] { desired }.OfType<Statements>()],
+            Old = [.. change.Old, .. new[] { old }.OfType<Statements>()],
+            Desired = [.. change.Desired, .. new[] { desired }.OfType<Statements>()],
             IsRolledBack = false,
         };
     }
@@ -94,7 +88,7 @@ internal sealed class RandomChanges
             ? rule with { Until = "2027-01-31" } : rule).ToValueList() };
         return change with
         {
-            Old = [.. change.Old.Select(Right), File(string.Join('\n', before))],
+            Old = [.. change.Old, File(string.Join('\n', before))],
             Desired = [.. change.Desired.Select(file => Right(Ending(file))),
                 File(Exception() + string.Join('\n', before.Append(Line()).Distinct()))],
             DiesBehind = null,
@@ -108,7 +102,8 @@ internal sealed class RandomChanges
             HostPolicy = policy,
             Raws = before is not null && _rules.Chance(40) ? before.Raws : before is not null && policy is not null && _rules.Chance(20)
                 ? [] : [new RawStatement(string.Join('\n', Enumerable.Range(0,
-                _random.Next(1, 3)).Select(_ => TranslatingLine()).Distinct()), new SourceSpan("x", ++_line)) { Family = 4, IsAfter = false }],
+                _random.Next(1, 3)).Select(_ => TranslatingLine()).Distinct()), new SourceSpan("x", ++_line))
+                { Family = 4, IsAfter = false }],
         };
         return Compiler.Compile(file.ToFile(), default).Partition is null
             ? Translating(policy is not null && before is null ? HostPolicy() : policy, before) : file;
@@ -158,8 +153,8 @@ internal sealed class RandomChanges
     {
         var old = Names.Where(_ => _rules.Chance(75)).Select(Partition).ToValueList();
         return new RandomChange(
-            old, Changed(old), _rules.Chance(75) ? "DROP" : "ACCEPT", _rules.Chance(75) ? "DROP" : "ACCEPT",
-            _rules.Chance(25) ? "DROP" : "ACCEPT",
+            old.Select(Right).ToValueList(), Changed(old).Select(Right).ToValueList(),
+            _rules.Chance(75) ? "DROP" : "ACCEPT", _rules.Chance(75) ? "DROP" : "ACCEPT", _rules.Chance(25) ? "DROP" : "ACCEPT",
             _rules.Chance(15), _rules.Chance(15))
         {
             DiesBehind = _rules.Chance(20) ? _random.Next(1, 4) : null,
@@ -310,7 +305,7 @@ internal sealed class RandomChanges
                 3 => rule with { From = other.From },
                 4 => rule with { Ports = other.Ports, Protocols = other.Protocols },
                 5 => rule with { SourcePorts = other.SourcePorts },
-                6 => rule with { In = other.In, Out = other.Out },
+                6 => rule with { In = other.In, NotIn = other.NotIn, Out = other.Out, NotOut = other.NotOut },
                 7 => rule with { NoAccept = !rule.NoAccept },
                 8 when rule.OriginalTo is not null => rule with { OriginalTo = other.OriginalTo ?? rule.OriginalTo },
                 8 => rule with { Kind = other.Kind },

@@ -24,10 +24,11 @@ internal sealed class RandomRules(Random random, Crowd crowd)
     public const string LeftOut =
         "labels and services' names, which are only names; answers of a reject beside tcp-reset; how often logs are written, and limits; "
         + "protocols beside tcp, udp, sctp, ICMP and gre; ICMP types that open no connection; the states RELATED, UNTRACKED and SNAT; "
-        + "marks, DSCP, flags, lengths, times and Match, which are one more thing that a rule asks; Raw in the tables raw and mangle, and "
+        + "marks, DSCP, flags, lengths, times, Cgroup, Ipsec and Match, which are one more thing that a rule asks; SynProxy and "
+            + "Transparent; sets that are refreshed; Raw in the tables raw and mangle, and "
             + "what it translates of what the host sends; a host policy, or rules of Raw in the filter that accept, that change together "
             + "with translations; Behind; a rollback behind a run that died, beside the words of the first version; "
-        + "packets that the host sends to itself";
+        + "packets that the host sends to itself, and broadcasts and multicasts, to which rules lead but no packet is sent";
 
     private static readonly (string V4, string V6)[] Senders = [Ground.Good, Ground.Other, Ground.Bad, Ground.Insider];
     private static readonly (string V4, string V6)[] Publics = [Ground.Www1, Ground.Www2, Ground.Gate];
@@ -104,7 +105,7 @@ internal sealed class RandomRules(Random random, Crowd crowd)
     private RuleStatement Filter(RuleStatement rule)
     {
         var hasTo = rule.Kind is StatementKind.Accept || Chance(75);
-        return Traffic((AskSenders && Chance(35) ? OfSenders(rule) : rule) with
+        return Excepting(Traffic((AskSenders && Chance(35) ? OfSenders(rule) : rule) with
         {
             To = hasTo ? Several(25, () => Destination(rule)) : null,
             From = !hasTo || Chance(40) ? Several(20, () => Source(rule)) : null,
@@ -117,7 +118,19 @@ internal sealed class RandomRules(Random random, Crowd crowd)
             Out = Chance(8) ? Interface() : null,
             States = Chance(10) ? Pick<ValueList<string>>([["NEW"], ["ESTABLISHED"], ["NEW", "ESTABLISHED"], ["DNAT"], ["INVALID"]]) : null,
             RejectWith = rule.Kind is StatementKind.Reject && Chance(50) ? "tcp-reset" : null,
-        });
+        }));
+    }
+
+    /// <summary>The same for all other interfaces, in every second line that allows it; a die would change all that follows.</summary>
+    private static RuleStatement Excepting(RuleStatement rule)
+    {
+        var isSent = rule.Sent || (rule.Users ?? rule.NotUsers ?? rule.Groups ?? rule.NotGroups) is not null;
+        var (isIn, isOut) = (!isSent && rule.At.Line % 2 == 0, rule.At.Line % 2 == 1 && !(rule.To ?? []).Contains("host"));
+        return rule with
+        {
+            In = isIn && rule.In is [_] ? null : rule.In, NotIn = isIn && rule.In is [var other] ? other : null,
+            Out = isOut && rule.Out is [_] ? null : rule.Out, NotOut = isOut && rule.Out is [var name] ? name : null,
+        };
     }
 
     private RuleStatement More(RuleStatement rule) => random.Next(8) switch
@@ -140,7 +153,7 @@ internal sealed class RandomRules(Random random, Crowd crowd)
                     : [To(rule, Ground.App2), To(rule, Ground.App1), To(rule, Ground.Insider)])],
         }),
         2 => Outwards(rule with { Translations = [Netmap(rule)] }) with { Ports = null, Protocols = null, SourcePorts = null,
-            IcmpTypes = null, AnyProtocol = false, To = null, NotTo = null, Out = null, NoAccept = false },
+            IcmpTypes = null, AnyProtocol = false, To = null, NotTo = null, Out = null, NotOut = null, NoAccept = false },
         3 => Dnat(rule) with { Hairpin = Chance(50) ? Words(rule, Ground.Insider) : Words(rule, ("10.0.0.0/24", "2001:db8:5::/64")) },
         4 => Dnat(rule) with { Ports = [new PortTerm.Map("(80..443).To(8080..8443)", Numbers((80, 443)), Numbers((8080, 8443)))],
             Protocols = Chance(70) ? null : ["udp"], AnyProtocol = false, IcmpTypes = null },
@@ -205,13 +218,13 @@ internal sealed class RandomRules(Random random, Crowd crowd)
     private RuleStatement Masquerade(RuleStatement rule) =>
         Outwards(rule with { Translations = [new TranslationRequest.Masquerade(Inside(rule))] });
 
-    private RuleStatement Outwards(RuleStatement rule) => Traffic(rule with
+    private RuleStatement Outwards(RuleStatement rule) => Excepting(Traffic(rule with
     {
         To = Chance(40) ? Several(10, () => Destination(rule)) : null,
         NotTo = Chance(15) ? Several(25, () => Words(rule, Pick([.. Apps, Ground.Good]))) : null,
         Out = Chance(50) ? Interface() : null,
         NoAccept = rule.Log is null && Chance(25),
-    });
+    }));
 
     private ValueList<string> Inside(RuleStatement rule) => random.Next(6) switch
     {

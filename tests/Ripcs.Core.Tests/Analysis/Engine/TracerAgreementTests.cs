@@ -111,7 +111,7 @@ public sealed class TracerAgreementTests
     // What these rules ask beside the packet: whose program sends it, and a rate that nobody exceeds.
     private static Func<Condition, bool> Answer(Flow flow) => question => question switch
     {
-        Condition.Open({ Text: var text }, _) when text.StartsWith("-m owner --uid-owner ", StringComparison.Ordinal) =>
+        Condition.Open({ Text: var text }, _) when text.StartsWith("-m owner --", StringComparison.Ordinal) =>
             IsUser(flow, text.Split(' ')[^1]),
         Condition.Open({ Text: var text }, _) when text.StartsWith("-m limit ", StringComparison.Ordinal) => true,
         // No flow is a broadcast.

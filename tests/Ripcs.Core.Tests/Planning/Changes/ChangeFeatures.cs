@@ -26,6 +26,7 @@ internal static class ChangeFeatures
         ("User or NotUser", rule => (rule.Users ?? rule.NotUsers) is not null),
         ("Group or NotGroup", rule => (rule.Groups ?? rule.NotGroups) is not null),
         ("Arriving or Sent", rule => rule.Arriving || rule.Sent),
+        ("NotIn or NotOut", rule => (rule.NotIn ?? rule.NotOut) is not null),
         ("State", rule => rule.States is not null),
         ("NotFrom or NotTo", rule => (rule.NotFrom ?? rule.NotTo) is not null),
         ("rules to host", rule => (rule.To ?? []).Contains("host")),
