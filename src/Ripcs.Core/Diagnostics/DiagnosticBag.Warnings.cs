@@ -117,14 +117,14 @@ public sealed partial class DiagnosticBag
             + $"partitions; write that as a Drop below the accept, or leave these packets out of it");
 
     /// <param name="rule">An accept to "host" only.</param>
-    /// <param name="service">The service that it allows.</param>
-    /// <param name="groups">The groups to which the service's packets are also sent.</param>
-    /// <param name="to">What its To would have to name.</param>
-    internal void IsNotForGroups(CheckedRule rule, string service, IReadOnlyList<string> groups, string to) => Warning(
+    /// <param name="services">The services that it allows.</param>
+    /// <param name="groups">The groups to which their packets are also sent.</param>
+    /// <param name="to">What its To would have to name: no more than these groups.</param>
+    internal void IsNotForGroups(RuleOrigin rule, IReadOnlyList<string> services, IReadOnlyList<string> groups, string to) => Warning(
         "RIP0518",
-        rule.At,
-        $"{Name(rule)} lets in only what is sent to an address of this host, and {service} is also sent to "
-            + $"{Words.List(groups)}; write .To({to})");
+        new SourceSpan(rule.File, rule.Line),
+        $"{Name(rule)} lets in only what is sent to an address of this host, and {Words.List(services)} "
+            + $"{(services.Count == 1 ? "is" : "are")} also sent to {Words.List(groups)}; write .To({to})");
 
     internal void HostIsLedOn(CheckedRule rule, CheckedRule rewrite, AddressItem target) => Warning(
         "RIP0507",

@@ -22,7 +22,6 @@ internal static class AllChecks
             LateDenies.Warn(file.Partition, file.Packets, ShadowedRules.Warn(file.Partition, file.Packets, file.Lone, bag), bag)),
         new("RIP0504", (file, bag) => WideSnats.Warn(file.Partition, bag)),
         new("RIP0505", (file, bag) => ManyLines.Warn(file.Partition, file.Chains, bag)),
-        new("RIP0518", (file, bag) => GroupServices.Warn(file.Partition, bag)),
         new("RIP0514", (file, bag) => LongLists.Warn(file.Partition, bag)),
         new("RIP0507, RIP0509, RIP0510", (file, bag) => HostBesideDnats.Warn(file.Partition, file.Rewrites, bag)),
         new("RIP0508", (file, bag) => OpenedRewrites.Warn(file.Partition, file.Rewrites, bag)),
@@ -38,6 +37,7 @@ internal static class AllChecks
         new("RIP0512", TranslatedAway.Warn),
         new("RIP0517, RIP0519, RIP0521", RawBypasses.Warn),
         new("RIP0513", NeighboursDenied.Warn),
+        new("RIP0518", GroupServices.Warn),
     ];
 
     public static readonly ValueList<Check<HostRules>> OfHost =

@@ -19,15 +19,19 @@ internal sealed class CompiledRules(IReadOnlyCollection<CompiledPartition> parti
         Unread(partition, family, isAccept, kind).Select(rule => rule.Read()).OfType<RulePackets>();
 
     /// <summary>The same, each to be read when it is needed: of thousands, a check needs a few.</summary>
-    public IEnumerable<UnreadRule> Unread(
-        CompiledPartition partition, Family family, bool? isAccept = null, ChainKind kind = ChainKind.Filter) =>
+    /// <param name="isAlsoConditional">True to include rules with conditions that packet fields do not show.</param>
+    public IEnumerable<UnreadRule> Unread(CompiledPartition partition, Family family, bool? isAccept = null,
+        ChainKind kind = ChainKind.Filter, bool isAlsoConditional = false) =>
         from chain in Chains(partition, family, kind)
         from place in Enumerable.Range(0, chain.Rules.Count)
         let rule = chain.Rules[place]
         where RuleTarget.Find(rule.Text) is { Name: var target }
             && (target is "ACCEPT" ? isAccept is not false : target is "DROP" or "REJECT" && isAccept is not true)
         select new UnreadRule(rule.Origin, RuleCover.Of(rule.Text, family),
-            () => Read(partition, chain, place) is { IsConditional: false, Box.IsEmpty: false } read ? read : null);
+            () => Read(partition, chain, place) is { Box.IsEmpty: false } read && (isAlsoConditional || !read.IsConditional) ? read : null)
+        {
+            NamesHost = rule.Text.Contains("-m addrtype --dst-type LOCAL", StringComparison.Ordinal),
+        };
 
     /// <summary>All translations of destinations in a partition, by its Dnats and by its Raw.</summary>
     public IEnumerable<RulePackets> Dnats(CompiledPartition partition) =>
@@ -100,7 +104,11 @@ internal sealed class CompiledRules(IReadOnlyCollection<CompiledPartition> parti
 
 /// <summary>A rule before its packets are known.</summary>
 /// <param name="Read">Gives them; null if they are unknown, or none.</param>
-internal sealed record UnreadRule(RuleOrigin Origin, RuleCover Cover, Func<RulePackets?> Read);
+internal sealed record UnreadRule(RuleOrigin Origin, RuleCover Cover, Func<RulePackets?> Read)
+{
+    /// <summary>True if its text shows that it is to the host only.</summary>
+    public bool NamesHost { get; init; }
+}
 
 /// <summary>Prefixes around all packets of a rule, from the first words of its text alone: reading a rule takes far longer.</summary>
 internal readonly record struct RuleCover(IpPrefix Source, IpPrefix Destination, IpPrefix Original)
