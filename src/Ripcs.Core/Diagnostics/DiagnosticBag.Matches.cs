@@ -18,19 +18,24 @@ public sealed partial class DiagnosticBag
     internal void NoOptionOfMatch(SourceSpan at, string option) =>
         Error("RIP0654", at, $"{option} is not an option of a match; remove it");
 
-    internal void MatchOnRewrite(SourceSpan at) =>
-        Error("RIP0655", at, "a rewrite takes no match in iptables syntax; remove .Match(…), and write a Drop(…).Match(…) above for "
-            + "what must not be translated");
+    /// <param name="method">The method that leaves packets out of such a rewrite.</param>
+    /// <param name="raw">A line that keeps packets from being translated; null if no Raw can.</param>
+    internal void MatchOnRewrite(SourceSpan at, string method, string? raw) =>
+        Error("RIP0655", at, "a rewrite takes no match in iptables syntax; remove .Match(…), and leave out what must not be translated "
+            + $"with .{method}(…){(raw is null ? "" : $", or with a Raw, which comes before all rewrites, such as {raw}")}");
 
     /// <param name="write">The methods to write instead.</param>
     internal void MatchIsSaid(SourceSpan at, string name, string write) =>
         Error("RIP0656", at, $"-m {name} has its own method; write {write}");
 
     /// <param name="chains">"INPUT and FORWARD".</param>
-    internal void MatchOfOtherChains(SourceSpan at, string name, string chains) =>
+    /// <param name="raw">The rule in iptables syntax, with "…" for its other conditions.</param>
+    /// <param name="isVain">True for an accept in a chain where nothing can be accepted.</param>
+    internal void MatchOfOtherChains(SourceSpan at, string name, string chains, string raw, bool isVain) =>
         Error("RIP0657", at, $"the kernel allows this -m {name} only in {chains}, and a partition is evaluated in INPUT, FORWARD and "
             + $"OUTPUT; "
-            + "write the whole rule in a Raw, for a chain that allows it");
+            + (isVain ? $"an accept has no effect in {chains}: write a Raw that drops what must not pass" : "write the whole rule in a Raw")
+            + $", with the other conditions in place of …: {raw}");
 
     internal void MatchReadsFile(SourceSpan at, string name) =>
         Error("RIP0658", at, $"this -m {name} reads a file when it is loaded, so the rule would not show what it does; write what is in "

@@ -39,10 +39,24 @@ internal static class MatchCheck
             return [];
 
         if (context.Rule.Kind is StatementKind.Rewrite)
-            context.Diagnostics.MatchOnRewrite(context.Place.Of("Match", texts[0]));
+        {
+            var (method, raw) = Exception(context.Translation);
+            context.Diagnostics.MatchOnRewrite(context.Place.Of("Match", texts[0]), method, raw);
+            return [];
+        }
 
         return texts.Select(text => Saved(context, text, families, protocols)).OfType<MatchText>().ToValueList();
     }
+
+    /// <summary>What keeps packets from being translated. In the table of nat, what a Raw accepts meets no rewrite.</summary>
+    private static (string Method, string? Raw) Exception(TranslationRequest? translation) => translation switch
+    {
+        TranslationRequest.Snat or TranslationRequest.Masquerade =>
+            ("NotTo", "-t nat -A POSTROUTING -m policy --dir out --pol ipsec -j ACCEPT"),
+        TranslationRequest.Dnat or TranslationRequest.Balance or TranslationRequest.Redirect =>
+            ("NotFrom", "-t nat -A PREROUTING -m … -j ACCEPT"),
+        _ => ("NotFrom", null),
+    };
 
     private static MatchText? Saved(RuleContext context, string text, ValueList<Family> families, ValueList<Protocol> protocols)
     {
@@ -195,7 +209,7 @@ internal static class MatchCheck
         }
         else if (Place(match) is null)
         {
-            context.Diagnostics.MatchOfOtherChains(at, name, ExtensionCheck.Places(match));
+            ReportChains(context, at, match, name);
         }
         else if (IsOfLeaving(match) && context.Rule.From is not [BuiltInLabel.Host])
         {
@@ -211,5 +225,16 @@ internal static class MatchCheck
         }
 
         return false;
+    }
+
+    private static void ReportChains(RuleContext context, SourceSpan at, RuleMatch match, string name)
+    {
+        var (chains, table, kind) = (ExtensionCheck.Places(match), ExtensionCheck.TableOf(match), context.Rule.Kind);
+
+        // In another table than filter nothing rejects, and an ACCEPT leaves all to the tables after it.
+        var isVain = table is not null && kind is StatementKind.Accept;
+        var target = table is not null && kind is not StatementKind.Log ? "DROP" : kind.ToString().ToUpperInvariant();
+        context.Diagnostics.MatchOfOtherChains(at, name, chains, $"{(table is null ? "" : $"-t {table} ")}-A {chains} … "
+            + $"{(isVain ? $"-m {name} …" : match.ToString())} -j {target}", isVain);
     }
 }

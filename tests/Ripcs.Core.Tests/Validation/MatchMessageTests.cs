@@ -56,9 +56,20 @@ public sealed class MatchMessageTests
         .Says($"error RIP0654: rules/shop.csx(11): {option} is not an option of a match; remove it");
 
     [Fact]
-    public void A_rewrite_takes_no_match() => Dnat(rule => rule with { Matches = ["-m pkttype --pkt-type unicast"] }).Says(
-        "error RIP0655: rules/shop.csx(11): a rewrite takes no match in iptables syntax; remove .Match(…), and write a "
-            + "Drop(…).Match(…) above for what must not be translated");
+    public void A_rewrite_takes_no_match_and_is_told_what_leaves_packets_untranslated()
+    {
+        const string Said = "error RIP0655: rules/shop.csx(11): a rewrite takes no match in iptables syntax; remove .Match(…), and leave "
+            + "out what must not be translated with ";
+        Dnat(rule => rule with { Matches = ["-m pkttype --pkt-type unicast"] }).Says(
+            Said + ".NotFrom(…), or with a Raw, which comes before all rewrites, such as -t nat -A PREROUTING -m … -j ACCEPT");
+        Rewrite(new TranslationRequest.Masquerade(["app-01"]), rule => rule with
+        {
+            Matches = ["-m policy --dir out --pol none"],
+        }).Says(Said + ".NotTo(…), or with a Raw, which comes before all rewrites, such as -t nat -A POSTROUTING -m policy --dir out "
+            + "--pol ipsec -j ACCEPT");
+        Rewrite(new TranslationRequest.Netmap(["192.0.2.0/28"], "10.0.0.0/28"), rule => rule with { Matches = ["-m ttl --ttl-lt 5"] })
+            .Says(Said + ".NotFrom(…)");
+    }
 
     [Theory]
     [InlineData("-m limit --limit 5/min", "limit", ".Limit(…), or .Log(limit: …) for a log")]
@@ -78,12 +89,19 @@ public sealed class MatchMessageTests
         .Says($"error RIP0656: rules/shop.csx(11): -m {name} has its own method; write {write}");
 
     [Theory]
-    [InlineData("-m socket --transparent", "socket", "INPUT")]
-    [InlineData("-m rpfilter --loose", "rpfilter", "PREROUTING")]
-    public void What_the_kernel_takes_in_some_chains_alone_is_refused_here(string text, string name, string chains) => Match(text).Says(
-        $"error RIP0657: rules/shop.csx(11): the kernel allows this -m {name} only in {chains}, and a partition is evaluated in INPUT, "
-            + $"FORWARD and OUTPUT; "
-        + "write the whole rule in a Raw, for a chain that allows it");
+    [InlineData(StatementKind.Accept, "-m socket --transparent", "socket", "INPUT",
+        "write the whole rule in a Raw, with the other conditions in place of …: -A INPUT … -m socket --transparent -j ACCEPT")]
+    [InlineData(StatementKind.Reject, "-m socket", "socket", "INPUT",
+        "write the whole rule in a Raw, with the other conditions in place of …: -A INPUT … -m socket -j REJECT")]
+    [InlineData(StatementKind.Drop, "-m rpfilter --invert", "rpfilter", "PREROUTING", "write the whole rule in a Raw, with the other "
+        + "conditions in place of …: -t raw -A PREROUTING … -m rpfilter --invert -j DROP")]
+    [InlineData(StatementKind.Accept, "-m rpfilter --loose", "rpfilter", "PREROUTING", "an accept has no effect in PREROUTING: write a Raw "
+        + "that drops what must not pass, with the other conditions in place of …: -t raw -A PREROUTING … -m rpfilter … -j DROP")]
+    public void What_the_kernel_takes_in_some_chains_alone_is_told_the_Raw_to_write(
+        StatementKind kind, string text, string name, string chains, string write) =>
+        Rule(kind, rule => rule with { To = ["all"], AnyProtocol = kind is StatementKind.Accept, Matches = [text] }).Says(
+            $"error RIP0657: rules/shop.csx(11): the kernel allows this -m {name} only in {chains}, and a partition is evaluated in INPUT, "
+                + $"FORWARD and OUTPUT; {write}");
 
     [Theory]
     [InlineData("-m policy --dir out --pol none", "policy")]

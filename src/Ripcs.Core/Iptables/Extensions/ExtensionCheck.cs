@@ -120,6 +120,10 @@ internal sealed class ExtensionCheck(SourceSpan at, DiagnosticBag diagnostics)
     public static string Places(RuleMatch match) => ChainsOf(match) is { Count: > 0 } chains ? Words.AllOf(chains)
         : Words.AllOf(Extension.OfMatch(match.Module)!.Of("in", match.Options).First().Chains);
 
+    /// <summary>The first table in which the kernel takes a match; null for filter.</summary>
+    public static string? TableOf(RuleMatch match) =>
+        Extension.OfMatch(match.Module)?.Of("in", match.Options).SelectMany(demand => demand.Tables).FirstOrDefault();
+
     private static IEnumerable<(string What, ValueList<Protocol> Protocols)> ProtocolsOfTarget(ParsedRule rule) =>
         DemandsOf(Extension.Of(rule.Target), "of", rule.TargetOptions).Select(said => (said.What, said.Demand.Protocols))
             .Concat(rule.TargetOptions.Where(option => option.Name is "--to-destination" or "--to-source"
