@@ -113,8 +113,9 @@ public sealed class HostPolicy
     /// Rejects, with an answer, packets that no rule has accepted, where the default would drop them in silence: in INPUT, in FORWARD, or
     /// in both. What this host sends is never rejected. The policies stay as <see cref="Default"/> sets them.
     /// </summary>
-    /// <param name="input">For packets to this host.</param>
-    /// <param name="forward">For packets that this host forwards; if neither is named, for each of the two that drops.</param>
+    /// <param name="input">For packets to this host; false leaves these out.</param>
+    /// <param name="forward">For packets that this host forwards; if neither is true, for each of the two that drops and is not false.
+    /// </param>
     /// <param name="with">How it answers, as in <c>With</c>: "port-unreachable" if left out.</param>
     /// <returns>The host policy, to be refined further.</returns>
     /// <remarks>It is an error to use it twice, or for a chain whose default is not to drop.</remarks>

@@ -45,9 +45,11 @@ public sealed partial class DiagnosticBag
     internal void NothingIsDropped(SourceSpan at) => Warning(
         "RIP0708", at, "LogDropped() logs nothing: no default is DROP; add .Default(input: Policy.Drop), or remove it");
 
-    internal void RestIsNotDropped(SourceSpan at, string chain, string argument) => Error(
+    /// <param name="other">"input" or "forward" if the rest of that chain is to be rejected and can be; null if nothing else is.</param>
+    internal void RestIsNotDropped(SourceSpan at, string chain, string argument, string? other) => Error(
         "RIP0712", at, $"RejectRest() answers the packets that the default of {chain} drops, and this host policy does not make {chain} "
-            + $"drop them; write .Default({argument}: Policy.Drop), or leave {chain} out: .RejectRest({argument}: false)");
+            + $"drop them; write .Default({argument}: Policy.Drop), or "
+            + $"{(other is null ? "remove .RejectRest(…)" : $".RejectRest({other}: true)")}");
 
     internal void RejectsNoRest(SourceSpan at) => Error(
         "RIP0713", at, "RejectRest(input: false, forward: false) rejects nothing; write .RejectRest() for both, or remove it");

@@ -90,7 +90,8 @@ internal static class HostPolicyCheck
                 .ToValueList();
     }
 
-    /// <summary>The chains in which what is left is rejected: if none is named, those of the two that drop by default.</summary>
+    /// <summary>The chains in which what is left is rejected: if none is to be, those of the two that drop by default, without one that is
+    /// not to be.</summary>
     private static ValueList<ChainName> RestIn(HostPolicyStatement said, StatementPlace place, DiagnosticBag diagnostics)
     {
         if (said.RejectRest is not { Input: var input, Forward: var forward })
@@ -105,11 +106,12 @@ internal static class HostPolicyCheck
         var rest = chains.Where(chain => chain.Said ?? (isNoneSaid && chain.IsToDrop)).ToList();
         foreach (var chain in rest.Where(chain => !chain.IsToDrop))
         {
-            diagnostics.RestIsNotDropped(place.Whole, chain.Name, chain.Argument);
+            diagnostics.RestIsNotDropped(place.Whole, chain.Name, chain.Argument, rest.Find(other => other.IsToDrop).Argument);
         }
 
         if (rest.Count == 0 && (input, forward) is not (false, false))
-            diagnostics.RestIsNotDropped(place.Whole, input is false ? "FORWARD" : "INPUT", input is false ? "forward" : "input");
+            diagnostics.RestIsNotDropped(place.Whole, input is false ? "FORWARD" : "INPUT", input is false ? "forward" : "input",
+                other: null);
 
         return rest.Select(chain => new ChainName(chain.Name)).ToValueList();
     }

@@ -50,20 +50,20 @@ public sealed class HostPolicyMessageTests
     }
 
     [Theory]
-    [InlineData(null, true, "FORWARD", "forward")]
-    [InlineData(false, null, "FORWARD", "forward")]
-    [InlineData(true, true, "FORWARD", "forward")]
-    public void What_no_default_drops_is_not_left_to_reject(bool? input, bool? forward, string chain, string argument) =>
+    [InlineData(null, true, "FORWARD", "forward", "remove .RejectRest(…)")]
+    [InlineData(false, null, "FORWARD", "forward", "remove .RejectRest(…)")]
+    [InlineData(true, true, "FORWARD", "forward", ".RejectRest(input: true)")]
+    public void What_no_default_drops_is_not_left_to_reject_and_no_other_chain_is_advised(
+        bool? input, bool? forward, string chain, string argument, string write) =>
         Policy(Closed with { Default = new HostDefaults(1, 0, null), RejectRest = new(input, forward, null) }).Says(
             $"error RIP0712: rules/shop.csx(7): RejectRest() answers the packets that the default of {chain} drops, and this host policy "
-            + $"does not make {chain} drop them; write .Default({argument}: Policy.Drop), or leave {chain} out: "
-            + $".RejectRest({argument}: false)");
+            + $"does not make {chain} drop them; write .Default({argument}: Policy.Drop), or {write}");
 
     [Fact]
     public void What_is_left_needs_a_default_that_drops() =>
         Policy(Closed with { Default = new HostDefaults(0, null, 1), RejectRest = new(null, null, null) }).Says(
             "error RIP0712: rules/shop.csx(7): RejectRest() answers the packets that the default of INPUT drops, and this host policy "
-            + "does not make INPUT drop them; write .Default(input: Policy.Drop), or leave INPUT out: .RejectRest(input: false)");
+            + "does not make INPUT drop them; write .Default(input: Policy.Drop), or remove .RejectRest(…)");
 
     [Fact]
     public void A_rest_of_no_chain_is_an_error() => Policy(Closed with { RejectRest = new(false, false, null) })
