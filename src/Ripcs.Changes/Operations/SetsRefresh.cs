@@ -10,13 +10,18 @@ namespace Ripcs.Changes.Operations;
 /// <param name="name">The command, as reports and the audit trail name it.</param>
 /// <param name="directory">The folder of the rule files; null for where they were when they were applied.</param>
 /// <param name="isShown">True to only show what would be put in.</param>
-/// <param name="takesAll">True to also take a file that has lost most of its addresses, or that adds or removes the caller's own.</param>
+/// <param name="takesAll">True to also take a file that has lost most of its addresses or all of a family, that adds very wide prefixes, or
+/// that adds or removes the caller's own address.</param>
 /// <param name="callers">The addresses by which the caller is logged in.</param>
 internal sealed class SetsRefresh(
     string name, Machine machine, string? directory, bool isShown, bool takesAll, ValueList<IpPrefix> callers)
 {
     // A list of that size does not shrink to its half overnight; one that was cut off while it was fetched does.
     private const int FewestToLose = 10;
+
+    // No holder of addresses has more in one prefix; a file with a wider one denies, or opens, a part of the Internet.
+    private const int ShortestIPv4 = 8;
+    private const int ShortestIPv6 = 16;
 
     private readonly List<Note> _told = [];
     private readonly List<Diagnostic> _problems = [];
@@ -87,7 +92,7 @@ internal sealed class SetsRefresh(
         if (gone.Count == 0 && came.Count == 0)
             return;
 
-        if (!takesAll && Objection(live.Count, gone, came) is { } objection)
+        if (!takesAll && Objection(set.Family, live.Count, gone, came) is { } objection)
         {
             _refused.Add($"the {which} stays as it is, because {objection} ({change}); if that is right, run: "
                 + Advice.To(Way.RefreshSetsAnyway));
@@ -100,10 +105,15 @@ internal sealed class SetsRefresh(
         }
     }
 
-    private string? Objection(int live, List<string> gone, List<string> came) =>
-        live >= FewestToLose && gone.Count > live / 2 ? "its file has lost more than half of its addresses"
+    private string? Objection(Family family, int live, List<string> gone, List<string> came) =>
+        gone.Count == live && came.Count == 0 ? $"its file has lost all of its {family} addresses"
+        : live >= FewestToLose && gone.Count > live / 2 ? "its file has lost more than half of its addresses"
+        : came.Find(IsWide) is { } wide ? $"its file has begun to hold {wide}, a wider prefix than one network has"
         : callers.Where(caller => came.Concat(gone).Any(entry => IpPrefix.TryParse(entry, out var prefix) && prefix.Contains(caller)))
             .ToList() is [var own, ..] ? $"its file has begun or ceased to hold {own.ToAddressText()}, where you come from" : null;
+
+    private static bool IsWide(string entry) => IpPrefix.TryParse(entry, out var prefix)
+        && prefix.Length < (prefix.Family is Family.IPv4 ? ShortestIPv4 : ShortestIPv6);
 
     private void Put(StateDirectory state, INetfilter netfilter, RefreshedSet set, ValueList<string> entries, string what)
     {

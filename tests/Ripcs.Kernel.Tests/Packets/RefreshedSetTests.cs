@@ -119,6 +119,29 @@ public sealed class RefreshedSetTests
         Entries(host).ShouldBe(2);
     }
 
+    [KernelTheory, BothVariants]
+    public void A_file_that_gains_a_wide_prefix_or_loses_all_of_a_family_leaves_the_set_as_it_is(string variant)
+    {
+        using var host = Feeding(variant, "203.0.113.1", "2001:db8::1");
+
+        Feed(host, [.. Enumerable.Range(0, 8).Select(n => $"{n * 32}.0.0.0/3"), "2001:db8::1", "2400::/12"]);
+        var wide = host.Run("sets", "refresh");
+        Feed(host, "203.0.113.1");
+        var lost = host.Run("sets", "refresh");
+
+        wide.ExitCode.ShouldBe(ExitCode.Failed);
+        wide.Errors.ShouldContain("IPv4 stays as it is, because its file has begun to hold 0.0.0.0/3, a wider prefix than one network has");
+        wide.Errors.ShouldContain("IPv6 stays as it is, because its file has begun to hold 2400::/12, a wider prefix than one network has");
+        lost.ExitCode.ShouldBe(ExitCode.Failed);
+        lost.Errors.ShouldContain("IPv6 stays as it is, because its file has lost all of its IPv6 addresses (0 added, 1 removed, ");
+        Members(host).ShouldBe("2001:db8::1 203.0.113.1");
+        host.Run("sets", "refresh", "--yes").MustSucceed();
+        Members(host).ShouldBe("203.0.113.1");
+        Feed(host, "203.0.113.1", "10.0.0.0/8", "2001::/16");
+        host.Run("sets", "refresh").MustSucceed();
+        Entries(host).ShouldBe(3);
+    }
+
     private static RipcsHost Feeding(string variant, params string[] lines)
     {
         var host = RipcsHost.Create(variant);
