@@ -29,6 +29,10 @@ public sealed partial class DiagnosticBag
     internal void NotAPrefixLength(SourceSpan at, string text, int bits) =>
         Error("RIP0217", at, $"\"{text}\" has no prefix length that its family allows; write a number from 0 to {bits} after the slash");
 
+    internal void MaskOfNoPrefix(SourceSpan at, string text) =>
+        Error("RIP0229", at, $"\"{text}\" has a mask that is not that of a prefix, which only IPv6 addresses take; write a number from 0 "
+            + "to 32 after the slash, or a range");
+
     internal void NetmaskForLength(SourceSpan at, string text, string write) =>
         Error("RIP0218", at, $"\"{text}\" has a netmask where a length belongs; write \"{write}\"");
 

@@ -1,11 +1,16 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0230 to RIP0240, RIP0247 to RIP0250 and RIP0501: the sources and destinations of a rule, and their families.</summary>
+/// <summary>RIP0230 to RIP0240, RIP0247 to RIP0250, RIP0261 and RIP0501: the sources and destinations of a rule, and their families.
+/// </summary>
 public sealed partial class DiagnosticBag
 {
     internal void BroadcastElsewhere(SourceSpan at) =>
         Error("RIP0230", at, "\"broadcast\" is a destination: it can be in .To(…) or .NotTo(…) of a rule, but not in a Redirect or an "
             + "expectation; remove it, or write the address that you mean");
+
+    internal void MulticastAsSource(SourceSpan at) =>
+        Error("RIP0261", at, "\"multicast\" is a destination: no packet comes from a group; write it in .To(…) or .NotTo(…), or remove "
+            + "it");
 
     internal void ManyNegatives(SourceSpan at, string method, Family family, int count, int max) =>
         Error("RIP0231", at, $"{method} excludes {count} {family} addresses, prefixes and ranges, and a rule has room for {max}; "

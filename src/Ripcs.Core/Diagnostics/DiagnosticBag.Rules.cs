@@ -22,6 +22,11 @@ public sealed partial class DiagnosticBag
     internal void SaidTwice(SourceSpan at, string method) =>
         Error("RIP0304", at, $"{method} is used twice in this rule, which takes only one; remove one");
 
+    /// <param name="method">NotIn or NotOut.</param>
+    public void ManyExceptedInterfaces(SourceSpan at, string method) =>
+        Error("RIP0309", at, $"{method} takes one name, as a rule of iptables does, and of two rules each would match what the other "
+            + $"excludes; name each interface that you mean with .{method[3..]}(…)");
+
     /// <param name="things">What the list should hold: "addresses", "ports".</param>
     internal void ListIsEmpty(SourceSpan at, string method, string things) =>
         Error("RIP0305", at, $"{method} was given no {things}, which never means all; give it at least one, or leave the rule out");

@@ -61,6 +61,12 @@ internal sealed class EndCheck(RuleContext context)
             return Broken<AddressItem>();
         }
 
+        if (method is "From" or "NotFrom" && list.Contains(BuiltInLabel.Multicast))
+        {
+            context.Diagnostics.MulticastAsSource(context.Place.Of(method, BuiltInLabel.Multicast));
+            return Broken<AddressItem>();
+        }
+
         var items = list.Select(word => context.Labels.Resolve(word, new(context.Place.Literal(method, word)), context.Diagnostics))
             .ToList();
         return items.Contains(null) || !AreAsked(method, items.SelectMany(item => item!.Value).Distinct().ToValueList())

@@ -16,7 +16,14 @@ internal static class NameCheck
         CheckText(context, rule.Owner, "an owner");
         foreach (var method in rule.SaidTwice)
         {
-            context.Diagnostics.SaidTwice(context.Whole, method);
+            if (method is "NotIn" or "NotOut")
+            {
+                context.Diagnostics.ManyExceptedInterfaces(context.Whole, method);
+            }
+            else
+            {
+                context.Diagnostics.SaidTwice(context.Whole, method);
+            }
         }
     }
 

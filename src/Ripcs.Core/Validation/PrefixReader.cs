@@ -72,14 +72,19 @@ internal static class PrefixReader
 
     private static void ReportLength(string text, Family family, string written, SourceSpan at, DiagnosticBag diagnostics)
     {
-        if (family is Family.IPv4 && IpAddressText.TryParse(written, out var maskFamily, out var mask) && maskFamily is Family.IPv4
-            && LengthOf((uint)mask.Low) is { } length)
+        if (family is not Family.IPv4 || !IpAddressText.TryParse(written, out var maskFamily, out var mask)
+            || maskFamily is not Family.IPv4)
+        {
+            diagnostics.NotAPrefixLength(at, text, family.Bits());
+        }
+        else if (LengthOf((uint)mask.Low) is { } length)
         {
             diagnostics.NetmaskForLength(at, text, string.Create(CultureInfo.InvariantCulture, $"{text[..^written.Length]}{length}"));
-            return;
         }
-
-        diagnostics.NotAPrefixLength(at, text, family.Bits());
+        else
+        {
+            diagnostics.MaskOfNoPrefix(at, text);
+        }
     }
 
     private static int? LengthOf(uint mask)

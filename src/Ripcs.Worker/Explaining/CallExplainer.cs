@@ -22,10 +22,13 @@ internal static class CallExplainer
     };
 
     // .AllowEstablished("eth0")
-    public static Explanation? TooManyValues(Mistake mistake) =>
-        mistake.Node is SimpleNameSyntax && mistake.Call is { IsMethod: true, Arguments.Count: > 0 } call
-            ? WrongValue(call.Arguments.Count == 1 ? call.Arguments[0] : call.List, call)
-            : null;
+    public static Explanation? TooManyValues(Mistake mistake) => mistake.Node is not SimpleNameSyntax ? null : mistake.Call switch
+    {
+        { Method: nameof(FilterRule.NotIn) or nameof(FilterRule.NotOut), Arguments.Count: > 1 } call =>
+            said => said.ManyExceptedInterfaces(Places.Of(call.List), call.Method),
+        { IsMethod: true, Arguments.Count: > 0 } call => WrongValue(call.Arguments.Count == 1 ? call.Arguments[0] : call.List, call),
+        _ => null,
+    };
 
     public static Explanation? WrongValue(Mistake mistake) =>
         mistake.Nearest<ArgumentSyntax>() is { Expression: var value, Parent.Parent: var called } && Call.Of(called) is { } call

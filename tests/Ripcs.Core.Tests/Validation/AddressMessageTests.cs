@@ -33,8 +33,9 @@ public sealed class AddressMessageTests
         "\"10.0.0.0/33\" has no prefix length that its family allows; write a number from 0 to 32 after the slash")]
     [InlineData("2001:db8::/129", "RIP0217",
         "\"2001:db8::/129\" has no prefix length that its family allows; write a number from 0 to 128 after the slash")]
-    [InlineData("10.0.0.0/255.0.0.255", "RIP0217",
-        "\"10.0.0.0/255.0.0.255\" has no prefix length that its family allows; write a number from 0 to 32 after the slash")]
+    [InlineData("10.0.0.0/255.0.0.255", "RIP0229",
+        "\"10.0.0.0/255.0.0.255\" has a mask that is not that of a prefix, which only IPv6 addresses take; write a number from 0 to 32 "
+        + "after the slash, or a range")]
     [InlineData("10.0.0.0/255.255.0.0", "RIP0218", "\"10.0.0.0/255.255.0.0\" has a netmask where a length belongs; write \"10.0.0.0/16\"")]
     [InlineData("10.0.0.0/24-10.0.1.0/24", "RIP0219",
         "\"10.0.0.0/24-10.0.1.0/24\" is not a range; write two single addresses of one family, such as 192.0.2.10-192.0.2.20")]

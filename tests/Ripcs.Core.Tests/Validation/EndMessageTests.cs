@@ -23,6 +23,15 @@ public sealed class EndMessageTests
     }
 
     [Fact]
+    public void No_packet_comes_from_a_group()
+    {
+        Accept(rule => rule with { From = ["192.0.2.1", "multicast"] }).Says("error RIP0261: rules/shop.csx(11): \"multicast\" is a "
+            + "destination: no packet comes from a group; write it in .To(…) or .NotTo(…), or remove it");
+        Accept(rule => rule with { NotFrom = ["multicast"] }).Codes().ShouldBe(["RIP0261"]);
+        Accept(rule => rule with { NotTo = ["multicast"] }).Says();
+    }
+
+    [Fact]
     public void A_query_that_found_no_addresses_never_means_everybody() => Accept(rule => rule with { From = [] })
         .Says("error RIP0305: rules/shop.csx(11): From was given no addresses, which never means all; give it at least one, or leave the "
             + "rule out");

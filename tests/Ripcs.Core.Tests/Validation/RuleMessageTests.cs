@@ -50,8 +50,16 @@ public sealed class RuleMessageTests
     public void What_only_looks_like_one_is_fine(string text) => Accept(rule => rule with { Owner = text }).Says();
 
     [Fact]
-    public void A_method_that_takes_one_value_stands_once() => Accept(rule => rule with { NotIn = "eth1", SaidTwice = ["NotIn"] })
-        .Says("error RIP0304: rules/shop.csx(11): NotIn is used twice in this rule, which takes only one; remove one");
+    public void A_method_that_takes_one_value_stands_once() => Accept(rule => rule with { Family = 4, SaidTwice = ["Family"] })
+        .Says("error RIP0304: rules/shop.csx(11): Family is used twice in this rule, which takes only one; remove one");
+
+    [Theory]
+    [InlineData("NotIn", "In")]
+    [InlineData("NotOut", "Out")]
+    public void Two_interfaces_that_a_rule_excludes_are_written_as_those_that_it_means(string method, string write) =>
+        Accept(rule => rule with { SaidTwice = [method] }).Says($"error RIP0309: rules/shop.csx(11): {method} takes one name, as a rule of "
+            + $"iptables does, and of two rules each would match what the other excludes; name each interface that you mean with "
+            + $".{write}(…)");
 
     [Fact]
     public void What_is_quoted_from_the_file_never_ends_the_line() => Accept(rule => rule with { To = ["no\nlabel"] })
