@@ -71,7 +71,8 @@ internal sealed record AnswerChange(Family Family, string By, string What, strin
         if (reached[chain].IsBuiltIn || (PartitionChainName.TryParse(chain, out var name) && name.Kind is not ChainKind.RawFilter))
             return "";
 
-        var jumps = reached.Values.Where(from => MayJump(from.Name)).SelectMany(from => from.Rules.Select(rule => (from.Name, rule.Canonical)))
+        var jumps = reached.Values.Where(from => MayJump(from.Name))
+            .SelectMany(from => from.Rules.Select(rule => (from.Name, rule.Canonical)))
             .Where(jump => RuleTarget.Find(jump.Canonical)?.Chain == chain).Take(2).ToList();
         return jumps is [var only] && Jump(reached, only.Name) is { } before
             ? $"{before} {string.Join(' ', ParsedRule.Of(only.Canonical).Matches)}".Trim() : null;

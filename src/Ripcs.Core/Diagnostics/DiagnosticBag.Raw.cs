@@ -135,9 +135,9 @@ public sealed partial class DiagnosticBag
 
     /// <param name="isQueue">True if a program decides, with NFQUEUE or QUEUE.</param>
     internal void RawNeedsPlace(SourceSpan at, bool isQueue) =>
-        Error("RIP0850", at, $"this Raw {(isQueue ? "lets a program accept or deny" : "accepts and denies")} packets, so it must say where it "
-            + "is evaluated; write .BeforePartitions(), and its accepts bypass the denies of all partitions, or .AfterPartitions(), and the "
-            + "accepts of all partitions bypass its denies");
+        Error("RIP0850", at, $"this Raw {(isQueue ? "lets a program accept or deny" : "accepts and denies")} packets, so it must say where "
+            + "it is evaluated; write .BeforePartitions(), and its accepts bypass the denies of all partitions, or .AfterPartitions(), and "
+            + "the accepts of all partitions bypass its denies");
 
     internal void RawFamilies(SourceSpan at, Family command, string said) =>
         Error("RIP0828", at, $"the line is for {command}, and .{said} is for another family; remove one of them");

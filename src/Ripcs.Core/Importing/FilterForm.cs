@@ -63,17 +63,25 @@ internal readonly record struct FilterForm(FilterEnds Ends, bool Arriving)
         {
             (_, FilterEnds.Everywhere) => [said],
             ("INPUT", FilterEnds.Host or FilterEnds.Taken) when said is { To: null, NotTo: { } not } && Taken(isIPv4).Any(not.Contains) =>
-                [said with { To = [.. Taken(isIPv4).Except(not)], NotTo = not.Except(Taken(isIPv4)).ToList() is { Count: > 0 } rest ? [.. rest] : null }],
+            [
+                said with
+                {
+                    To = [.. Taken(isIPv4).Except(not)],
+                    NotTo = not.Except(Taken(isIPv4)).ToList() is { Count: > 0 } rest ? [.. rest] : null,
+                },
+            ],
             ("INPUT", FilterEnds.Host) when said.To is null => [said with { To = [BuiltInLabel.Host] }],
             ("INPUT", FilterEnds.Taken) when said.To is null => [said with { To = Taken(isIPv4) }],
             ("FORWARD", FilterEnds.Taken) => [said with { NotTo = [.. said.NotTo ?? [], .. Taken(isIPv4)] }],
             ("INPUT", not FilterEnds.AsInRule) when isIPv4 => [WithTypes(said, "--dst-type LOCAL,BROADCAST,MULTICAST")],
             ("INPUT", not FilterEnds.AsInRule) when said.To is not null => IsGroup(said) ? [said] : [WithTypes(said, OfHost6)],
-            ("INPUT", FilterEnds.Exact) => said.Kind is StatementKind.Accept ? [said with { To = [BuiltInLabel.Host, BuiltInLabel.Multicast] }]
+            ("INPUT", FilterEnds.Exact) => said.Kind is StatementKind.Accept
+                ? [said with { To = [BuiltInLabel.Host, BuiltInLabel.Multicast] }]
                 : [WithTypes(said, OfHost6), said with { To = [BuiltInLabel.Multicast] }],
             ("FORWARD", FilterEnds.Host) => [said with { NotTo = [.. said.NotTo ?? [], BuiltInLabel.Host] }],
             ("FORWARD", FilterEnds.Exact) when isIPv4 => [WithTypes(said, "! --dst-type LOCAL,BROADCAST,MULTICAST")],
-            ("FORWARD", FilterEnds.Exact) => [WithTypes(said, $"! {OfHost6}") with { NotTo = [.. said.NotTo ?? [], BuiltInLabel.Multicast] }],
+            ("FORWARD", FilterEnds.Exact) =>
+                [WithTypes(said, $"! {OfHost6}") with { NotTo = [.. said.NotTo ?? [], BuiltInLabel.Multicast] }],
             ("OUTPUT", _) when said is { Users: null, NotUsers: null, Groups: null, NotGroups: null, Cgroups: null, NotCgroups: null } =>
                 [said with { Sent = true }],
             _ => [said],

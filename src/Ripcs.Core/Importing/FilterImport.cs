@@ -45,8 +45,8 @@ internal sealed class FilterImport
             foreach (var chain in ImportProof.BuiltIns.Select(filter.Find).OfType<DumpChain>())
             {
                 var isSaid = draft.HostPolicy?.HasDefaultOf(dump.Family, chain.Name.Value) is true;
-                var lines = chain.Rules.Where(rule => !without.Contains(rule)).Select(rule => Checked(FilterLine.Of(filter, rule), chain, dump))
-                    .ToList();
+                var lines = chain.Rules.Where(rule => !without.Contains(rule))
+                    .Select(rule => Checked(FilterLine.Of(filter, rule), chain, dump)).ToList();
                 var packets = rest.Find(TableName.Filter, chain.Name)!;
                 _plans.Add(new ChainPlan(dump.Family, chain, lines, packets, !isSaid && chain.Policy == ChainPolicy.Drop));
             }
@@ -204,7 +204,8 @@ internal sealed class FilterImport
         if (sent is null || plans.Count < 2)
             return;
 
-        var alike = plans[0].Said().Intersect(plans[1].Said()).Where(said => said.Kind is not StatementKind.Log && said.Log is null).ToList();
+        var alike = plans[0].Said().Intersect(plans[1].Said())
+            .Where(said => said.Kind is not StatementKind.Log && said.Log is null).ToList();
         if (alike.Count > 0 && !IsSaidOnce(alike.ToHashSet()) && alike.Count <= MostAlone)
             alike.ForEach(said => IsSaidOnce([said]));
 

@@ -97,7 +97,8 @@ internal static class FilterReader
             return text;
 
         var first = text.Split('-')[0];
-        return Enumerable.Range(0, range.Family.Bits() + 1).Select(length => string.Create(CultureInfo.InvariantCulture, $"{first}/{length}"))
+        return Enumerable.Range(0, range.Family.Bits() + 1)
+            .Select(length => string.Create(CultureInfo.InvariantCulture, $"{first}/{length}"))
             .Select(word => IpPrefix.TryParse(word, out var prefix) && prefix.Last == range.Last ? prefix.ToAddressText() : null)
             .OfType<string>().FirstOrDefault(text);
     }

@@ -29,7 +29,8 @@ public static partial class Importer
         ];
         var loaded = Without(left.Rest, refused.Select(fate => fate.Rule).ToHashSet());
         var inlined = loaded.Select(InlinedChains.Of).ToValueList();
-        return Import(dumps, left, refused, loaded, inlined) is { IsProved: true } proved ? proved : Import(dumps, left, refused, loaded, loaded);
+        return Import(dumps, left, refused, loaded, inlined) is { IsProved: true } proved ? proved
+            : Import(dumps, left, refused, loaded, loaded);
     }
 
     /// <param name="loaded">The dumps without what iptables refuses and what is left to programs.</param>
@@ -120,11 +121,12 @@ public static partial class Importer
         {
             Rule = rule, Why = fate.Kind is FateKind.Statement && rule.Line != fate.Rule.Line ? "" : fate.Why,
         })).GroupBy(fate => fate.Rule)
-            .Select(same => same.MinBy(fate => (fate.Kind is FateKind.Raw ? 0 : fate.Kind is FateKind.Statement ? 1 : 2, fate.Why.Length == 0))!)
-            .ToList();
+            .Select(same => same.MinBy(fate => (fate.Kind is FateKind.Raw ? 0 : fate.Kind is FateKind.Statement ? 1 : 2,
+                fate.Why.Length == 0))!).ToList();
         var known = all.Select(fate => fate.Rule).ToHashSet();
         return [.. all, .. loaded.SelectMany(dump => dump.Tables).Where(table => Tables.Ours.Contains(table.Name))
-            .SelectMany(table => table.Chains).SelectMany(chain => chain.Rules).Where(rule => !known.Contains(rule)).Select(rule => new RuleFate(rule, FateKind.WithoutEffect))];
+            .SelectMany(table => table.Chains).SelectMany(chain => chain.Rules).Where(rule => !known.Contains(rule))
+            .Select(rule => new RuleFate(rule, FateKind.WithoutEffect))];
     }
 
     // A script may fill such a chain later.
@@ -142,8 +144,8 @@ public static partial class Importer
             [] => [],
             [var (line, name)] => [$"line {line} jumps to {name}, which has no rules: if a program fills it, "
                 + "name it in HostPolicy().Behind, or an apply with --replace removes it"],
-            _ => [$"rules jump to {Words.Some([.. hooks.Select(hook => hook.Name)], ChainsToShow)}, which have no rules: if a program fills "
-                + "one, name it in HostPolicy().Behind, or an apply with --replace removes it"],
+            _ => [$"rules jump to {Words.Some([.. hooks.Select(hook => hook.Name)], ChainsToShow)}, which have no rules: if a program "
+                + "fills one, name it in HostPolicy().Behind, or an apply with --replace removes it"],
         };
     }
 

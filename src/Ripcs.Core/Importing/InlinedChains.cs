@@ -4,8 +4,8 @@ using Ripcs.Core.Planning.Owned;
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// The filter and the nat table of a dump with the rules of user chains in the place of the jumps to them, each with the conditions of its jump, and
-/// without what the chain returned before:
+/// The filter and the nat table of a dump with the rules of user chains in the place of the jumps to them, each with the conditions of its
+/// jump, and without what the chain returned before:
 /// <code>
 /// -A INPUT -p tcp -j web
 /// -A web -s 192.0.2.7/32 -j RETURN

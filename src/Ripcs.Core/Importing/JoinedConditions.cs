@@ -60,7 +60,8 @@ internal static class JoinedConditions
     private static bool AreApart(RuleOption one, RuleOption other) => (one.IsNot, other.IsNot) switch
     {
         (false, false) => IsPrefix(one) ? !Contains(one, other) && !Contains(other, one)
-            : one.Name is "-i" or "-o" ? !one.Value.EndsWith('+') && !other.Value.EndsWith('+') : one.Name is "-p" && one.Value is not "all",
+            : one.Name is "-i" or "-o" ? !one.Value.EndsWith('+') && !other.Value.EndsWith('+')
+            : one.Name is "-p" && one.Value is not "all",
         (false, true) => Contains(other, one),
         (true, false) => Contains(one, other),
         _ => false,

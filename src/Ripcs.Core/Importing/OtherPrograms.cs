@@ -12,7 +12,8 @@ internal static class OtherPrograms
         && rules.Exists(rule => rule.Target is { Name: "LOG" or "NFLOG" }) && rules.TrueForAll(rule =>
             rule.Target is { Name: "LOG" or "NFLOG" or "DROP" or "REJECT" } && rule.Matches.All(match => match.Module is "limit"));
 
-    /// <summary>How to end a tool that wrote the whole table; null for a chain that none of them has. What stops it opens the host.</summary>
+    /// <summary>How to end a tool that wrote the whole table; null for a chain that none of them has. What stops it opens the host.
+    /// </summary>
     public static string? OfTool(ChainName chain) => chain.Value switch
     {
         ['u', 'f', 'w', '-' or '6', ..] => "ufw: once the take-over is confirmed, write ENABLED=no into /etc/ufw/ufw.conf and disable its "

@@ -89,7 +89,8 @@ internal static class ScriptText
             text.Append(number > 0 && line.Text[0] == '*' ? "\n" : "").Append(CultureInfo.InvariantCulture, $"    {line.Text}\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"    {quotes}){raw.SaysAfter switch { true => ".AfterPartitions()", false => ".BeforePartitions()", _ => "" }}.Family({(int)raw.Family});\n");
+        var place = raw.SaysAfter switch { true => ".AfterPartitions()", false => ".BeforePartitions()", _ => "" };
+        text.Append(CultureInfo.InvariantCulture, $"    {quotes}){place}.Family({(int)raw.Family});\n");
     }
 
     private static int LongestRun(string line)

@@ -97,7 +97,8 @@ internal static class LimitsCheck
             return null;
 
         var rate = LimitCheck.Read(context, method, said.Rate);
-        return !LimitCheck.CheckBurst(context, method, said.Rate, rate, said.Burst) || rate is null ? null : new RateLimit(rate.Value.ToString(), said.Burst);
+        return !LimitCheck.CheckBurst(context, method, said.Rate, rate, said.Burst) || rate is null ? null
+            : new RateLimit(rate.Value.ToString(), said.Burst);
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -51,7 +51,8 @@ internal sealed class RawCheck
 
         var known = new RawChains(chains, _diagnostics);
         var read = rules.Where(known.CanHold).Select(rule => (Rule: rule, Parts: RawParts.Of(rule, _diagnostics)))
-            .Where(item => item.Parts is not null && known.CanLead(item.Rule, item.Parts)).Select(item => (item.Rule, Parts: item.Parts!)).ToList();
+            .Where(item => item.Parts is not null && known.CanLead(item.Rule, item.Parts)).Select(item => (item.Rule, Parts: item.Parts!))
+            .ToList();
         var isAfter = IsAfter(read);
         read = [.. read.Where(item => Decides(item.Rule, item.Parts, isAfter))];
         var made = read.SelectMany(item => FamiliesOf(item.Rule, item.Parts).Select(family => (family, item.Rule, item.Parts))).ToList();
@@ -60,7 +61,10 @@ internal sealed class RawCheck
 
         return made.Where(item => !known.LeadsNowhere(item.family, item.Rule, item.Parts, made)).Select(item => new CheckedRawRule(
             _number, item.family, item.Rule.Table, item.Rule.Chain,
-            RuleNormalizer.Normalize(SavedForm.Of(item.Parts, item.family).ToString()), OriginOf(item.Rule)) { IsAfter = isAfter && item.Rule.Table == TableName.Filter });
+            RuleNormalizer.Normalize(SavedForm.Of(item.Parts, item.family).ToString()), OriginOf(item.Rule))
+        {
+            IsAfter = isAfter && item.Rule.Table == TableName.Filter,
+        });
     }
 
     // A deny before all partitions holds for everybody, and an accept after them passes by no deny.

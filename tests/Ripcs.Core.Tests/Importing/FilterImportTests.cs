@@ -330,7 +330,8 @@ public sealed class FilterImportTests
     public void Raw_rules_that_jump_to_one_user_chain_stay_in_one_Raw()
     {
         var text = Import(
-            ":INPUT ACCEPT [0:0]", ":FORWARD ACCEPT [0:0]", ":LOGGING - [0:0]", "-A LOGGING -m limit --limit 5/min -j LOG --log-prefix \"no: \"",
+            ":INPUT ACCEPT [0:0]", ":FORWARD ACCEPT [0:0]", ":LOGGING - [0:0]",
+            "-A LOGGING -m limit --limit 5/min -j LOG --log-prefix \"no: \"",
             "-A LOGGING -j DROP", "-A INPUT -i lo -j ACCEPT", "-A INPUT -s 192.0.2.0/24 -j ACCEPT",
             "-A INPUT -s 198.51.100.0/24 -p tcp -m tcp --dport 22 -j ACCEPT", "-A INPUT -p tcp -m tcp --dport 22 -j LOGGING",
             "-A FORWARD -p tcp -m tcp --dport 25 -j LOGGING", "-A FORWARD -p tcp -m tcp --dport 80 -j ACCEPT",

@@ -55,7 +55,8 @@ public sealed class InlinedChainsTests
 
     [Fact]
     public void What_several_chains_say_alike_is_said_once() => Import(
-        "-A INPUT -j all", "-A FORWARD -j all", "-A OUTPUT -j all", "-A all -s 192.0.2.0/24 -p tcp -m tcp --dport 22 -j ACCEPT").ShouldEndWith(
+        "-A INPUT -j all", "-A FORWARD -j all", "-A OUTPUT -j all",
+        "-A all -s 192.0.2.0/24 -p tcp -m tcp --dport 22 -j ACCEPT").ShouldEndWith(
         """
 
         Accept("all: ssh from 192.0.2.0/24").Ports(22).From("192.0.2.0/24").To("all");

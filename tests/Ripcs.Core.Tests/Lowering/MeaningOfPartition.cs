@@ -25,7 +25,8 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
 
     public bool RewritesEverything => _dnats.Any(item => IsOf<AddressItem.All>(item.Dnat.Addresses));
 
-    public bool TranslatesEverySource => Inside.Any(items => items.Any(item => item is AddressItem.All or AddressItem.Host or AddressItem.Set));
+    public bool TranslatesEverySource =>
+        Inside.Any(items => items.Any(item => item is AddressItem.All or AddressItem.Host or AddressItem.Set));
 
     private IEnumerable<ValueList<AddressItem>> Inside => partition.Rules.Select(rule => rule.Action switch
     {
@@ -86,7 +87,8 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     /// <summary>True if a rule without a destination names the source.</summary>
     public bool Names(AddressBits source) =>
         partition.Rules.Any(rule => IsFilter(rule) && (rule.To is not { } to || IsOf<AddressItem.All>(to))
-        && (InsideOf(rule) ?? rule.From) is { } from && !IsOf<AddressItem.All>(from) && MeaningOfAddresses.ContainByName(Pointed(from), source));
+        && (InsideOf(rule) ?? rule.From) is { } from && !IsOf<AddressItem.All>(from)
+        && MeaningOfAddresses.ContainByName(Pointed(from), source));
 
     /// <summary>A set has no pointer of its own: its packets come by the one for everything.</summary>
     private static ValueList<AddressItem> Pointed(ValueList<AddressItem> items) => [.. items.Where(item => item is not AddressItem.Set)];
@@ -113,7 +115,8 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
         var says = rule.Action switch
         {
             RuleAction.Log => Says.No,
-            RuleAction.SynProxy or RuleAction.Transparent => (rule.Action is RuleAction.SynProxy || (rule.ImpliesAccept && packet.IsHandedOver))
+            RuleAction.SynProxy or RuleAction.Transparent =>
+                (rule.Action is RuleAction.SynProxy || (rule.ImpliesAccept && packet.IsHandedOver))
                 && Takes(rule, packet) && IsTo(rule, packet.Destination) && PortsFit(rule, packet.Port) ? Says.Yes : Says.No,
             RuleAction.Dnat dnat => rule.ImpliesAccept && Takes(rule, packet) ? OfDnat(index, rule, dnat, by, packet) : Says.No,
             RuleAction.Snat => rule.ImpliesAccept && Meets(rule, packet)
@@ -155,7 +158,8 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
         return (DoesTheSame(rule, dnat, packet) || (rule.Ports.Count == 0 && dnat.Targets[0].Network == packet.Destination))
             && (isNamed || (IsOf<AddressItem.Host>(dnat.Addresses)
                 // What a set holds is not known where an accept is narrowed by the other rewrite.
-                && (by.Rule.From?.Any(source => source is AddressItem.Set) is true || !MeaningOfAddresses.ContainByName([.. by.Dnat.Addresses.Where(item => item is not AddressItem.All)], packet.SentTo))))
+                && (by.Rule.From?.Any(source => source is AddressItem.Set) is true || !MeaningOfAddresses.ContainByName(
+                    [.. by.Dnat.Addresses.Where(item => item is not AddressItem.All)], packet.SentTo))))
             ? Says.Either : Says.No;
     }
 

@@ -44,8 +44,8 @@ public sealed class LogMessageTests
     [Fact]
     public void A_burst_is_within_the_limit_and_part_of_one()
     {
-        Log(new(null, null, "none") { Burst = 10 }).Says("error RIP0421: rules/shop.csx(11): burst: 10 is part of a limit, and this log has "
-            + "none; add limit: \"10/second\", or remove burst");
+        Log(new(null, null, "none") { Burst = 10 }).Says("error RIP0421: rules/shop.csx(11): burst: 10 is part of a limit, and this log "
+            + "has none; add limit: \"10/second\", or remove burst");
         Log(new(null, null, "3/minute") { Burst = 0 })
             .Says("error RIP0633: rules/shop.csx(11): the kernel cannot count a burst of 0; write 1 to 10000");
         LinesOf(Log(new("x", null, "3/minute") { Burst = 10 })).ShouldContain("-m limit --limit 3/min --limit-burst 10 -j LOG");

@@ -134,7 +134,8 @@ public sealed class HostPolicyTests : IDisposable
     public void A_Raw_that_ends_in_a_drop_closes_its_chain_and_drops_answers()
     {
         _scene.With("rules/host.csx",
-            "Partition(\"host\"); Raw(\"-N z\\n-A z -p tcp --dport 22 -j ACCEPT\\n-A z -j DROP\\n-A INPUT -j z\").BeforePartitions();").Live()
+            "Partition(\"host\"); Raw(\"-N z\\n-A z -p tcp --dport 22 -j ACCEPT\\n-A z -j DROP\\n-A INPUT -j z\")"
+            + ".BeforePartitions();").Live()
             .Run("status").Output.ShouldContain(
                 "warning: nothing in INPUT (filter IPv4 and IPv6) accepts ESTABLISHED: answers are dropped unless another rule accepts "
                     + "them; write HostPolicy().AllowEstablished()");

@@ -66,8 +66,8 @@ internal sealed class MovedRules
 
     // What a rule that counts asks for; null for any other rule.
     private static string? Counted(Found item) => ParsedRule.Of(item.Rule) is var parsed
-        && parsed.Matches.Any(match => ConditionReader.Counts(match.Module)) ? (parsed with { Target = null, TargetOptions = [] }).ToString()
-        : null;
+        && parsed.Matches.Any(match => ConditionReader.Counts(match.Module))
+        ? (parsed with { Target = null, TargetOptions = [] }).ToString() : null;
 
     // The rules that one side has at a place and the other has not, or has fewer times.
     // Chains that are the same on both sides are skipped by comparing their texts.
