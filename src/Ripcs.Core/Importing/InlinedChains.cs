@@ -12,7 +12,7 @@ namespace Ripcs.Core.Importing;
 /// -A web -p tcp -m tcp --dport 80 -j ACCEPT       → -A INPUT ! -s 192.0.2.7/32 -p tcp -m tcp --dport 80 -j ACCEPT
 /// </code>
 /// A chain stays one if a single rule cannot say that, if it counts packets of several jumps together, if a program writes it, or if no
-/// statement says any of its rules.
+/// statement says any of its rules; in the nat table, where no proof is made, if rewrites do not say all of them.
 /// </summary>
 internal sealed class InlinedChains
 {
@@ -64,7 +64,7 @@ internal sealed class InlinedChains
         && OtherProgram.OfChain(chain.Name) is null && (!target.IsGoto || isLast || DecidesAll(chain))
         && steps < MostSteps && !CountsForSeveral(_table, chain)
         && Rules(chain, joined, of, steps) is { Count: > 0 } leaves && (leaves.Count == 1 || !Counts(joined))
-        && leaves.Exists(IsSaid) ? leaves : [new Leaf(joined, own, of)];
+        && (own.Table == TableName.Nat ? leaves.TrueForAll(IsSaid) : leaves.Exists(IsSaid)) ? leaves : [new Leaf(joined, own, of)];
 
     private static bool IsSaid(Leaf leaf) => leaf.At.Table == TableName.Filter ? FilterReader.Of(leaf.Rule.ToString()).Statement is not null
         : RewriteReader.Of(leaf.At with { Text = leaf.Rule.ToString() }) is not null;
