@@ -194,7 +194,7 @@ public sealed class SavedFormsTests
         var compiled = Compiler.Compile(
             new RuleFile("rules/shop.csx", new LinesAlone(), [new PartitionStatement("shop", 0, at)], [], [])
             {
-                Raws = [new RawStatement($"-t {table} -A {line}", at) { Family = family is Family.IPv4 ? 4 : 6 }],
+                Raws = [new RawStatement($"-t {table} -A {line}", at) { Family = family is Family.IPv4 ? 4 : 6, IsAfter = false }],
             },
             DateOnly.MinValue);
         return compiled.Partition is { } partition ? partition.Chains.SelectMany(chain => chain.Rules).Single().Text : "refused";

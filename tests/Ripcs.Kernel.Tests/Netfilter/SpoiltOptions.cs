@@ -33,7 +33,7 @@ internal static class SpoiltOptions
     public static bool AreRefused(Family family, params string[] lines) => Compiler.Compile(
         new RuleFile("rules/shop.csx", new LinesAlone(), [new PartitionStatement("shop", 0, At)], [], [])
         {
-            Raws = [new RawStatement(string.Join('\n', lines), At) { Family = family is Family.IPv4 ? 4 : 6 }],
+            Raws = [new RawStatement(string.Join('\n', lines), At) { Family = family is Family.IPv4 ? 4 : 6, IsAfter = false }],
         },
         DateOnly.MinValue).Partition is null;
 

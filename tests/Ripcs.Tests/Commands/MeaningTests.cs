@@ -47,6 +47,27 @@ public sealed class MeaningTests : IDisposable
     }
 
     [Fact]
+    public void A_chain_that_answers_behind_a_jump_answers_as_before_where_another_program_drops_other_packets()
+    {
+        const string Live = """
+            *filter
+            :INPUT ACCEPT [0:0]
+            :own - [0:0]
+            :no - [0:0]
+            -A INPUT -s 203.0.113.9/32 -j own
+            -A INPUT -p tcp -m tcp --dport 22 -m recent --update --seconds 30 --hitcount 6 --name ssh --mask 255.255.255.255 --rsource -j no
+            -A own -j DROP
+            -A no -j REJECT --reject-with icmp-port-unreachable
+            COMMIT
+
+            """;
+        using var host = new CommandLineScene(Live).With("v4", Live);
+        host.Run("import", "{v4}", "{new}").ExitCode.ShouldBe(0);
+
+        host.Run("rules", "diff", "{new}", "--replace").Output.ShouldContain("no packet is treated differently.\n");
+    }
+
+    [Fact]
     public void All_addresses_of_the_host_together_are_the_host_and_one_of_several_is_itself()
     {
         _scene.With("rules/host.csx", "Partition(\"host\");\nHostPolicy().Default(input: Policy.Drop, forward: Policy.Drop);\n");
