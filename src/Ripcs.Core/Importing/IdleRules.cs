@@ -68,6 +68,10 @@ internal static class IdleRules
     private static bool Counts(DumpRule rule) =>
         ParsedRule.Of(rule.Text).Matches.Any(match => match.Module is "limit" or "nfacct" || Extension.Counts(match));
 
+    /// <summary>Why it has no effect, if that is not seen from its chain.</summary>
+    public static string Why(DumpRule rule) => !TakesNothing(rule) ? "" : ParsedRule.Of(rule.Text).Value("-p") is "icmp" or "ipv6-icmp"
+        ? $"no packet of {rule.Family} has this protocol" : "no port is in this range";
+
     // With an ICMP type of the other family iptables would not load it.
     private static bool TakesNothing(DumpRule rule) => ParsedRule.Of(rule.Text) is var parsed && parsed.Options.Any(option =>
         option is { Name: "-p", IsNot: false } && option.Value == (rule.Family is Family.IPv4 ? "ipv6-icmp" : "icmp")

@@ -51,7 +51,7 @@ internal static class RawImport
     [
         .. file.Raws.SelectMany(raw => raw.Lines).Where(line => line.Rule is not null).DistinctBy(line => line.Rule)
             .Select(line => new RuleFate(line.Rule!, FateKind.Raw, line.Why)),
-        .. idle.Select(rule => new RuleFate(rule, FateKind.WithoutEffect)),
+        .. idle.Select(rule => new RuleFate(rule, FateKind.WithoutEffect, IdleRules.Why(rule))),
         .. refused.Select(entry => new RuleFate(entry.Key, FateKind.Refused, entry.Value)),
     ];
 }

@@ -19,7 +19,7 @@ public sealed class ImportTests : IDisposable
         [7:420] -A INPUT -i lo -j ACCEPT
         -A INPUT -s 192.0.2.7/32 -j RETURN
         -A INPUT -m limit --limit 5/min -j LOGDROP
-        -A FORWARD -j REJECT --reject-with icmp-host-prohibited
+        -A FORWARD -j REJECT --reject-with icmp-port-unreachable
         -A LOGDROP -j LOG --log-prefix "say \"\"\"x\"\"\" # no comment: "
         -A LOGDROP -j DROP
         -A OLD -j DROP
@@ -61,8 +61,9 @@ public sealed class ImportTests : IDisposable
         ExitCode.Done,
         """
         made /etc/ripcs/new: host.csx
-        /etc/ripcs/v4: 8 IPv4 rules: 2 as statements, 5 in Raw, 1 without effect left out (line 14)
-        /etc/ripcs/v6: 1 IPv6 rule: 0 as statements, 1 in Raw
+        /etc/ripcs/v4: 8 IPv4 rules: 3 as statements, 4 in Raw, 1 without effect left out (line 14)
+        /etc/ripcs/v6: 1 IPv6 rule: 1 as statements, 0 in Raw
+        proved: table filter decides and logs every packet as before, if this host routes no multicast, except that IPv6 anycast addresses of this host may be denied
         then see what it would change with: ripcs rules diff /etc/ripcs/new --replace
 
         """,
@@ -128,19 +129,17 @@ public sealed class ImportTests : IDisposable
             HostPolicy().Default(input: Policy.Drop, forward: Policy.Accept, output: Policy.Accept).AllowLoopback().Family(4);
 
             Rewrite("everything from 10.0.0.0/8 out eth0").Out("eth0").Masquerade("10.0.0.0/8").NoAccept();
+            Reject("everything else forwarded").To("all").NotTo("host", "broadcast", "multicast").Arriving().Family(4);
 
             Raw("""
                 *filter
                 :INPUT_rules - [0:0]
-                :FORWARD_rules - [0:0]
                 :LOGDROP - [0:0]
                 -A INPUT -j INPUT_rules
-                # INPUT: a statement would be evaluated in INPUT, FORWARD and OUTPUT, and these only in INPUT
+                # INPUT: no statement for -j RETURN
                 -A INPUT_rules -s 192.0.2.7/32 -j RETURN
+                # INPUT: no single rule says the conditions of the jump and of chain LOGDROP
                 -A INPUT_rules -m limit --limit 5/min -j LOGDROP
-                -A FORWARD -j FORWARD_rules
-                # FORWARD: a statement would be evaluated in INPUT, FORWARD and OUTPUT, and these only in FORWARD
-                -A FORWARD_rules -j REJECT --reject-with icmp-host-prohibited
                 # LOGDROP: no statement makes a chain that others jump to
                 -A LOGDROP -j LOG --log-prefix "say \"\"\"x\"\"\" # no comment: "
                 -A LOGDROP -j DROP
@@ -175,7 +174,8 @@ public sealed class ImportTests : IDisposable
 
         import.Output.ShouldContain("standard input: 8 IPv4 rules: ");
         import.Output.ShouldContain("standard input: 1 IPv6 rule: ");
-        _scene.Run("rules", "generate", "{new}", "--format", "restore", "--family", "6").Output.ShouldContain("-s 2001:db8::/32 -j DROP\n");
+        _scene.Run("rules", "generate", "{new}", "--format", "restore", "--family", "6").Output.ShouldContain(
+            "-s 2001:db8::/32 -m addrtype --dst-type LOCAL,ANYCAST -j DROP\n");
     }
 
     [Fact]

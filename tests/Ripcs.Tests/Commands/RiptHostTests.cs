@@ -90,7 +90,7 @@ public sealed class RiptHostTests : IDisposable
         Said(scene.Apply("--replace")).ShouldNotContain(Note, Case.Sensitive, "the rules of Ript are imported as they are");
         Said(scene.Run("rollback")).ShouldNotContain(Note);
 
-        File.WriteAllText(scene.At("rules/host.csx"), File.ReadAllText(scene.At("rules/host.csx")).Replace("25", "26",
+        File.WriteAllText(scene.At("rules/bar.csx"), File.ReadAllText(scene.At("rules/bar.csx")).Replace("25", "26",
             StringComparison.Ordinal));
         Said(scene.Apply("--replace", "--again")).ShouldContain(Note + Advice);
         Said(scene.Run("rollback")).ShouldSatisfyAllConditions(said => said.ShouldContain(Note), said => said.ShouldNotContain(Advice));
