@@ -55,11 +55,11 @@ internal sealed record AnswerChange(Family Family, string By, string What, strin
     private static IEnumerable<(string Asked, string Match, string? Answer, ChainName Chain, int Place, string Text)> Denying(
         Dictionary<ChainName, ChainState> reached, IEnumerable<ChainState> chains) =>
         from chain in chains
+        let jumps = Jump(reached, chain.Name)
+        where jumps is not null
         from item in chain.Rules.Index()
         let text = item.Item.Canonical
         where RuleTarget.Find(text) is { Name: "DROP" or "REJECT" }
-        let jumps = Jump(reached, chain.Name)
-        where jumps is not null
         let rule = ParsedRule.Of(text)
         let match = string.Join(' ', rule.Matches)
         select ($"{(jumps.Length + match.Length == 0 ? BuiltInOf(chain.Name) : jumps)} {match}".Trim(), match, rule.Value("--reject-with"),

@@ -91,17 +91,8 @@ internal static class FilterReader
     }
 
     // 192.0.2.0-192.0.2.255 → 192.0.2.0/24
-    private static string Range(string text)
-    {
-        if (!IpRange.TryParse(text, out var range))
-            return text;
-
-        var first = text.Split('-')[0];
-        return Enumerable.Range(0, range.Family.Bits() + 1)
-            .Select(length => string.Create(CultureInfo.InvariantCulture, $"{first}/{length}"))
-            .Select(word => IpPrefix.TryParse(word, out var prefix) && prefix.Last == range.Last ? prefix.ToAddressText() : null)
-            .OfType<string>().FirstOrDefault(text);
-    }
+    private static string Range(string text) =>
+        IpRange.TryParse(text, out var range) && range.ToPrefixes() is [var prefix] ? prefix.ToAddressText() : text;
 
     // What a packet is sent to, by the words for it: -m addrtype --dst-type LOCAL,BROADCAST.
     private static RuleStatement? WithTypes(RuleStatement said, RuleMatch match)

@@ -16,12 +16,17 @@ internal static class JoinedConditions
             RuleOption? only = null;
             foreach (var option in same)
             {
-                if (only is not null && AreApart(only, option))
-                    return Nothing;
-
-                if (only is null || Narrower(only, option) is { })
+                if (only is null)
                 {
-                    only = only is null ? option : Narrower(only, option);
+                    only = option;
+                }
+                else if (AreApart(only, option))
+                {
+                    return Nothing;
+                }
+                else if (Narrower(only, option) is { } narrower)
+                {
+                    only = narrower;
                 }
                 else if (Range(option.IsNot ? option : only) is { } range)
                 {
@@ -59,7 +64,8 @@ internal static class JoinedConditions
 
     private static bool AreApart(RuleOption one, RuleOption other) => (one.IsNot, other.IsNot) switch
     {
-        (false, false) => IsPrefix(one) ? !Contains(one, other) && !Contains(other, one)
+        // Bits of an address, ::5/::ffff, are no prefix and may meet one.
+        (false, false) => one.Name is "-s" or "-d" ? IsPrefix(one) && IsPrefix(other) && !Contains(one, other) && !Contains(other, one)
             : one.Name is "-i" or "-o" ? !one.Value.EndsWith('+') && !other.Value.EndsWith('+')
             : one.Name is "-p" && one.Value is not "all",
         (false, true) => Contains(other, one),

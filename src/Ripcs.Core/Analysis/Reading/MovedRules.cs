@@ -44,21 +44,21 @@ internal sealed class MovedRules
             return;
 
         var (from, to) = (new ReachedChains(before), new ReachedChains(after));
+        var continued = new HashSet<Found>();
         Match(item => item.Rule);
         Match(Counted);
 
         void Match(Func<Found, string?> alike)
         {
-            var left = gone.Where(item => alike(item) is not null).GroupBy(item => (alike(item), from.By(item.Chain)))
-                .ToDictionary(same => same.Key, same => new Queue<Found>(same));
-            foreach (var item in come.ToList())
+            var left = gone.Where(item => !continued.Contains(item) && alike(item) is not null)
+                .GroupBy(item => (alike(item), from.By(item.Chain))).ToDictionary(same => same.Key, same => new Queue<Found>(same));
+            foreach (var item in come.Where(item => !_origins.ContainsKey((item.Place, item.Rule, item.Number))))
             {
                 if (alike(item) is { } its && left.TryGetValue((its, to.By(item.Chain)), out var origins)
                     && origins.TryDequeue(out var origin))
                 {
                     _origins.Add((item.Place, item.Rule, item.Number), (origin.Place, origin.Number, origin.Rule));
-                    gone.Remove(origin);
-                    come.Remove(item);
+                    continued.Add(origin);
                 }
             }
         }
