@@ -1,3 +1,9 @@
+using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Lines;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Analysis.Sentences;
+using Ripcs.Core.Analysis.Tracing;
 using Ripcs.Core.Lint;
 
 namespace Ripcs.Changes.Reports;
@@ -33,6 +39,24 @@ internal sealed record AnswerChange(Family Family, string By, string What, strin
                     ? Words.NameAndPlace(origin) : $"-A {one.Rule.Chain} {one.Rule.Text}",
                 one.Policy is { } policy ? $"what the policy of {policy} drops" : one.Rule.Match.Length == 0 ? "any" : one.Rule.Match,
                 one.Before, one.Rule.Answer))
+            .Distinct().ToValueList();
+    }
+
+    /// <summary>Compares what becomes of packets that a change of the nat table leads to another chain: denied before and after,
+    /// by a REJECT in one of them alone. Only for changes that accept the same packets.</summary>
+    public static ValueList<AnswerChange> Led(PacketRules before, PacketRules after, HostEnds? ends, Func<TraceStep, string> name)
+    {
+        static PacketRules Answering(PacketRules rules) => rules.With(chain => chain with
+        {
+            Rules = chain.Rules.Select(rule => RuleTarget.Find(rule.Text)?.Name is not "REJECT" ? rule
+                : rule with { Effect = new RuleEffect.Decide(Fate.Accept) }).ToValueList(),
+        });
+        static string? Answer(Trace way) =>
+            way.DecidedBy?.Rule is { } rule ? ParsedRule.Of(rule.Text).Value("--reject-with") : null;
+        return FateChanges.Between(Answering(before), Answering(after), ends.Local(before.Family), ends?.CardTo).Lines
+            .Where(line => line is { Turn: FateTurn.NewlyAllowed or FateTurn.NewlyDenied, States.Count: 0 })
+            .Select(line => new AnswerChange(before.Family, line.After.DecidedBy is { } step ? name(step) : "",
+                PacketWords.Packet(line.Packets), Answer(line.Before), Answer(line.After)))
             .Distinct().ToValueList();
     }
 

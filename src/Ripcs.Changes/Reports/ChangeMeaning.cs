@@ -53,15 +53,18 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
         ValueList<CompiledPartition> named = [.. partitions, .. known.Partitions];
         var said = new SaidRules(named);
         var inForce = OwnedPointers.Partitions(desired).ToHashSet();
-        return new ChangeMeaning(
-            Core.Model.Families.Both.Select(family =>
-                (family, FateChanges.Between(Rules(actual[family]), Rules(after[family]), ends.Local(family), ends?.CardTo,
-                    (chain, place) => said.Of(family, chain.Table, chain.Name, place, chain.Rules[place - 1].Text))))
-                .ToValueList(),
-            named)
+        var families = Core.Model.Families.Both.Select(family =>
+            (Family: family, Changes: FateChanges.Between(Rules(actual[family]), Rules(after[family]), ends.Local(family), ends?.CardTo,
+                (chain, place) => said.Of(family, chain.Table, chain.Name, place, chain.Rules[place - 1].Text)))).ToValueList();
+        IEnumerable<AnswerChange> Led(Family family) =>
+            actual[family].Table(TableName.Nat) == after[family].Table(TableName.Nat) ? []
+            : AnswerChange.Led(Rules(actual[family]), Rules(after[family]), ends, step => step.Rule is null ? $"policy of {step.Chain}"
+                : said.Of(family, step.Table, step.Chain, step.Place, step.Rule.Text) is { } origin ? Words.NameAndPlace(origin)
+                    : $"-A {step.Chain} {step.Rule.Text}");
+        return new ChangeMeaning(families, named)
         {
-            Answers = Core.Model.Families.Both.SelectMany(family => AnswerChange.Between(actual[family], after[family], said))
-                .ToValueList(),
+            Answers = families.SelectMany(item => AnswerChange.Between(actual[item.Family], after[item.Family], said)
+                .Concat(item.Changes is { IsComplete: true, Lines.Count: 0 } ? Led(item.Family) : [])).Distinct().ToValueList(),
             Gone = known.Partitions.Where(partition => !inForce.Contains(partition.Name.Value)).ToValueList(),
         };
     }

@@ -7,7 +7,7 @@ namespace Ripcs.Core.Analysis.Reading;
 public sealed class PacketRules(FamilyState state)
 {
     private readonly MovedRules? _moved;
-    private readonly Func<TableName, ChainName, PacketChain?>? _chain;
+    private readonly (PacketRules Of, Func<PacketChain, PacketChain> By)? _changed;
 
     private static readonly ValueList<TableName> InOrder = [TableName.Raw, TableName.Mangle, TableName.Nat, TableName.Filter];
 
@@ -19,8 +19,8 @@ public sealed class PacketRules(FamilyState state)
     private PacketRules(FamilyState state, MovedRules moved)
         : this(state) => _moved = moved;
 
-    private PacketRules(FamilyState state, MovedRules? moved, Func<TableName, ChainName, PacketChain?> chain)
-        : this(state) => (_moved, _chain) = (moved, chain);
+    private PacketRules(FamilyState state, MovedRules? moved, (PacketRules Of, Func<PacketChain, PacketChain> By) changed)
+        : this(state) => (_moved, _changed) = (moved, changed);
 
     public Family Family => state.Family;
 
@@ -28,11 +28,11 @@ public sealed class PacketRules(FamilyState state)
     public MarkUse Marks => _marks.Value;
 
     /// <summary>The same rules as the successors of others: a rule that has moved to another chain continues its count.</summary>
-    internal PacketRules CountingOn(PacketRules before) => new(state, MovedRules.Between(before.State, state));
+    internal PacketRules CountingOn(PacketRules before) => _changed is { } changed ? changed.Of.CountingOn(before).With(changed.By)
+        : new(state, MovedRules.Between(before.State, state));
 
     /// <summary>The same rules, of which each chain is changed when it is read.</summary>
-    internal PacketRules With(Func<PacketChain, PacketChain> change) =>
-        new(state, _moved, (table, name) => Find(table, name) is { } chain ? change(chain) : null);
+    public PacketRules With(Func<PacketChain, PacketChain> change) => new(state, _moved, (this, change));
 
     private FamilyState State => state;
 
@@ -44,7 +44,7 @@ public sealed class PacketRules(FamilyState state)
     {
         if (!_chains.TryGetValue((table, name), out var chain))
         {
-            chain = _chain is not null ? _chain(table, name)
+            chain = _changed is { } changed ? changed.Of.Find(table, name) is { } old ? changed.By(old) : null
                 : state.Table(table).Find(name) is { } found ? Read(state.Table(table), found) : null;
             _chains.Add((table, name), chain);
         }
