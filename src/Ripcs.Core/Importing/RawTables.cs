@@ -80,8 +80,10 @@ internal sealed class RawChainLines(
 
     private void Lead(DumpChain builtIn)
     {
+        var isFilter = table.Name == TableName.Filter;
+
         // The nat table does not allow DROP.
-        var isSaid = table.Name == TableName.Filter && places.Policies.Contains((dump.Family, builtIn.Name));
+        var isSaid = isFilter && places.Policies.Contains((dump.Family, builtIn.Name));
         var drops = !isSaid && table.Name != TableName.Nat && builtIn.Policy == ChainPolicy.Drop;
         var returns = rules[builtIn.Name].Exists(rule => RuleTarget.Find(rule.Text) is { } target
             && (target.IsGoto || target.Name is "RETURN"));
@@ -92,16 +94,13 @@ internal sealed class RawChainLines(
             Add(Move(all, $"{builtIn.Name}_rules"), builtIn);
             Drop(builtIn, all);
         }
-        else if (drops || returns || (table.Name == TableName.Filter && rules[builtIn.Name].Exists(TakesAll)))
+        else
         {
-            var inner = Move(builtIn.Name.Value, $"{builtIn.Name}_rules");
+            var inner = returns || (isFilter && (drops || rules[builtIn.Name].Exists(TakesAll)))
+                ? Move(builtIn.Name.Value, $"{builtIn.Name}_rules") : builtIn.Name.Value;
             Add(inner, builtIn);
             if (drops)
                 Drop(builtIn, inner);
-        }
-        else
-        {
-            Add(builtIn.Name.Value, builtIn);
         }
     }
 

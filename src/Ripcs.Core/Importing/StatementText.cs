@@ -6,7 +6,7 @@ namespace Ripcs.Core.Importing;
 /// <summary>A statement in the rule language, without its semicolon.</summary>
 internal static class StatementText
 {
-    private const int Width = 120;
+    private const int Width = 130;
 
     // A line of its own for .Family(4) alone is no easier to read.
     private const int Slack = 10;

@@ -16,8 +16,6 @@ internal static class LateDenies
     // The maximum number of accepts to skip because an earlier deny has already taken their shared packets.
     private const int MostTried = 64;
 
-    private static readonly IpPrefix[] Groups = [IpPrefix.Parse("224.0.0.0/4"), IpPrefix.Parse("ff00::/8")];
-
     /// <summary>Leaves out statements that cannot match at all: these have their own warning.</summary>
     public static void Warn(CheckedPartition partition, IReadOnlyList<ChainPackets> chains, HashSet<int> covered, DiagnosticBag diagnostics)
     {
@@ -63,7 +61,7 @@ internal static class LateDenies
 
     // Where an accept is to the host, what it says of broadcasts and groups is, too.
     private static bool IsToGroup(AddressItem? destination) => destination is AddressItem.Broadcast
-        || (destination is AddressItem.Prefix(var prefix) && Groups.Any(group => group.Contains(prefix)));
+        || destination is AddressItem.Prefix({ IsMulticast: true });
 
     // RIP0513 advises such an accept before denies.
     private static bool IsOfNeighbours(LoweredRule rule) => rule is { Family: Family.IPv6, IcmpType: { } type }

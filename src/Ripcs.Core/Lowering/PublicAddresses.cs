@@ -77,7 +77,8 @@ internal sealed class PublicAddresses
 
     private IEnumerable<LoweredRule> OfAddress(LoweredRule rule, AddressItem address, CheckedRule statement) =>
         rule.Target == LoweredTarget.Accept
-        ? address.Prefixes(_family)!.Value.SelectMany(prefix => Led(rule, OwnLeads.Of(rule, statement, prefix, LeadsOf(prefix))))
+        ? address.Prefixes(_family)!.Value.SelectMany(prefix => Led(rule, OwnLeads.Of(rule, statement, prefix, LeadsOf(prefix)
+            .Where(lead => !prefix.IsMulticast || Names(lead, prefix)))))
             .Select(led => OnceOnly(led.Rule, statement, led.Leads))
         : from prefix in address.Prefixes(_family)!.Value
         let leads = LeadsOf(prefix)
@@ -274,6 +275,10 @@ internal sealed class PublicAddresses
 
         return leads;
     }
+
+    // Nobody who translates what is sent to all, or to the host, means groups.
+    private bool Names(Lead lead, IpPrefix group) =>
+        lead.Named.Any(address => address is not (null or AddressItem.All) && address.Overlaps(new AddressItem.Prefix(group), _family));
 
     private static ValueList<AddressItem> Targets(IEnumerable<Lead> leads) =>
         leads.Select(lead => lead.Target).Distinct().ToValueList();

@@ -31,6 +31,12 @@ public readonly record struct IpPrefix : IComparable<IpPrefix>
 
     public bool IsSingleAddress => Length == Family.Bits();
 
+    /// <summary>The addresses of groups (RFC 5771, RFC 4291 section 2.7).</summary>
+    public static IpPrefix Multicast(Family family) => family is Family.IPv4 ? new(family, 0xe0000000, 4)
+        : new(family, (AddressBits)0xff << 120, 8);
+
+    public bool IsMulticast => Multicast(Family).Contains(this);
+
     public static IpPrefix Everything(Family family) => new(family, 0, 0);
 
     public bool Contains(IpPrefix other) => Family == other.Family && Length <= other.Length

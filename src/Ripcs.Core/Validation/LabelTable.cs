@@ -62,7 +62,7 @@ internal sealed class LabelTable(string? partition, IReadOnlyDictionary<string, 
 
         // Their type follows from the address (-m addrtype --dst-type MULTICAST), and a prefix has pointers of its own.
         BuiltInLabel.Multicast =>
-            [new AddressItem.Prefix(IpPrefix.Parse("224.0.0.0/4")), new AddressItem.Prefix(IpPrefix.Parse("ff00::/8"))],
+            [.. Families.Both.Select(family => new AddressItem.Prefix(IpPrefix.Multicast(family)))],
         _ => null,
     };
 }

@@ -192,7 +192,7 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
         var exceptsAsSent = rule.NotTo is { } not
             && MeaningOfAddresses.ContainByName([.. not.Where(other => other is not AddressItem.Broadcast)], packet.SentTo);
         var isSent = PortsFit(rule, packet.SentPort) && !exceptsAsSent && !exceptsAsNow
-            && (rule.Action is not RuleAction.Accept || MayLead(packet));
+            && (rule.Action is not RuleAction.Accept || MayLead(packet, isByName: item is AddressItem.Prefix({ IsMulticast: true })));
         if (exceptsAsSent && isNowThere)
         {
             // Another file's rewrites nobody follows here.
@@ -231,8 +231,11 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     }
 
     /// <summary>An accept follows only what some rewrite of its own file takes, whoever sends it.</summary>
-    private bool MayLead(Packet packet) => _dnats.Any(item => Takes(item.Rule, packet) && PortsFit(item.Rule, packet.SentPort)
-        && item.Dnat.Addresses.Any(address => address is AddressItem.Host || _in.Contain([address], packet.SentTo)));
+    private bool MayLead(Packet packet, bool isByName) => _dnats.Any(item => Takes(item.Rule, packet)
+        && PortsFit(item.Rule, packet.SentPort)
+        && (isByName
+            ? MeaningOfAddresses.ContainByName([.. item.Dnat.Addresses.Where(address => address is not AddressItem.All)], packet.SentTo)
+            : item.Dnat.Addresses.Any(address => address is AddressItem.Host || _in.Contain([address], packet.SentTo))));
 
     /// <summary>Everything but the destination.</summary>
     /// <summary>No packet of this world is sent by the host.</summary>

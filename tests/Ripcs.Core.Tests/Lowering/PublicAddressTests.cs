@@ -48,6 +48,17 @@ public sealed class PublicAddressTests
         ]);
 
     [Fact]
+    public void An_accept_to_multicast_follows_only_a_rewrite_that_names_it() => Compiled(
+        Rule("mdns", Accept, to: "224.0.0.0/4", ports: "5353") with { Protocols = [Protocol.Udp] },
+        Rule("all", Dnat("all"), ports: "5353") with { Protocols = [Protocol.Udp], ImpliesAccept = false },
+        Rule("one", Dnat("224.0.0.251"), ports: "5353") with { Protocols = [Protocol.Udp], ImpliesAccept = false })
+        .Lines().Where(line => line.EndsWith("ACCEPT", StringComparison.Ordinal)).ShouldBe(
+        [
+            "-d 224.0.0.0/4 -p udp -m udp --dport 5353 -j ACCEPT",
+            "-p udp -m conntrack --ctstate DNAT --ctorigdst 224.0.0.251 --ctorigdstport 5353 --ctdir ORIGINAL -j ACCEPT",
+        ]);
+
+    [Fact]
     public void A_rule_to_the_host_follows_a_rewrite_of_the_host_to_its_target() => DenyLines(
         Rule("bad guy", Drop, from: "192.0.2.1", to: "host", ports: "443") with { Protocols = [Protocol.Tcp] },
         Rule("web", Dnat("host"), ports: "443>4443")).ShouldBe(
