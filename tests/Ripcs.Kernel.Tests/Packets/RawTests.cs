@@ -191,6 +191,32 @@ public sealed class RawTests
         lab.Router.Tcp("192.0.2.1", App, 81).ShouldBe("refused");
     }
 
+    [PacketTheory, BothVariants]
+    public void What_a_program_of_this_host_listens_for_is_known_by_its_socket_and_the_rest_is_dropped(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Router.Listen(Gate, 80);
+        lab.Router.Listen(Gate6, 80);
+        lab.Router.Listen("0.0.0.0", 82, 83);
+
+        // Without nowildcard the kernel leaves out who listens at all addresses.
+        lab.Apply(""""
+            Raw("""
+                -A INPUT -p tcp -m tcp --dport 80:82 -m socket -j ACCEPT
+                -A INPUT -p tcp -m tcp --dport 83 -m socket --nowildcard -j ACCEPT
+                """).BeforePartitions();
+            Drop("the rest").Ports(80..83).Protocols("tcp").To("host");
+            """");
+
+        lab.Outside.Tcp(Client, Gate, 80).ShouldBe($"{Gate}:80");
+        lab.Outside.Tcp(Client6, Gate6, 80).ShouldBe($"[{Gate6}]:80");
+        lab.Outside.Tcp(Client, Gate, 81).ShouldBe("lost");
+        lab.Outside.Tcp(Client6, Gate6, 81).ShouldBe("lost");
+        lab.Outside.Tcp(Client, Gate, 82).ShouldBe("lost");
+        lab.Outside.Tcp(Client, Gate, 83).ShouldBe("0.0.0.0:83");
+        lab.Outside.Tcp(Client, Gate, 84).ShouldBe("refused");
+    }
+
     [PacketTheory, EitherVariant]
     public void What_a_host_of_Ript_says_in_raw_lines_Raw_and_HostPolicy_say_too(string variant)
     {
