@@ -24,9 +24,10 @@ public abstract partial class Rule<TSelf>
     /// <param name="prefix6">The same in IPv6; 64 if left out.</param>
     /// <param name="maxSources">
     /// At most this many sources are counted at the same time; then the kernel drops packets of others, even if the rule is a deny or a
-    /// log. It never counts fewer than it has lists: to count fewer than 8192, give a tableSize that is not larger, too.
+    /// log.
     /// </param>
-    /// <param name="tableSize">The number of lists into which the kernel divides its table of sources, usually 8192 if left out.</param>
+    /// <param name="tableSize">The number of lists into which the kernel divides its table of sources, at most maxSources; usually 8192,
+    /// or maxSources if that is less, if left out.</param>
     /// <param name="expire">After this many seconds without a packet the kernel forgets a source.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>It is an error on a rewrite, used twice, or with a rate or a number that iptables would alter.</remarks>

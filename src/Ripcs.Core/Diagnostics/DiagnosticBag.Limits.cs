@@ -44,4 +44,8 @@ public sealed partial class DiagnosticBag
 
     internal void NotOfTable(SourceSpan at, string argument, int number, string what, int most) => Error(
         "RIP0642", at, $"LimitPerSource({argument}: {number}) is not a number of {what} that the kernel takes; write 1 to {most}");
+
+    internal void MoreListsThanSources(SourceSpan at, int lists, int sources) => Error(
+        "RIP0643", at, $"the kernel counts at least as many sources as it has lists, so tableSize: {lists} would count more than "
+            + $"maxSources: {sources}; write a tableSize of at most {sources}, or remove it");
 }

@@ -6,6 +6,9 @@ internal static class LimitsCheck
     // iptables makes more than this so many (libxt_hashlimit.c, XT_HASHLIMIT_MAX_SIZE).
     private const int LargestTable = 1_048_576;
 
+    // Of the kernel, with more than 1 GB of memory.
+    private const int UsualLists = 8192;
+
     private const int LongestExpire = 30 * 24 * 3600;
 
     /// <param name="protocols">The protocols of the rule; empty means any.</param>
@@ -74,7 +77,11 @@ internal static class LimitsCheck
                 context.Diagnostics.NotOfTable(context.Whole, argument, number, what, most);
         }
 
-        return said;
+        if (said?.Size > said?.MaxSources)
+            context.Diagnostics.MoreListsThanSources(context.Whole, said.Size!.Value, said.MaxSources!.Value);
+
+        // The kernel raises the number of sources to that of lists (xt_hashlimit.c, htable_create).
+        return said is { Size: null, MaxSources: < UsualLists and var sources } ? said with { Size = sources } : said;
     }
 
     private static List<string> Methods(RuleStatement rule) => new[]

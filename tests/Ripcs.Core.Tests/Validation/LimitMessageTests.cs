@@ -120,4 +120,14 @@ public sealed class LimitMessageTests
     public void A_table_of_sources_is_one_that_iptables_does_not_alter(int? max, int? size, int? expire, string says) =>
         Accept(rule => rule with { LimitPerSource = new("4/minute", 5) { Table = new(max, size, expire) } })
             .Says($"error RIP0642: rules/shop.csx(11): LimitPerSource({says}");
+
+    [Fact]
+    public void The_kernel_never_counts_fewer_sources_than_it_has_lists()
+    {
+        Accept(rule => rule with { LimitPerSource = new("4/minute", 5) { Table = new(100, 101, null) } }).Says(
+            "error RIP0643: rules/shop.csx(11): the kernel counts at least as many sources as it has lists, so tableSize: 101 would count "
+            + "more than maxSources: 100; write a tableSize of at most 100, or remove it");
+        Accept(rule => rule with { LimitPerSource = new("4/minute", 5) { Table = new(100, null, null) } }).OnlyRule()
+            .Limits.Table!.Size.ShouldBe(100);
+    }
 }
