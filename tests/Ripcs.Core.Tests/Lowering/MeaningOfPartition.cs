@@ -237,9 +237,9 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
             ? MeaningOfAddresses.ContainByName([.. item.Dnat.Addresses.Where(address => address is not AddressItem.All)], packet.SentTo)
             : item.Dnat.Addresses.Any(address => address is AddressItem.Host || _in.Contain([address], packet.SentTo))));
 
-    /// <summary>Everything but the destination.</summary>
-    /// <summary>No packet of this world is sent by the host.</summary>
-    private bool Takes(CheckedRule rule, Packet packet) => rule.Conditions.SaidPlace is not MatchPlace.Sent
+    /// <summary>Everything but the destination. No packet of this world is sent by the host, and only what it sends has a program.</summary>
+    private bool Takes(CheckedRule rule, Packet packet) => rule.Conditions is { SaidPlace: not MatchPlace.Sent, Groups: [], Cgroups: [] }
+        && rule.Conditions.Matches.All(match => match.InIPv4.EndsWith("ipsec", StringComparison.Ordinal) == packet.IsSecured)
         && (rule.From is not { } from || _in.Contain(from, packet.Source)) && !_in.Excepts(rule.NotFrom, packet.Source)
         && (rule.In is not { } ins || ins.Any(name => IsNamed(name, packet.In)))
         && (rule.Out is not { } outs || outs.Any(name => IsNamed(name, packet.Out)))
@@ -255,7 +255,7 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     private static ValueList<AddressItem>? InsideOf(CheckedRule rule) => (rule.Action as RuleAction.Snat)?.Addresses;
 
     // What only the host sends has its pointers where the host sends.
-    private static bool IsFilter(CheckedRule rule) => rule.Conditions.SaidPlace is not MatchPlace.Sent
+    private static bool IsFilter(CheckedRule rule) => rule.Conditions is { SaidPlace: not MatchPlace.Sent, Groups: [], Cgroups: [] }
         && rule.Action is not RuleAction.Dnat
         && ((InsideOf(rule) is null && rule.Action is not RuleAction.Transparent) || rule.ImpliesAccept);
 

@@ -6,7 +6,7 @@ namespace Ripcs.Core.Tests.Lowering;
 /// <summary>
 /// Random rule files with all that a rule can say, over so few addresses and ports that rules and packets often meet; the same seed makes
 /// the same files. Left out: connection states, answers and what the host itself sends (every packet opens a connection from outside), IPv6
-/// (the same code), limits and rejects' answers (no verdict hangs on them).
+/// (the same code), limits, rejects' answers (no verdict hangs on them), and of the other matches all but Ipsec, which stands for them.
 /// </summary>
 internal sealed class MeaningWorld(int seed)
 {
@@ -22,6 +22,9 @@ internal sealed class MeaningWorld(int seed)
     /// <summary>True for what stands beside Dnat and Snat: SynProxy and Transparent, and sets.</summary>
     public bool HasProxies { get; init; }
 
+    /// <summary>True if filter rules ask for IPsec, or for a program of the host.</summary>
+    public bool HasConditions { get; init; }
+
     /// <summary>One of the public and one of the inside addresses is the host's.</summary>
     public static readonly IReadOnlySet<AddressBits> Local = new HashSet<AddressBits> { Address("203.0.113.3"), Address("10.0.0.3") };
 
@@ -31,7 +34,8 @@ internal sealed class MeaningWorld(int seed)
         .. from source in Sources
            from to in Publics.Concat(Apps).Concat(Groups)
            from name in new[] { "eth0", "wlan0" }
-           from packet in Kinds(Packet.Of(source, to, 0) with { In = name })
+           from isSecured in new[] { false, true }
+           from packet in Kinds(Packet.Of(source, to, 0) with { In = name, IsSecured = isSecured })
            select packet,
     ];
 
@@ -97,12 +101,23 @@ internal sealed class MeaningWorld(int seed)
             NotIn = !isDnat && !isSource && rule.In is null && Chance(10) ? Pick("eth0", "wlan0", "eth+", "wlan+") : null,
             NotOut = !isDnat && rule.Out is null && rule.To?.Any(item => item is AddressItem.Host) != true && Chance(10)
                 ? Pick("eth0", "eth1", "eth+") : null,
-            Conditions = !isDnat && !isSource && Chance(10)
+            Conditions = HasConditions && !isDnat && !isSource && Chance(30) ? Asked() : !isDnat && !isSource && Chance(10)
                 ? new() { SaidPlace = Pick(MatchPlace.Arriving, MatchPlace.Arriving, MatchPlace.Sent) } : PacketConditions.None,
         };
         return Traffic(rule.From is null && rule.To is null && !isDnat && !isSource ? rule with { From = [Source()] } : rule, isDnat,
             isDnat || isAccept);
     }
+
+    private PacketConditions Asked() => _random.Next(5) switch
+    {
+        0 => new() { Groups = [new UserRange(33, 33)] },
+        1 => new() { Cgroups = ["system.slice"] },
+        2 => new() { Matches = [Ipsec("none")] },
+        _ => new() { Matches = [Ipsec("ipsec")], SaidPlace = Pick(MatchPlace.Everywhere, MatchPlace.Arriving) },
+    };
+
+    private static MatchText Ipsec(string policy) =>
+        new($"-m policy --dir in --pol {policy}", $"-m policy --dir in --pol {policy}") { Place = MatchPlace.Arriving };
 
     private CheckedRule Proxy(string name, int line)
     {

@@ -19,6 +19,9 @@ internal sealed record Packet(AddressBits Source, AddressBits SentTo, Protocol P
     /// <summary>By which interface it leaves; empty where it stays. Known only behind the translation.</summary>
     public string Out { get; init; } = "";
 
+    /// <summary>True for what came through IPsec.</summary>
+    public bool IsSecured { get; init; }
+
     /// <summary>True for what a SynProxy keeps from conntrack, and so from translations.</summary>
     public bool IsUntracked { get; init; }
 
@@ -35,6 +38,6 @@ internal sealed record Packet(AddressBits Source, AddressBits SentTo, Protocol P
     {
         string Text(AddressBits address) => new IpPrefix(Family.IPv4, address, 32).ToAddressText();
         return $"{Text(Source)} -> {Text(SentTo)}:{SentPort} {Protocol} from {SourcePort} type {IcmpType} in {In}" + (IsTranslated
-            ? $" => {Text(Destination)}:{Port}" : "") + (IsUntracked ? " untracked" : "") + (IsHandedOver ? " handed over" : "");
+            ? $" => {Text(Destination)}:{Port}" : "") + (IsSecured ? " by IPsec" : "") + (IsUntracked ? " untracked" : "") + (IsHandedOver ? " handed over" : "");
     }
 }

@@ -8,7 +8,7 @@ namespace Ripcs.Testing.Tracing;
 internal static class SavedMatch
 {
     private static readonly ValueList<string> Modules =
-        ["tcp", "udp", "icmp", "multiport", "conntrack", "addrtype", "iprange", "comment", "limit", "mark", "set"];
+        ["tcp", "udp", "icmp", "multiport", "conntrack", "addrtype", "iprange", "comment", "limit", "mark", "set", "policy"];
 
     public static bool Takes(string rule, Packet packet, IReadOnlySet<AddressBits> local)
     {
@@ -62,6 +62,8 @@ internal static class SavedMatch
         "--ctorigdstport" => !packet.IsUntracked && InPorts(value, packet.SentPort),
         "--ctdir" => !packet.IsUntracked && value == "ORIGINAL",
         "--mark" when value == "0x1/0x1" => packet.IsHandedOver,
+        "--dir" => value == "in",
+        "--pol" => value == (packet.IsSecured ? "ipsec" : "none"),
         "--comment" or "--limit" => true,
         _ => throw new ArgumentException($"unknown option {option} {value}"),
     };
