@@ -11,6 +11,13 @@ namespace Ripcs.Core.Importing;
 /// -A web -s 192.0.2.7/32 -j RETURN
 /// -A web -p tcp -m tcp --dport 80 -j ACCEPT       → -A INPUT ! -s 192.0.2.7/32 -p tcp -m tcp --dport 80 -j ACCEPT
 /// </code>
+/// What returns to the end of a built-in chain meets its policy:
+/// <code>
+/// :INPUT ACCEPT
+/// -A INPUT -j firewall
+/// -A firewall -p tcp -m tcp --dport 80 -j RETURN  → -A INPUT -p tcp -m tcp --dport 80 -j ACCEPT
+/// -A firewall -j DROP                             → -A INPUT -j DROP
+/// </code>
 /// A chain stays one if a single rule cannot say that, if it counts packets of several jumps together, if a program writes it, or if no
 /// statement says any of its rules; in the nat table, where no proof is made, if rewrites do not say all of them.
 /// </summary>
@@ -48,7 +55,7 @@ internal sealed class InlinedChains
 
     private ValueList<DumpRule> Own(DumpChain chain, Family family) =>
         [.. from rule in chain.Rules
-            from leaf in Leaves(rule, Parsed(rule), [rule], chain.Rules[^1] == rule, 0)
+            from leaf in Leaves(rule, Parsed(rule), [rule], chain.Rules[^1] == rule, End(chain), 0)
             where !leaf.TakesNothingIn(chain.Name, family)
             select leaf.At == rule && leaf.Of.Count == 1 ? rule
                 : new DumpRule(family, rule.Table, chain.Name, leaf.At.Line, leaf.Rule.ToString())
@@ -56,21 +63,26 @@ internal sealed class InlinedChains
                     Section = IsUnderComment(leaf.At) ? leaf.At.Section : FilterLine.OfChain(leaf.At.Chain), Of = leaf.Of,
                 }];
 
+    // Nothing is translated where a chain of nat ends, which no rewrite says.
+    private RuleTarget? End(DumpChain builtIn) => _table.Name == TableName.Nat ? null
+        : new RuleTarget(builtIn.Policy == ChainPolicy.Drop ? "DROP" : "ACCEPT", IsGoto: false);
+
     private bool IsUnderComment(DumpRule rule) =>
         _table.Find(rule.Chain)!.Policy is not null || _table.Find(rule.Chain)!.Rules.Any(first => first.Line == rule.Section.Line);
 
-    private List<Leaf> Leaves(DumpRule own, ParsedRule joined, ValueList<DumpRule> of, bool isLast, int steps) =>
+    private List<Leaf> Leaves(DumpRule own, ParsedRule joined, ValueList<DumpRule> of, bool isLast, RuleTarget? end, int steps) =>
         joined.Target is { } target && _table.Find(target.Chain) is { Policy: null } chain
         && OtherProgram.OfChain(chain.Name) is null && (!target.IsGoto || isLast || DecidesAll(chain))
         && steps < MostSteps && !CountsForSeveral(_table, chain)
-        && Rules(chain, joined, of, steps) is { Count: > 0 } leaves && (leaves.Count == 1 || !Counts(joined))
+        && Rules(chain, joined, of, target.IsGoto || isLast ? end : null, steps) is { Count: > 0 } leaves && (leaves.Count == 1 || !Counts(joined))
         && (own.Table == TableName.Nat ? leaves.TrueForAll(IsSaid) : leaves.Exists(IsSaid)) ? leaves : [new Leaf(joined, own, of)];
 
     private static bool IsSaid(Leaf leaf) => leaf.At.Table == TableName.Filter ? FilterReader.Of(leaf.Rule.ToString()).Statement is not null
         : RewriteReader.Of(leaf.At with { Text = leaf.Rule.ToString() }) is not null;
 
     /// <summary>The rules of a chain behind a jump; null if single rules cannot say them.</summary>
-    private List<Leaf>? Rules(DumpChain chain, ParsedRule jump, ValueList<DumpRule> of, int steps)
+    /// <param name="end">What becomes of packets that it returns; null if rules follow.</param>
+    private List<Leaf>? Rules(DumpChain chain, ParsedRule jump, ValueList<DumpRule> of, RuleTarget? end, int steps)
     {
         var (leaves, returned) = (new List<Leaf>(), new List<DumpRule>());
         var conditions = jump;
@@ -79,25 +91,35 @@ internal sealed class InlinedChains
             var (parsed, isLast) = (Parsed(rule), place == chain.Rules.Count - 1);
             if (parsed.Target is { Name: "RETURN" })
             {
-                returned.Add(rule);
                 if (isLast || parsed.Matches.Count == 0)
+                {
+                    returned.Add(rule);
                     break;
+                }
 
-                if (JoinedConditions.Opposite(parsed) is not { } others || JoinedConditions.Of(conditions, others) is not { } rest)
+                // An accept reads better than what it leaves out of each rule behind it; a drop does not.
+                if (end?.Name is not "ACCEPT" && JoinedConditions.Opposite(parsed) is { } others
+                    && JoinedConditions.Of(conditions, others) is { } rest)
+                {
+                    returned.Add(rule);
+                    if (rest == JoinedConditions.Nothing)
+                        break;
+
+                    conditions = rest;
+                    continue;
+                }
+
+                if (end is null)
                     return null;
 
-                if (rest == JoinedConditions.Nothing)
-                    break;
-
-                conditions = rest;
-                continue;
+                parsed = parsed with { Target = end };
             }
 
             if (JoinedConditions.Of(conditions, parsed) is not { } joined)
                 return null;
 
             if (joined != JoinedConditions.Nothing)
-                leaves.AddRange(Leaves(rule, joined, [.. of, rule], isLast, steps + 1));
+                leaves.AddRange(Leaves(rule, joined, [.. of, rule], isLast, end, steps + 1));
         }
 
         return leaves.ConvertAll(leaf => leaf with { Of = [.. leaf.Of, .. returned] });

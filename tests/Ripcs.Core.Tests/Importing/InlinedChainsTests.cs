@@ -14,6 +14,16 @@ public sealed class InlinedChainsTests
         "Accept(\"web: http\").Ports(80).NotFrom(\"192.0.2.0/24\", \"198.51.100.7\").To(\"host\").Family(4);\n");
 
     [Fact]
+    public void What_returns_to_a_policy_that_accepts_is_accepted()
+    {
+        var text = Imported(["*filter", ":INPUT ACCEPT [0:0]", ":FORWARD ACCEPT [0:0]", ":OUTPUT ACCEPT [0:0]", ":firewall - [0:0]",
+            "-A INPUT -j firewall", "-A firewall -p tcp -m tcp --dport 80 -m conntrack --ctstate NEW -j RETURN",
+            "-A firewall -p tcp -m tcp --dport 22 -j RETURN", "-A firewall -j DROP", "COMMIT"]).Files.ShouldHaveSingleItem().Text;
+        text.ShouldContain("Accept(\"firewall: ssh\").Ports(22).To(\"host\").Family(4);\n");
+        text.ShouldNotContain("Raw(");
+    }
+
+    [Fact]
     public void A_chain_that_returns_all_that_is_for_the_host_denies_nothing_of_INPUT() => Import(
         "-A INPUT -j not-local", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT",
         "-A not-local -m addrtype --dst-type LOCAL -j RETURN", "-A not-local -m addrtype --dst-type MULTICAST -j RETURN",
