@@ -124,9 +124,9 @@ internal sealed class ImportedHost : IDisposable
         string.Join('\n', was.Index().Where(line => now.ElementAtOrDefault(line.Index) != line.Item).Take(3)
             .Select(line => $"{line.Item}\n became {now.ElementAtOrDefault(line.Index)}"));
 
-    // As in the save, or in a chain of its own, with the policy behind it.
+    // As in the save or in a chain of its own, with the policy behind it.
     private static IEnumerable<IReadOnlyList<string>> Forms(IReadOnlyList<string> rules, bool drops) => drops
-        ? [[RuleTrees.Jump([.. rules, "-j DROP"])], [RuleTrees.Jump([RuleTrees.Jump(rules), "-j DROP"])]]
+        ? [[.. rules, "-j DROP"], [RuleTrees.Jump([.. rules, "-j DROP"])], [RuleTrees.Jump([RuleTrees.Jump(rules), "-j DROP"])]]
         : [rules, [RuleTrees.Jump(rules)]];
 
     // A host policy is one of IPv4: it says the policies of the filter table.
