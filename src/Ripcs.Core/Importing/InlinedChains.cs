@@ -74,7 +74,8 @@ internal sealed class InlinedChains
         joined.Target is { } target && _table.Find(target.Chain) is { Policy: null } chain
         && OtherProgram.OfChain(chain.Name) is null && (!target.IsGoto || isLast || DecidesAll(chain))
         && steps < MostSteps && !CountsForSeveral(_table, chain)
-        && Rules(chain, joined, of, target.IsGoto || isLast ? end : null, steps) is { Count: > 0 } leaves && (leaves.Count == 1 || !Counts(joined))
+        && Rules(chain, joined, of, target.IsGoto || isLast ? end : null, steps) is { Count: > 0 } leaves
+        && (leaves.Count == 1 || !Counts(joined))
         && (own.Table == TableName.Nat ? leaves.TrueForAll(IsSaid) : leaves.Exists(IsSaid)) ? leaves : [new Leaf(joined, own, of)];
 
     private static bool IsSaid(Leaf leaf) => leaf.At.Table == TableName.Filter ? FilterReader.Of(leaf.Rule.ToString()).Statement is not null

@@ -237,7 +237,8 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
             ? MeaningOfAddresses.ContainByName([.. item.Dnat.Addresses.Where(address => address is not AddressItem.All)], packet.SentTo)
             : item.Dnat.Addresses.Any(address => address is AddressItem.Host || _in.Contain([address], packet.SentTo))));
 
-    /// <summary>Everything but the destination. No packet of this world is sent by the host, and only what it sends has a program.</summary>
+    /// <summary>Everything but the destination. No packet of this world is sent by the host, and only what it sends has a program.
+    /// </summary>
     private bool Takes(CheckedRule rule, Packet packet) => rule.Conditions is { SaidPlace: not MatchPlace.Sent, Groups: [], Cgroups: [] }
         && rule.Conditions.Matches.All(match => match.InIPv4.EndsWith("ipsec", StringComparison.Ordinal) == packet.IsSecured)
         && (rule.From is not { } from || _in.Contain(from, packet.Source)) && !_in.Excepts(rule.NotFrom, packet.Source)

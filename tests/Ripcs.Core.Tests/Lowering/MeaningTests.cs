@@ -33,7 +33,8 @@ public sealed class MeaningTests
 
         var meaning = new Meaning(files, MeaningWorld.Local);
         var tracer = new PacketTracer(Loaded(files), MeaningWorld.Local);
-        return MeaningWorld.Packets().Where(packet => seed % 3 == 0 || !packet.IsSecured).Select(packet => Surprise(packet, meaning, tracer)).OfType<string>().Take(1)
+        return MeaningWorld.Packets().Where(packet => seed % 3 == 0 || !packet.IsSecured)
+            .Select(packet => Surprise(packet, meaning, tracer)).OfType<string>().Take(1)
             .Select(surprise => $"seed {seed}: {surprise}\n  orders {string.Join(' ', files.Select(file => file.Order))}\n"
                 + $"  {string.Join("\n  ", files.SelectMany(file => file.Rules).Select(Text))}\n");
     }

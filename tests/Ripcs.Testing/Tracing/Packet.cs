@@ -38,6 +38,7 @@ internal sealed record Packet(AddressBits Source, AddressBits SentTo, Protocol P
     {
         string Text(AddressBits address) => new IpPrefix(Family.IPv4, address, 32).ToAddressText();
         return $"{Text(Source)} -> {Text(SentTo)}:{SentPort} {Protocol} from {SourcePort} type {IcmpType} in {In}" + (IsTranslated
-            ? $" => {Text(Destination)}:{Port}" : "") + (IsSecured ? " by IPsec" : "") + (IsUntracked ? " untracked" : "") + (IsHandedOver ? " handed over" : "");
+            ? $" => {Text(Destination)}:{Port}" : "") + (IsSecured ? " by IPsec" : "")
+            + (IsUntracked ? " untracked" : "") + (IsHandedOver ? " handed over" : "");
     }
 }
