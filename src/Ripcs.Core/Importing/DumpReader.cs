@@ -26,7 +26,8 @@ public static class DumpReader
                 read.Add((part, SaveReader.Parse(part.Text, isWritten: true)));
             }
 
-            var known = read.Select(item => SavedFamily.Of(item.Document) ?? Named(item.Part)).ToList();
+            var known = read.Select(item => SavedFamily.Of(item.Document) ?? Named(item.Part)
+                ?? SavedFamily.ByProtocol(item.Document)).ToList();
             foreach (var (i, (part, document)) in read.Index())
             {
                 found.Add(Of(part, document, known[i] ?? Other(known, i), known[i] is not null));
@@ -44,7 +45,8 @@ public static class DumpReader
             problem = string.Create(CultureInfo.InvariantCulture,
                 $"{second.Source} holds two saves, and it is unclear whether the second begins at line {second.LineOf(1)} or "
                     + $"before: ")
-                + $"put each save in a separate file, or leave the lines \"{Generated}...\" in";
+                + "put each save in a separate file"
+                + (second.Added.Count > 0 ? "" : $", or leave the lines \"{Generated}...\" in");
             return false;
         }
 

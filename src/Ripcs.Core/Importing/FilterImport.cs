@@ -407,7 +407,8 @@ internal sealed class FilterImport
                 var isLogged = log is not null && said.Kind is not StatementKind.Log
                     && said == log with
                     {
-                        Kind = said.Kind, What = said.What, RejectWith = said.RejectWith, Log = null, AnyProtocol = said.AnyProtocol,
+                        Kind = said.Kind, What = said.What, RejectWith = said.RejectWith, Log = null, LogGroup = null,
+                        AnyProtocol = said.AnyProtocol,
                     };
                 if (log is not null && !isLogged)
                     yield return log;
@@ -418,7 +419,7 @@ internal sealed class FilterImport
                     continue;
                 }
 
-                yield return isLogged ? said with { Log = log!.Log } : said;
+                yield return isLogged ? said with { Log = log!.Log, LogGroup = log.LogGroup } : said;
                 log = null;
             }
 

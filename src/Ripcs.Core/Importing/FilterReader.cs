@@ -43,19 +43,25 @@ internal static class FilterReader
         ("REJECT", [{ Name: "--reject-with", Value: var answer }]) when Answer(answer) is { } known =>
             new RuleStatement(StatementKind.Reject, "", default) { RejectWith = known == RejectAnswer.PortUnreachable ? null : known.Name },
         ("LOG", var options) when options.All(option => option.Name is "--log-prefix" or "--log-level")
-            && rule.Find("--log-prefix") is not null =>
-            new RuleStatement(StatementKind.Log, "", default)
-            {
-                Log = new LogRequest(rule.Value("--log-prefix") is { } prefix ? QuotedText.Unquote(prefix) : null,
-                    rule.Value("--log-level") is { } level and not ("4" or "warning") ? level : null,
-                    rule.Matches.FirstOrDefault(match => match.Module is "limit")?.Value("--limit") ?? "none")
-                {
-                    Burst = int.TryParse(rule.Value("--limit-burst"), NumberStyles.None, CultureInfo.InvariantCulture, out var burst)
-                        && burst != LimitCheck.DefaultBurst ? burst : null,
-                },
-            },
+            && rule.Value("--log-prefix") is { } prefix =>
+            Log(rule, prefix, rule.Value("--log-level") is { } level and not ("4" or "warning") ? level : null),
+        ("NFLOG", var options) when options.All(option => option.Name is "--nflog-prefix" or "--nflog-group")
+            && rule.Value("--nflog-prefix") is { } prefix =>
+            Log(rule, prefix, null) with { LogGroup = Number(rule.Value("--nflog-group")) ?? 0 },
         _ => null,
     };
+
+    private static RuleStatement Log(ParsedRule rule, string prefix, string? level) => new(StatementKind.Log, "", default)
+    {
+        Log = new LogRequest(QuotedText.Unquote(prefix), level,
+            rule.Matches.FirstOrDefault(match => match.Module is "limit")?.Value("--limit") ?? "none")
+        {
+            Burst = Number(rule.Value("--limit-burst")) is { } burst and not LimitCheck.DefaultBurst ? burst : null,
+        },
+    };
+
+    private static int? Number(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static RejectAnswer? Answer(string saved) =>
         RejectAnswer.All.FirstOrDefault(known => known.InIPv4 == saved) ?? RejectAnswer.All.FirstOrDefault(known => known.InIPv6 == saved);

@@ -11,6 +11,9 @@ internal sealed record ListedRules(string Save, ValueList<int> Added)
 {
     private const string Policy = "-P ";
 
+    // Of each table iptables prints the policies in this order.
+    private static readonly string[] Hooks = ["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"];
+
     // Of two tables with the same built-in chains, filter is meant.
     private static readonly ValueList<TableName> Known = [TableName.Filter, TableName.Nat, TableName.Mangle, TableName.Raw];
 
@@ -24,18 +27,19 @@ internal sealed record ListedRules(string Save, ValueList<int> Added)
             return null;
         }
 
-        var (save, added, number, isInPolicies) = (new StringBuilder(), new List<int>(), 0, false);
+        var (save, added, number, isInPolicies, place) = (new StringBuilder(), new List<int>(), 0, false, -1);
         for (var i = 0; i < lines.Length; i++)
         {
             var isPolicy = lines[i].StartsWith(Policy, StringComparison.Ordinal);
-            if (isPolicy && !isInPolicies)
+            if (isPolicy && (!isInPolicies || place >= HookOf(lines[i])))
             {
                 if (added.Count > 0)
                     Add("COMMIT");
 
-                Add($"*{TableOf(lines.Skip(i).TakeWhile(line => line.StartsWith(Policy, StringComparison.Ordinal)))}");
+                Add($"*{TableOf(OfOneTable(lines[i..]))}");
             }
 
+            place = isPolicy ? HookOf(lines[i]) : place;
             isInPolicies = isPolicy || (isInPolicies && !IsRead(lines[i]));
             if (i < lines.Length - 1 || lines[i].Length > 0)
                 Append(lines[i]);
@@ -56,6 +60,11 @@ internal sealed record ListedRules(string Save, ValueList<int> Added)
             Append(line);
         }
     }
+
+    private static IEnumerable<string> OfOneTable(string[] lines) => lines.TakeWhile((line, i) =>
+        line.StartsWith(Policy, StringComparison.Ordinal) && (i == 0 || HookOf(line) > HookOf(lines[i - 1])));
+
+    private static int HookOf(string policy) => Array.IndexOf(Hooks, RuleTokens.Split(policy).ElementAtOrDefault(1) ?? "");
 
     // A chain that a program has not used yet may be missing.
     private static TableName TableOf(IEnumerable<string> policies)

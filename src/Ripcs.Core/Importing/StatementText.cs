@@ -79,7 +79,7 @@ internal static class StatementText
         rule.Arriving ? ".Arriving()" : "",
         rule.Sent ? ".Sent()" : "",
         rule.RejectWith is { } answer ? $".With({Words.Literal(answer)})" : "",
-        rule.Log is { } log ? Log(log) : "",
+        rule.Log is { } log ? Log(log, rule.LogGroup) : "",
         .. rule.Translations.Select(Translation),
         rule.NoAccept ? ".NoAccept()" : "",
         Family(rule.Family),
@@ -88,11 +88,12 @@ internal static class StatementText
     private static string List(string method, ValueList<string>? words) => words is { } said
         ? $".{method}({string.Join(", ", said.Select(Words.Literal))})" : "";
 
-    private static string Log(LogRequest log)
+    private static string Log(LogRequest log, int? group)
     {
         string?[] said = [Named("prefix", log.Prefix), Named("level", log.Level), Named("limit", log.Limit),
             log.Burst is { } burst ? string.Create(CultureInfo.InvariantCulture, $"burst: {burst}") : null];
-        return $".Log({string.Join(", ", said.OfType<string>())})";
+        return $".Log({string.Join(", ", said.OfType<string>())})"
+            + (group is { } number ? string.Create(CultureInfo.InvariantCulture, $".ToGroup({number})") : "");
     }
 
     private static string? Named(string name, string? text) => text is null ? null : $"{name}: {Words.Literal(text)}";

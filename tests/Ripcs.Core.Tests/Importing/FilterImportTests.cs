@@ -301,6 +301,12 @@ public sealed class FilterImportTests
         "-A INPUT -s 203.0.113.7/32 -j DROP").ShouldContain(".Log(prefix: \"noisy: \", limit: \"2/sec\")");
 
     [Fact]
+    public void A_log_to_a_program_becomes_one() => Import(
+        ":INPUT ACCEPT [0:0]", "-A INPUT -i lo -j ACCEPT",
+        "-A INPUT -s 203.0.113.7/32 -j NFLOG --nflog-prefix \"noisy: \" --nflog-group 5", "-A INPUT -s 203.0.113.7/32 -j DROP")
+        .ShouldContain(".Log(prefix: \"noisy: \", limit: \"none\").ToGroup(5)");
+
+    [Fact]
     public void An_accept_before_a_rule_that_counts_stays_Raw_with_the_reason_if_other_statements_follow()
     {
         var text = Import(

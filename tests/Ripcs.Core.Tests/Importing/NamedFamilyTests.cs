@@ -13,7 +13,8 @@ public sealed class NamedFamilyTests
     [InlineData("/etc/iptables/rules.v6", Silent, Family.IPv6)]
     [InlineData("/etc/sysconfig/ip6tables", Silent, Family.IPv6)]
     [InlineData("/etc/iptables/rules.v4", Silent, Family.IPv4)]
-    [InlineData("standard input", Silent, Family.IPv4)]
+    [InlineData("standard input", Silent, Family.IPv6)]
+    [InlineData("standard input", "*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp -j ACCEPT\nCOMMIT\n", Family.IPv4)]
     [InlineData("/etc/iptables/rules.v6", "*filter\n-A INPUT -s 192.0.2.1/32 -j DROP\nCOMMIT\n", Family.IPv4)]
     public void A_save_that_does_not_say_its_family_is_of_that_of_its_name(string name, string text, Family family)
     {

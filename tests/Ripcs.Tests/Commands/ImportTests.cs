@@ -70,6 +70,18 @@ public sealed class ImportTests : IDisposable
         ""));
 
     [Fact]
+    public void A_listing_without_rules_ends_where_the_policies_of_another_table_begin()
+    {
+        const string Nat = "-P PREROUTING ACCEPT\n-P INPUT ACCEPT\n-P OUTPUT ACCEPT\n-P POSTROUTING ACCEPT\n",
+            Filter = "-P INPUT DROP\n-P FORWARD ACCEPT\n-P OUTPUT ACCEPT\n";
+        var imported = _scene.With("listed", Nat + Filter + "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n"
+            + Nat + Filter + "-A INPUT -p ipv6-icmp -j ACCEPT\n").Run("import", "{listed}", "{new}");
+
+        imported.Output.ShouldContain("listed: 1 IPv4 rule: 1 as statements, 0 in Raw");
+        imported.Output.ShouldContain("listed: 1 IPv6 rule: 1 as statements, 0 in Raw");
+    }
+
+    [Fact]
     public void What_iptables_S_prints_of_several_tables_and_both_families_is_read_and_reported_rule_by_rule()
     {
         const string Listed = "-P INPUT DROP\n-P FORWARD ACCEPT\n-P OUTPUT ACCEPT\n-N old\n-A INPUT -i lo -j ACCEPT\n"
