@@ -53,12 +53,14 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
         ValueList<CompiledPartition> named = [.. partitions, .. known.Partitions];
         var said = new SaidRules(named);
         var inForce = OwnedPointers.Partitions(desired).ToHashSet();
-        var families = Core.Model.Families.Both.Select(family =>
-            (Family: family, Changes: FateChanges.Between(Rules(actual[family]), Rules(after[family]), ends.Local(family), ends?.CardTo,
-                (chain, place) => said.Of(family, chain.Table, chain.Name, place, chain.Rules[place - 1].Text)))).ToValueList();
+        var rules = Core.Model.Families.Both.ToDictionary(family => family,
+            family => (Before: Rules(actual[family]), After: Rules(after[family])));
+        var families = Core.Model.Families.Both.Select(family => (Family: family, Changes: FateChanges.Between(
+            rules[family].Before, rules[family].After, ends.Local(family), ends?.CardTo,
+            (chain, place) => said.Of(family, chain.Table, chain.Name, place, chain.Rules[place - 1].Text)))).ToValueList();
         IEnumerable<AnswerChange> Led(Family family) =>
             actual[family].Table(TableName.Nat) == after[family].Table(TableName.Nat) ? []
-            : AnswerChange.Led(Rules(actual[family]), Rules(after[family]), ends, step => step.Rule is null ? $"policy of {step.Chain}"
+            : AnswerChange.Led(rules[family].Before, rules[family].After, ends, step => step.Rule is null ? $"policy of {step.Chain}"
                 : said.Of(family, step.Table, step.Chain, step.Place, step.Rule.Text) is { } origin ? Words.NameAndPlace(origin)
                     : $"-A {step.Chain} {step.Rule.Text}");
         return new ChangeMeaning(families, named)

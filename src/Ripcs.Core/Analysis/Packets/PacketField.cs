@@ -139,14 +139,13 @@ public static class PacketFields
 
     private static ValueList<ValueSet> Every6 { get; } = [.. All.Select(field => ValueSet.Between(0, Last(field, Family.IPv6)))];
 
-    private static ValueSet Groups { get; } = Range("224.0.0.0/4");
+    private static ValueSet Groups { get; } = Range(IpPrefix.Multicast(Family.IPv4));
 
-    private static ValueSet Groups6 { get; } = Range("ff00::/8");
+    private static ValueSet Groups6 { get; } = Range(IpPrefix.Multicast(Family.IPv6));
 
-    private static ValueSet AllHosts { get; } = Range("255.255.255.255/32");
+    private static ValueSet AllHosts { get; } = Range(IpPrefix.Parse("255.255.255.255/32"));
 
-    private static ValueSet Range(string text) => IpPrefix.Parse(text) is var prefix ? ValueSet.Between(prefix.Network, prefix.Last)
-        : ValueSet.Empty;
+    private static ValueSet Range(IpPrefix prefix) => ValueSet.Between(prefix.Network, prefix.Last);
 
     private static ValueSet Types(params string[] words) =>
         ValueSet.Of(words.Select(word => (AddressBits)(ulong)AddressTypes.ToList().IndexOf(word)));
