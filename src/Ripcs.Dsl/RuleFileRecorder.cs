@@ -25,8 +25,8 @@ internal sealed class RuleFileRecorder(
     internal static RuleFileRecorder Required => Current ?? throw new InvalidOperationException(
         "a statement of a rule file was called outside of a rule file, or on another thread than its script");
 
-    internal void Partition(string? name, int order, SourceSpan at) =>
-        _partitions.Add(new PartitionStatement(name ?? "", order, at) { RulesBefore = _rules.Count + _raws.Count });
+    internal void Partition(string? name, int order, int? family, SourceSpan at) => _partitions.Add(
+        new PartitionStatement(name ?? "", order, at) { RulesBefore = _rules.Count + _raws.Count, Family = family });
 
     internal Label Label(string? name, IEnumerable<string> members, SourceSpan at)
     {

@@ -19,11 +19,13 @@ public static class Rules
     /// <summary>Names the partition that this file describes. Write it once per file, before the first rule.</summary>
     /// <param name="name">At most 20 characters: a letter, then letters, digits, '.', '_'; "partition" is reserved.</param>
     /// <param name="order">If several partitions match a packet, the one with the lower number is evaluated first.</param>
+    /// <param name="family">4 or 6 if all of the file's rules are for IPv4 or for IPv6 only, as if each had <c>.Family(…)</c>.</param>
     /// <param name="file">Filled in by the C# compiler.</param>
     /// <param name="line">Filled in by the C# compiler.</param>
     /// <example><code>Partition("joeblogsco");</code></example>
-    public static void Partition(string name, int order = 0, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        RuleFileRecorder.Required.Partition(name, order, new SourceSpan(file, line));
+    public static void Partition(
+        string name, int order = 0, int? family = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        RuleFileRecorder.Required.Partition(name, order, family, new SourceSpan(file, line));
 
     /// <summary>Gives addresses a name. Each name can be given once per file; "all" and "host" (this machine) are predefined.</summary>
     /// <param name="name">Any text that is not an address; blanks are allowed.</param>

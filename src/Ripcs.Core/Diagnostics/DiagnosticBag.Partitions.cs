@@ -29,6 +29,13 @@ public sealed partial class DiagnosticBag
     internal void PartitionNameStart(SourceSpan at, string name) =>
         Error("RIP0409", at, $"the partition's name \"{name}\" does not begin with a letter; put one in front");
 
+    internal void PartitionFamily(SourceSpan at, int number) =>
+        Error("RIP0422", at, $"there is no address family {number}; write family: 4 or family: 6, or neither for both");
+
+    internal void OtherFamilyInPartition(SourceSpan at, Family said, SourceSpan partition) => Error("RIP0423", at,
+        $"the rule is for {said}, and all of its partition for {Other(said)} ({partition}); remove .Family({said:D}), or there family: "
+        + $"{Other(said):D}");
+
     internal void PartitionTwice(SourceSpan at, string name, SourceSpan first) =>
         Error("RIP0410", at, $"partition \"{name}\" is already defined at {first}; give one of them another name");
 }

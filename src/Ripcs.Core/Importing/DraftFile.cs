@@ -23,11 +23,22 @@ internal sealed record DraftFile(string Partition)
     /// <summary>Its order among the partitions.</summary>
     public int Order { get; init; }
 
+    /// <summary>The family that all of it is for, and that its statements do not name; null for both.</summary>
+    public int? Family { get; init; }
+
     public string FileName => $"{Partition}.csx";
 
     public int Statements => Rules.Count + (HostPolicy is null ? 0 : 1);
 
     public bool IsEmpty => HostPolicy is null && Rules.Count == 0 && Raws.Count == 0;
+
+    /// <summary>The same of one family, which is said once if several statements would name it.</summary>
+    public DraftFile InFamily(Family family) =>
+        Rules.Count(rule => rule.Family is not null) + Raws.Count + (HostPolicy?.Family is null ? 0 : 1) < 2 ? this : this with
+        {
+            Family = (int)family, Rules = Rules.Select(rule => rule with { Family = null }).ToValueList(),
+            HostPolicy = HostPolicy is null ? null : HostPolicy with { Family = null },
+        };
 
     /// <summary>The line of a Raw to which a compiler message refers.</summary>
     public RawTextLine? RawLineAt(int line) => Raws.SelectMany(raw => raw.Lines).ElementAtOrDefault(line - 1);
@@ -43,7 +54,7 @@ internal sealed record DraftFile(string Partition)
             before += raw.Lines.Count;
         }
 
-        return new RuleFile(FileName, LinesOfRaws.Places, [new PartitionStatement(Partition, Order, at)], Labels,
+        return new RuleFile(FileName, LinesOfRaws.Places, [new PartitionStatement(Partition, Order, at) { Family = Family }], Labels,
             Rules.Select(rule => rule with { At = default }).ToValueList())
         {
             HostPolicies = HostPolicy is null ? [] : [HostPolicy],

@@ -153,7 +153,7 @@ public static class DumpReader
                     tables[^1].Chains.Add((chain, part.LineOf(number)));
                     break;
                 case SaveLine.Rule rule:
-                    tables[^1].Rules.Add(new DumpRule(family, tables[^1].Name, rule.Chain, part.LineOf(number), rule.Text)
+                    tables[^1].Rules.Add(new DumpRule(family, tables[^1].Name, rule.Chain, part.LineOf(number), rule.Text.TrimEnd())
                     {
                         Section = At(sections.Of(number)),
                     });

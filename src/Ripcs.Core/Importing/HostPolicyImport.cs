@@ -4,19 +4,22 @@ using Ripcs.Core.Validation;
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// The part of a dump's filter table that a host policy says: its policies, also those that a chain ends with, and the accepts of loopback,
-/// established connections and ICMP types, and the drop of invalid packets, as far as the built-in chains provably decide every packet
-/// alike with the host policy's rules in front of the rest.
+/// The part of a dump's filter table that a host policy says: its policies, also those that a chain ends with, or the reject that it ends
+/// with, and the accepts of loopback, established connections and ICMP types, and the drop of invalid packets, as far as the built-in
+/// chains provably decide every packet alike with the host policy's rules in front of the rest and behind it.
 /// <code>
 /// :INPUT ACCEPT
 /// -A INPUT -i lo -j ACCEPT                                   → HostPolicy().Default(input: Policy.Drop).AllowLoopback()
 /// -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT                → the rest
 /// -A INPUT -j DROP                                           → its policy
+/// -A FORWARD -j REJECT --reject-with icmp-host-prohibited    → .RejectRest(with: "host-prohibited")
 /// </code>
 /// </summary>
 internal sealed class HostPolicyImport
 {
     private static readonly string[] Loopback = ["-i lo -j ACCEPT", "-o lo -j ACCEPT"];
+
+    private static readonly DispatchChain[] Rests = [DispatchChain.RestInput, DispatchChain.RestForward];
 
     private readonly Dump _dump;
     private readonly PacketRules _before;
@@ -36,6 +39,7 @@ internal sealed class HostPolicyImport
             {
                 Default = new HostDefaults(Same(said => said.Input), Same(said => said.Forward), Same(said => said.Output)),
                 AllowLoopback = v4.AllowLoopback && v6.AllowLoopback, AllowEstablished = v4.AllowEstablished && v6.AllowEstablished,
+                RejectRest = v4.RejectRest == v6.RejectRest ? v4.RejectRest : null,
                 DropInvalid = v4.DropInvalid && v6.DropInvalid, IcmpTypes = v4.IcmpTypes == v6.IcmpTypes ? v4.IcmpTypes : null,
             };
             var both = imports.Select(import => import.Found(most)).ToList();
@@ -66,13 +70,14 @@ internal sealed class HostPolicyImport
     private IEnumerable<Func<HostPolicyStatement, (HostPolicyStatement Policy, IEnumerable<DumpRule> Said)>> Steps(
         HostPolicyStatement? most)
     {
-        foreach (var isLastRead in (bool[])[true, false])
+        string[] closing = ["-j DROP", "-j ACCEPT"];
+        foreach (var last in (string[][])[[.. closing, .. Reject(most).Take(1)], closing, []])
         {
-            yield return policy => policy.Default is null ? Default(policy, most?.Default, isLastRead) : (policy, []);
+            yield return policy => policy.Default is null ? Default(policy, most?.Default, last) : (policy, []);
 
             // Few hosts accept the ICMP that IPv6 needs in FORWARD, too.
             yield return policy => policy.Default is null && _dump.Family is Family.IPv6
-                ? Default(policy with { WithoutNeededIcmp = true }, most?.Default, isLastRead) : (policy, []);
+                ? Default(policy with { WithoutNeededIcmp = true }, most?.Default, last) : (policy, []);
         }
 
         if (most is not { AllowLoopback: false })
@@ -94,20 +99,37 @@ internal sealed class HostPolicyImport
     private IEnumerable<DumpChain> Chains() => ImportProof.BuiltIns.Select(name => _dump.Table(TableName.Filter).Find(name))
         .OfType<DumpChain>();
 
+    private IEnumerable<DumpRule> Last() => Chains().Select(chain => chain.Rules is [.., var rule] ? rule : null).OfType<DumpRule>();
+
+    // With which INPUT or FORWARD ends; what this host sends, a host policy does not reject.
+    private IEnumerable<string> Reject(HostPolicyStatement? most) => Last().Where(rule => rule.Chain.Value is not "OUTPUT"
+        && FilterReader.Of(rule.Text).Statement is { } said && said == new RuleStatement(StatementKind.Reject, "", default)
+            { RejectWith = said.RejectWith } && (most is null || most.RejectRest?.With == said.RejectWith)).Select(rule => rule.Text);
+
     // Policies that all accept are nothing to say.
     private (HostPolicyStatement Policy, IEnumerable<DumpRule> Said) Default(
-        HostPolicyStatement policy, HostDefaults? most, bool isLastRead)
+        HostPolicyStatement policy, HostDefaults? most, string[] closing)
     {
-        var last = isLastRead ? Chains().Select(chain => chain.Rules is [.., var rule] ? rule : null).OfType<DumpRule>()
-            .Where(rule => rule.Text is "-j DROP" or "-j ACCEPT").ToList() : [];
+        var last = Last().Where(rule => closing.Contains(rule.Text)).ToList();
         int? Number(string name) => Chains().FirstOrDefault(chain => chain.Name.Value == name) is not { } chain ? null
-            : last.Find(rule => rule.Chain == chain.Name) is { } rule ? (rule.Text is "-j DROP" ? 1 : 0)
+            : last.Find(rule => rule.Chain == chain.Name) is { } rule ? (rule.Text is "-j ACCEPT" ? 0 : 1)
             : chain.IsUnsaid ? null : chain.Policy == ChainPolicy.Drop ? 1 : 0;
         int? Within(int? number, HostDefaults? all, Func<HostDefaults, int?> chain) => all is null || chain(all) == number ? number : null;
         var defaults = new HostDefaults(Within(Number("INPUT"), most, all => all.Input),
             Within(Number("FORWARD"), most, all => all.Forward), Within(Number("OUTPUT"), most, all => all.Output));
+        last = [.. last.Where(rule => defaults.IsOf(rule.Chain.Value))];
         return defaults is { Input: 1 } or { Forward: 1 } or { Output: 1 }
-            ? (policy with { Default = defaults }, last.Where(rule => defaults.IsOf(rule.Chain.Value))) : (policy, []);
+            ? (policy with { Default = defaults, RejectRest = Rest(defaults, last) }, last) : (policy, []);
+    }
+
+    private static RestRequest? Rest(HostDefaults defaults, List<DumpRule> last)
+    {
+        var rejects = last.FindAll(rule => rule.Text is not ("-j DROP" or "-j ACCEPT"));
+        bool? Named(string chain) => rejects.Exists(rule => rule.Chain.Value == chain) ? true : null;
+        var (input, forward) = (Named("INPUT"), Named("FORWARD"));
+        var isOfAll = (input, forward) == (defaults.Input is 1 ? true : null, defaults.Forward is 1 ? true : null);
+        return rejects is not [var first, ..] ? null : new RestRequest(
+            isOfAll ? null : input, isOfAll ? null : forward, FilterReader.Of(first.Text).Statement!.RejectWith);
     }
 
     private (HostPolicyStatement Policy, IEnumerable<DumpRule> Said) With(
@@ -143,9 +165,9 @@ internal sealed class HostPolicyImport
             return false;
 
         var chains = partition.Chains.Where(chain => chain.Family == _dump.Family).ToLookup(chain => chain.Name);
-        var front = partition.Pointers.Where(pointer => pointer.Family == _dump.Family && pointer.Dispatch == DispatchChain.Before.Name)
-            .SelectMany(pointer => chains[pointer.Chain]).SelectMany(chain => chain.Rules).Select(rule => SavedRule.Normal(rule.Text))
-            .ToList();
+        List<SavedRule> Below(DispatchChain dispatch) =>
+            [.. partition.Pointers.Where(pointer => pointer.Family == _dump.Family && pointer.Dispatch == dispatch.Name)
+                .SelectMany(pointer => chains[pointer.Chain]).SelectMany(chain => chain.Rules).Select(rule => SavedRule.Normal(rule.Text))];
         var policies = partition.HostPolicy?.DefaultsIn(_dump.Family) ?? [];
         var before = ImportProof.StateOf(_dump, said);
         var after = new PacketRules(before with
@@ -155,7 +177,8 @@ internal sealed class HostPolicyImport
                 Chains = table.Chains.Select(chain => !chain.IsBuiltIn ? chain : chain with
                 {
                     Policy = policies.FirstOrDefault(known => known.BuiltIn == chain.Name)?.Policy ?? chain.Policy,
-                    Rules = [.. front, .. chain.Rules],
+                    Rules = [.. Below(DispatchChain.Before), .. chain.Rules, .. Rests.Where(rest => rest.BuiltIns.Contains(chain.Name))
+                        .SelectMany(Below)],
                 }).ToValueList(),
             }).ToValueList(),
         });

@@ -82,6 +82,9 @@ public static partial class Importer
         };
 
         ValueList<DraftFile> files = host.IsEmpty ? [] : proved is null ? [host] : CustomerFiles.Of(host, loaded);
+        if (dumps is [var only])
+            files = files.Select(own => own.InFamily(only.Family)).ToValueList();
+
         var written = files.Select(own => (File: own, Text: ScriptText.Of(own))).Select(own =>
             (own.File, own.Text, Statements: new WrittenStatements(own.File, own.Text))).ToList();
         var byPolicy = (defaults?.Said ?? []).ToHashSet();

@@ -25,7 +25,15 @@ internal static class RawImport
             if (errors.Count == 0)
                 return (file, Fates(file, raws.SelectMany(raw => raw.Idle), refused));
 
-            Refuse(file, errors, refused);
+            // One of several in a line may be to blame.
+            if (errors.Exists(error => file.RawLineAt(error.Span.Line) is { Rules.Count: > 1 }))
+            {
+                places = places with { IsOneInLine = true };
+            }
+            else
+            {
+                Refuse(file, errors, refused);
+            }
         }
     }
 
@@ -35,7 +43,7 @@ internal static class RawImport
         var before = refused.Count;
         foreach (var error in errors)
         {
-            if (file.RawLineAt(error.Span.Line)?.Rule is { } rule)
+            foreach (var rule in file.RawLineAt(error.Span.Line)?.Rules ?? [])
             {
                 // A save has no "iptables" before a line; there, an option (-4, -6) makes the other family skip it.
                 refused.TryAdd(rule, error.Message.Replace("write iptables in front", "write -4 in front", StringComparison.Ordinal)
@@ -49,8 +57,8 @@ internal static class RawImport
 
     private static ValueList<RuleFate> Fates(DraftFile file, IEnumerable<DumpRule> idle, Dictionary<DumpRule, string> refused) =>
     [
-        .. file.Raws.SelectMany(raw => raw.Lines).Where(line => line.Rule is not null).DistinctBy(line => line.Rule)
-            .Select(line => new RuleFate(line.Rule!, FateKind.Raw, line.Why)),
+        .. file.Raws.SelectMany(raw => raw.Lines).SelectMany(line => line.Rules.Select(rule => new RuleFate(rule, FateKind.Raw, line.Why)))
+            .DistinctBy(fate => fate.Rule),
         .. idle.Select(rule => new RuleFate(rule, FateKind.WithoutEffect, IdleRules.Why(rule))),
         .. refused.Select(entry => new RuleFate(entry.Key, FateKind.Refused, entry.Value)),
     ];

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Ripcs.Core.Importing;
 
 /// <summary>
@@ -42,7 +44,7 @@ internal static class RawTables
             {
                 var chains = table with { Chains = table.Chains.Where(chain => part.Contains(chain.Name)).ToValueList() };
                 if (new RawChainLines(dump, chains, rules, places).Write() is { Count: > 0 } written)
-                    lines.AddRange([new RawTextLine($"*{table.Name}", null), .. written, new RawTextLine("COMMIT", null)]);
+                    lines.AddRange(written);
             }
         }
 
@@ -51,10 +53,23 @@ internal static class RawTables
     }
 }
 
-/// <summary>The chains of one table as lines: first the declarations, then the rules.</summary>
-internal sealed class RawChainLines(
+/// <summary>
+/// The chains of one table as lines: first the declarations, then the rules. A few are commands, as a person types them, and many are in
+/// the form of a save.
+/// <code>
+/// -t nat -N proxy                              *nat
+/// -t nat -A PREROUTING -p tcp -j proxy    or   :proxy - [0:0]
+///                                              -A PREROUTING -p tcp -j proxy
+///                                              COMMIT
+/// </code>
+/// </summary>
+internal sealed partial class RawChainLines(
     Dump dump, DumpTable table, IReadOnlyDictionary<ChainName, List<DumpRule>> rules, RawPlaces places)
 {
+    private const int MostCommands = 12;
+    private const int Width = 130;
+    private const string Counters = " - [0:0]";
+
     private readonly RawNames _names = new(table.Chains.Where(chain => chain.Policy is null
         && rules[chain.Name].Count > 0).Select(chain => chain.Name));
     private readonly List<RawTextLine> _declared = [];
@@ -75,8 +90,14 @@ internal sealed class RawChainLines(
             }
         }
 
-        return [.. _declared, .. _written];
+        RawTextLine[] lines = [.. _declared, .. _written];
+        return lines.Count(line => line.Text[0] != '#') is var commands && commands == 0 ? []
+            : commands > MostCommands ? [new($"*{table.Name}", table.Name), .. lines, new("COMMIT", table.Name)]
+            : [.. lines.Select(line => line with { Text = Command(line.Text) })];
     }
+
+    private string Command(string line) => line[0] == '#' ? line
+        : (table.Name == TableName.Filter ? "" : $"-t {table.Name} ") + (line[0] == ':' ? $"-N {line[1..^Counters.Length]}" : line);
 
     private void Lead(DumpChain builtIn)
     {
@@ -120,9 +141,9 @@ internal sealed class RawChainLines(
         return made;
     }
 
-    private void Lead(string line) => _written.Add(new RawTextLine(line, null));
+    private void Lead(string line) => _written.Add(new RawTextLine(line, table.Name));
 
-    private void Declare(string name) => _declared.Add(new RawTextLine($":{name} - [0:0]", null));
+    private void Declare(string name) => _declared.Add(new RawTextLine($":{name}{Counters}", table.Name));
 
     private void Add(string name, DumpChain chain)
     {
@@ -139,9 +160,34 @@ internal sealed class RawChainLines(
                 Lead($"# {PlainText.Of(comment)}");
             }
 
-            _written.Add(new RawTextLine($"-A {name} {Text(rule)}".TrimEnd(), rule, why));
+            var line = new RawTextLine($"-A {name} {Text(rule)}".TrimEnd(), table.Name) { Rules = [rule], Why = why };
+            if (!places.IsOneInLine && _written is [.., var above] && Joined(above, line) is { } joined)
+            {
+                _written[^1] = joined;
+            }
+            else
+            {
+                _written.Add(line);
+            }
         }
     }
+
+    // -s 192.0.2.1/32 -j DROP, -s 192.0.2.7/32 -j DROP → -s 192.0.2.1/32,192.0.2.7/32 -j DROP
+    private static RawTextLine? Joined(RawTextLine above, RawTextLine line)
+    {
+        var (first, second) = (ListOfAddresses().Match(above.Text), ListOfAddresses().Match(line.Text));
+        if (above.Rules.Count == 0 || !first.Success || first.Groups["before"].Value != second.Groups["before"].Value
+            || first.Groups["behind"].Value != second.Groups["behind"].Value)
+        {
+            return null;
+        }
+
+        var joined = above.Text.Insert(first.Groups["behind"].Index, $",{second.Groups["list"].Value}");
+        return joined.Length > Width ? null : above with { Text = joined, Rules = [.. above.Rules, .. line.Rules] };
+    }
+
+    [GeneratedRegex("^(?<before>-A [^ ]+ (-s [^ ]+ -d|-s|-d)) (?<list>[^ ]+)(?<behind> .*)$")]
+    private static partial Regex ListOfAddresses();
 
     /// <summary>Why the rules of a chain did not become statements.</summary>
     private string Why(DumpChain chain) => chain.Policy is null ? "no statement makes a chain that others jump to"
@@ -178,6 +224,9 @@ internal sealed record RawPlaces(IReadOnlyDictionary<DumpRule, string> Whys, IRe
     /// <summary>The built-in chains whose Raw is evaluated after the partitions.</summary>
     public IReadOnlySet<(Family Family, ChainName Chain)> After { get; init; } = new HashSet<(Family, ChainName)>();
 
+    /// <summary>True if rules that differ only in an address do not share a line.</summary>
+    public bool IsOneInLine { get; init; }
+
     public RawPlaces(IEnumerable<(Family Family, ChainName Chain)> policies)
         : this(new Dictionary<DumpRule, string>(), policies.ToHashSet())
     {
@@ -191,12 +240,17 @@ internal sealed record RawText(Family Family, ValueList<RawTextLine> Lines)
     public bool IsAfter { get; init; }
 
     /// <summary>What the Raw says of its place: nothing without rules of the filter table.</summary>
-    public bool? SaysAfter => IsAfter || Lines.Any(line => line.Text is "*filter") ? IsAfter : null;
+    public bool? SaysAfter => IsAfter || Lines.Any(line => line.Table == TableName.Filter) ? IsAfter : null;
 
     public override string ToString() => string.Join('\n', Lines.Select(line => line.Text));
 }
 
 /// <summary>A line of a Raw.</summary>
-/// <param name="Rule">Null for a line that is not a rule of the dump.</param>
-/// <param name="Why">Why it is no statement.</param>
-internal sealed record RawTextLine(string Text, DumpRule? Rule, string Why = "");
+internal sealed record RawTextLine(string Text, TableName Table)
+{
+    /// <summary>The rules of the dump that it says; several that differ only in an address.</summary>
+    public ValueList<DumpRule> Rules { get; init; }
+
+    /// <summary>Why these are no statements.</summary>
+    public string Why { get; init; } = "";
+}

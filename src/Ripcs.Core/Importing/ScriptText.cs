@@ -5,6 +5,8 @@ namespace Ripcs.Core.Importing;
 /// <summary>A rule file as an author would write it.</summary>
 internal static class ScriptText
 {
+    private const int Width = 140;
+
     private const string OnAnswers = "answers pass only by the rules below; with .AllowEstablished() they pass everywhere";
 
     private const string OnNeededIcmp = "IPv6 neighbour discovery and errors pass only by the rules below; "
@@ -18,8 +20,9 @@ internal static class ScriptText
             text.Append(CultureInfo.InvariantCulture, $"// {PlainText.Of(remark)}\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"Partition({Words.Literal(file.Partition)}{(file.Order == 0 ? "" : string.Create(
-            CultureInfo.InvariantCulture, $", order: {file.Order}"))});\n");
+        text.Append(CultureInfo.InvariantCulture, $"Partition({Words.Literal(file.Partition)}")
+            .Append(file.Order == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", order: {file.Order}"))
+            .Append(file.Family is { } family ? string.Create(CultureInfo.InvariantCulture, $", family: {family}") : "").Append(");\n");
         AppendLines(text, file.HostPolicy is { } policy ? [StatementText.Of(policy)] : [],
         [
             .. file.HostPolicy is { AllowEstablished: false, Default: not null } && file.Rules.Any(AcceptsAnswers) ? [OnAnswers]
@@ -30,7 +33,7 @@ internal static class ScriptText
         Append(text, file.Rules, file.Comments);
         foreach (var raw in file.Raws)
         {
-            Append(text, raw);
+            Append(text, raw, file.Family is null ? $".Family({raw.Family:D})" : "");
         }
 
         foreach (var (number, remark) in file.LastRemarks.Index())
@@ -79,18 +82,27 @@ internal static class ScriptText
         }
     }
 
-    // A raw string literal needs more quotes than any of its lines has in a row.
-    private static void Append(StringBuilder text, RawText raw)
+    private static void Append(StringBuilder text, RawText raw, string family)
     {
+        var end = raw.SaysAfter switch { true => ".AfterPartitions()", false => ".BeforePartitions()", _ => "" } + family;
+        ValueList<RawTextLine> above = [.. raw.Lines.TakeWhile(line => line.Text[0] == '#')];
+        if (raw.Lines.Count == above.Count + 1 && !raw.Lines[^1].Text.Contains('"', StringComparison.Ordinal)
+            && $"Raw({Words.Literal(raw.Lines[^1].Text)}){end};\n" is { Length: <= Width } only)
+        {
+            text.Append('\n').AppendJoin("", above.Select(line => $"//{line.Text[1..]}\n")).Append(only);
+            return;
+        }
+
+        // A raw string literal needs more quotes than any of its lines has in a row.
         var quotes = new string('"', Math.Max(3, raw.Lines.Max(line => LongestRun(line.Text)) + 1));
         text.Append(CultureInfo.InvariantCulture, $"\nRaw({quotes}\n");
         foreach (var (number, line) in raw.Lines.Index())
         {
-            text.Append(number > 0 && line.Text[0] == '*' ? "\n" : "").Append(CultureInfo.InvariantCulture, $"    {line.Text}\n");
+            text.Append(number > 0 && line.Table != raw.Lines[number - 1].Table ? "\n" : "")
+                .Append(CultureInfo.InvariantCulture, $"    {line.Text}\n");
         }
 
-        var place = raw.SaysAfter switch { true => ".AfterPartitions()", false => ".BeforePartitions()", _ => "" };
-        text.Append(CultureInfo.InvariantCulture, $"    {quotes}){place}.Family({(int)raw.Family});\n");
+        text.Append(CultureInfo.InvariantCulture, $"    {quotes}){end};\n");
     }
 
     private static int LongestRun(string line)

@@ -49,8 +49,16 @@ internal static class StatementText
         yield return List("AllowIcmp", policy.IcmpTypes);
         yield return policy.WithoutNeededIcmp ? ".WithoutNeededIcmp()" : "";
         yield return policy.DropInvalid ? ".DropInvalid()" : "";
+        yield return policy.RejectRest is { } rest ? Rest(rest) : "";
         yield return List("Behind", policy.Behind);
         yield return Family(policy.Family);
+    }
+
+    private static string Rest(RestRequest rest)
+    {
+        string?[] said =
+            [rest.Input is true ? "input: true" : null, rest.Forward is true ? "forward: true" : null, Named("with", rest.With)];
+        return $".RejectRest({string.Join(", ", said.OfType<string>())})";
     }
 
     private static string? Default(string chain, int? policy) => policy is null ? null

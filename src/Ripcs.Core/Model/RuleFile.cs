@@ -24,9 +24,12 @@ public sealed record RuleFile(
 /// <summary>One source file's path, as diagnostics show it, and its text.</summary>
 public sealed record SourceText(string Path, string Text);
 
-/// <summary>A Partition(name, order) statement.</summary>
+/// <summary>A Partition(name, order, family) statement.</summary>
 public sealed record PartitionStatement(string Name, int Order, SourceSpan At)
 {
+    /// <summary>The only family of its rules, unchecked; null for both.</summary>
+    public int? Family { get; init; }
+
     /// <summary>How many rules had been said before it; lines cannot tell, since a rule may come from a function declared above.</summary>
     public int RulesBefore { get; init; }
 }

@@ -26,7 +26,38 @@ internal static class PartitionCheck
             diagnostics.PartitionAfterRule(firstAt, first.Name, FirstRule(file));
 
         CheckName(first.Name, firstAt, diagnostics);
+        if (first.Family is not (null or 4 or 6))
+            diagnostics.PartitionFamily(firstAt, first.Family.Value);
+
         return first;
+    }
+
+    /// <summary>The file with the family of its partition in each statement that makes rules.</summary>
+    public static RuleFile InFamily(RuleFile file, Family family, DiagnosticBag diagnostics)
+    {
+        int Own(int? said, SourceSpan at, SourceSpan? call, string keyword, string name)
+        {
+            if (said is 4 or 6 && (Family)said != family)
+            {
+                diagnostics.OtherFamilyInPartition(
+                    call ?? file.Places.Statement(at, keyword, name), (Family)said, Place(file.Partitions[0], file));
+            }
+
+            return said ?? (int)family;
+        }
+
+        return file with
+        {
+            Rules = file.Rules.Select(rule => rule with
+            {
+                Family = Own(rule.Family, rule.At, rule.Call, rule.Kind.ToString(), rule.What),
+            }).ToValueList(),
+            Raws = file.Raws.Select(raw => raw with { Family = Own(raw.Family, raw.At, raw.Call, "Raw", raw.Lines) }).ToValueList(),
+            HostPolicies = file.HostPolicies.Select(policy => policy with
+            {
+                Family = Own(policy.Family, policy.At, policy.Call, "HostPolicy", ""),
+            }).ToValueList(),
+        };
     }
 
     /// <summary>The first partition that a file names, with its place; null if there is none or its name is invalid.</summary>

@@ -142,14 +142,24 @@ internal sealed partial class RawReader(DiagnosticBag diagnostics)
         }
         else if (adds is [{ IsNot: false, Value: var chain }] && chain.Length > 0 && !chain.Contains(' ', StringComparison.Ordinal))
         {
-            _rules.Add(new RawRule(known, new ChainName(chain), family, rest.Where(option => option.Name is not "-A").ToValueList(),
-                line.At));
+            _rules.AddRange(OfEachAddress([.. rest.Where(option => option.Name is not "-A")]).Select(options =>
+                new RawRule(known, new ChainName(chain), family, options, line.At)));
         }
         else
         {
             diagnostics.NotARawLine(line.At, line.ToString());
         }
     }
+
+    // iptables makes a rule for each source and destination of a list.
+    private static IEnumerable<ValueList<RuleOption>> OfEachAddress(ValueList<RuleOption> options) =>
+        Each(options, "-s").SelectMany(own => Each(own, "-d"));
+
+    private static IEnumerable<ValueList<RuleOption>> Each(ValueList<RuleOption> options, string name) =>
+        options.FirstOrDefault(option => option.Name == name) is { IsNot: false } list
+            ? list.Value.Split(',').Select(address =>
+                options.Select(option => option == list ? list with { Value = address } : option).ToValueList())
+            : [options];
 
     // After its first option a rule contains no command: what looks like one, such as --new of CLUSTERIP, belongs to a match or a target.
     private static List<RuleOption> ShortOptions(List<RuleOption> options) =>

@@ -47,6 +47,7 @@ public static class Validator
     private static CheckedFile Said(RuleFile file, DiagnosticBag diagnostics)
     {
         var partition = ExpectationCheck.IsAll(file) ? null : PartitionCheck.Check(file, diagnostics);
+        file = partition?.Family is 4 or 6 ? PartitionCheck.InFamily(file, (Family)partition.Family, diagnostics) : file;
         var names = new LabelCheck(file, partition?.Name, diagnostics);
         var (table, labels) = names.Check();
         var rules = new List<CheckedRule>();

@@ -39,6 +39,9 @@ public sealed class RawEmitterTests
     [InlineData("iptables -A INPUT -i tun0 -j DROP", "4 -i tun0 -j DROP")]
     [InlineData("ip6tables -A INPUT -i tun0 -j DROP", "6 -i tun0 -j DROP")]
     [InlineData("-A INPUT -s 192.0.2.7 -j DROP", "4 -s 192.0.2.7/32 -j DROP")]
+    [InlineData("-A INPUT -s 192.0.2.7,192.0.2.9 -d 10.0.0.1,10.0.0.0/8 -j DROP", "4 -s 192.0.2.7/32 -d 10.0.0.1/32 -j DROP",
+        "4 -s 192.0.2.7/32 -d 10.0.0.0/8 -j DROP", "4 -s 192.0.2.9/32 -d 10.0.0.1/32 -j DROP", "4 -s 192.0.2.9/32 -d 10.0.0.0/8 -j DROP")]
+    [InlineData("-A INPUT -s 192.0.2.7,2001:db8::7 -j DROP", "4 -s 192.0.2.7/32 -j DROP", "6 -s 2001:db8::7/128 -j DROP")]
     [InlineData("-A INPUT -d 2001:db8::7 -j DROP", "6 -d 2001:db8::7/128 -j DROP")]
     [InlineData("-A INPUT -m iprange --src-range 192.0.2.7-192.0.2.9 -j DROP", "4 -m iprange --src-range 192.0.2.7-192.0.2.9 -j DROP")]
     [InlineData("-t nat -A PREROUTING -i eth0 -p tcp -j DNAT --to-destination [2001:db8::7]:80",

@@ -21,18 +21,18 @@ public sealed class FilterImportTests
         "-A INPUT -p tcp -m tcp --dport 443 -j ACCEPT").ShouldBe(
         """
         // Imported from v4 (IPv4).
-        Partition("host");
+        Partition("host", family: 4);
 
-        HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop, output: Policy.Accept).AllowLoopback().Family(4);
+        HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop, output: Policy.Accept).AllowLoopback();
 
-        Accept("ssh, https").Ports(22, 443).To("host").Family(4);
+        Accept("ssh, https").Ports(22, 443).To("host");
 
         """);
 
     [Fact]
     public void A_rule_of_INPUT_for_more_than_tcp_names_the_broadcasts_that_it_takes() => Import(
         ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", "-A INPUT -p udp -m udp --dport 67 -j ACCEPT").ShouldContain(
-        "Accept(\"bootps\").Ports(67).Protocols(\"udp\").To(\"host\", \"broadcast\", \"multicast\").Family(4);\n");
+        "Accept(\"bootps\").Ports(67).Protocols(\"udp\").To(\"host\", \"broadcast\", \"multicast\");\n");
 
     [Fact]
     public void A_deny_of_INPUT_is_for_what_arrives_also_from_this_host() => Import(
@@ -58,8 +58,8 @@ public sealed class FilterImportTests
         // asks from two places
         Accept("tcp 161 from 192.0.2.1, 192.0.2.2").Ports(161).From("192.0.2.1", "192.0.2.2").To("host");
 
-        Accept("mail").Ports(25).To("host").Family(4);
-        Accept("ssh").Ports(22).To("host").Family(4);
+        Accept("mail").Ports(25).To("host");
+        Accept("ssh").Ports(22).To("host");
 
         // Comments above no rule that is written here, by line of v4:
         // 9: old
@@ -141,7 +141,7 @@ public sealed class FilterImportTests
         "-A OUTPUT -s 192.0.2.1/32 -p icmp -j ACCEPT").ShouldEndWith(
         """
 
-        Accept("dns from host").Ports(53).Protocols("udp").To("all").Sent().Family(4);
+        Accept("dns from host").Ports(53).Protocols("udp").To("all").Sent();
         Accept("https from host to 192.0.2.7").Ports(443).To("192.0.2.7").Sent();
         Accept("icmp sent from 192.0.2.1").Protocols("icmp").From("192.0.2.1").To("all").Sent();
 
@@ -155,9 +155,9 @@ public sealed class FilterImportTests
         "-A FORWARD -i lan0 -o ppp0 -j ACCEPT", "-A FORWARD -i lan0 -o ppp1 -j ACCEPT"]).ShouldEndWith(
         """
 
-        Accept("udp 80, 81, 5060-5063").Ports(80, 81, 5060..5063).Protocols("udp").To("host", "broadcast", "multicast").Family(4);
+        Accept("udp 80, 81, 5060-5063").Ports(80, 81, 5060..5063).Protocols("udp").To("host", "broadcast", "multicast");
         Accept("gre from 192.0.2.7-192.0.2.9").Protocols("gre").From("192.0.2.7-192.0.2.9").To("host", "broadcast", "multicast");
-        Accept("everything in lan0 out ppp0, ppp1").AnyProtocol().To("all").In("lan0").Out("ppp0", "ppp1").Family(4);
+        Accept("everything in lan0 out ppp0, ppp1").AnyProtocol().To("all").In("lan0").Out("ppp0", "ppp1");
 
         """);
 
@@ -177,7 +177,7 @@ public sealed class FilterImportTests
         .ShouldEndWith(
         """
 
-        Accept("ssh").Ports(22).To("host").Family(4);
+        Accept("ssh").Ports(22).To("host");
 
         // Comments above no rule that is written here, by line of v4:
         // 4: loopback
@@ -192,11 +192,11 @@ public sealed class FilterImportTests
             "-A INPUT -j LOGGING", "-A OUTPUT -p tcp -m tcp --sport 22 -j ACCEPT", "-A OUTPUT -j LOGGING",
             "-A LOGGING -m limit --limit 2/sec -j LOG --log-prefix \"gone: \"", "-A LOGGING -j DROP");
 
-        text.ShouldContain("Accept(\"ssh\").Ports(22).To(\"host\").Arriving().Family(4);\n"
-            + "Accept(\"tcp from port 22 from host\").SourcePorts(22).To(\"all\").Sent().Family(4);\n");
+        text.ShouldContain("Accept(\"ssh\").Ports(22).To(\"host\").Arriving();\n"
+            + "Accept(\"tcp from port 22 from host\").SourcePorts(22).To(\"all\").Sent();\n");
         text.ShouldContain("# INPUT: chain LOGGING counts the packets of several jumps together; .LogDropped(…) of HostPolicy() would do "
             + "the same, and also log what FORWARD drops\n    -A INPUT -j LOGGING\n");
-        text.ShouldEndWith("-A LOGGING -j DROP\n    COMMIT\n    \"\"\").AfterPartitions().Family(4);\n");
+        text.ShouldEndWith("-A LOGGING -j DROP\n    \"\"\").AfterPartitions();\n");
     }
 
     [Fact]
@@ -212,7 +212,7 @@ public sealed class FilterImportTests
             // the provider
             // Refused, write it by hand: v4 line 6, table filter: -A INPUT -s voip.example.net -j ACCEPT
             //     "voip.example.net" is a host name, and names are not resolved; write its address in its place, one per rule
-            Partition("host");
+            Partition("host", family: 4);
 
             """);
     }
@@ -228,10 +228,10 @@ public sealed class FilterImportTests
         "# bell \a", "-A INPUT -p tcp -m tcp --dport 23 -j ACCEPT").ShouldEndWith(
         """
 
-        Accept("SSH → \"Müller\" 🙂").Ports(22).To("host").Family(4);
+        Accept("SSH → \"Müller\" 🙂").Ports(22).To("host");
 
         // bell \u0007
-        Accept("bell \\u0007").Ports(23).To("host").Family(4);
+        Accept("bell \\u0007").Ports(23).To("host");
 
         """);
 
@@ -273,7 +273,7 @@ public sealed class FilterImportTests
         imported.Fates.Select(fate => (fate.Kind, fate.Why)).ShouldBe(
             [(FateKind.Statement, "host.csx:6 accept \"ssh\""), (FateKind.WithoutEffect, "line 3 takes all of its packets"),
                 (FateKind.WithoutEffect, "line 3 takes all of its packets")]);
-        imported.Files.Single().Text.ShouldEndWith("\n\nAccept(\"ssh\").Ports(22).To(\"host\").Family(4);\n");
+        imported.Files.Single().Text.ShouldEndWith("\n\nAccept(\"ssh\").Ports(22).To(\"host\");\n");
     }
 
     [Fact]
@@ -292,7 +292,7 @@ public sealed class FilterImportTests
     public void A_user_chain_becomes_statements_with_the_conditions_of_its_jump() => Import(
         ":INPUT DROP [0:0]", ":TCP - [0:0]", "-A INPUT -p tcp -m conntrack --ctstate NEW -j TCP",
         "-A TCP -p tcp -m tcp --dport 22 -j ACCEPT")
-        .ShouldContain("Accept(\"TCP: ssh\").Ports(22).State(\"NEW\").To(\"host\").Family(4);\n");
+        .ShouldContain("Accept(\"TCP: ssh\").Ports(22).State(\"NEW\").To(\"host\");\n");
 
     [Fact]
     public void A_log_before_a_deny_becomes_the_log_of_the_deny() => Import(
@@ -329,8 +329,35 @@ public sealed class FilterImportTests
 
         text.ShouldContain("Accept(\"everything from 192.0.2.0/24\").AnyProtocol().From(\"192.0.2.0/24\").To(\"host\");\n");
         text.ShouldContain("# INPUT: a statement would be evaluated before the Raw rules above, which match some of its packets\n"
-            + "    -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n    COMMIT\n    \"\"\").AfterPartitions().Family(4);\n");
+            + "    -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n    \"\"\").AfterPartitions();\n");
     }
+
+    [Fact]
+    public void A_reject_at_the_end_of_INPUT_and_FORWARD_is_said_by_the_host_policy() => Import(
+        ":INPUT ACCEPT [0:0]", ":FORWARD ACCEPT [0:0]", ":OUTPUT ACCEPT [0:0]", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT",
+        "-A INPUT -j REJECT --reject-with icmp-host-prohibited", "-A FORWARD -j REJECT --reject-with icmp-host-prohibited")
+        .ShouldContain("""
+        HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop, output: Policy.Accept).RejectRest(with: "host-prohibited");
+
+        """);
+
+    [Fact]
+    public void Two_ends_with_different_answers_are_not_one_RejectRest()
+    {
+        var text = Import(
+            ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", ":OUTPUT ACCEPT [0:0]", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT",
+            "-A INPUT -j REJECT --reject-with icmp-port-unreachable", "-A FORWARD -j REJECT --reject-with icmp-host-prohibited");
+
+        text.ShouldContain(".RejectRest(input: true);\n");
+        text.ShouldContain(".With(\"host-prohibited\");\n");
+    }
+
+    [Fact]
+    public void Raw_rules_that_differ_only_in_an_address_share_a_line() => Import(
+        ":INPUT ACCEPT [0:0]", ":scan - [0:0]", ":log - [0:0]", "-A INPUT -p udp -j scan", "-A INPUT -p tcp -j scan",
+        "-A scan -m statistic --mode nth --every 3 --packet 0 -g log", "-A log -s 192.0.2.1/32 -d 10.0.0.0/8 -j RETURN",
+        "-A log -s 192.0.2.1/32 -d 127.0.0.0/8 -j RETURN", "-A log -s 192.0.2.7/32 -d 127.0.0.0/8 -j RETURN", "-A log -j DROP")
+        .ShouldContain("-A log -s 192.0.2.1/32 -d 10.0.0.0/8,127.0.0.0/8 -j RETURN\n    -A log -s 192.0.2.7/32 -d 127.0.0.0/8 -j RETURN\n");
 
     [Fact]
     public void Raw_rules_that_jump_to_one_user_chain_stay_in_one_Raw()
@@ -351,7 +378,7 @@ public sealed class FilterImportTests
     [Fact]
     public void The_policy_of_an_IPv6_chain_becomes_one_that_accepts_no_ICMP_which_the_rules_did_not_accept() => Import(
         "v6", ":INPUT DROP [0:0]", "-A INPUT -i lo -j ACCEPT", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT").ShouldContain(
-        "\nHostPolicy().Default(input: Policy.Drop).AllowLoopback().WithoutNeededIcmp().Family(6);\n");
+        "\nHostPolicy().Default(input: Policy.Drop).AllowLoopback().WithoutNeededIcmp();\n");
 
     [CorporaFact]
     public void A_tracer_finds_no_packet_that_the_files_of_people_decide_otherwise_after_an_import()

@@ -11,7 +11,7 @@ public sealed class InlinedChainsTests
     public void What_a_chain_returns_is_left_out_of_the_rest() => Import(
         "-A INPUT -p tcp -j web", "-A web -s 192.0.2.0/24 -j RETURN", "-A web -s 198.51.100.7/32 -j RETURN",
         "-A web -p tcp -m tcp --dport 80 -j ACCEPT").ShouldContain(
-        "Accept(\"web: http\").Ports(80).NotFrom(\"192.0.2.0/24\", \"198.51.100.7\").To(\"host\").Family(4);\n");
+        "Accept(\"web: http\").Ports(80).NotFrom(\"192.0.2.0/24\", \"198.51.100.7\").To(\"host\");\n");
 
     [Fact]
     public void What_returns_to_a_policy_that_accepts_is_accepted()
@@ -19,7 +19,7 @@ public sealed class InlinedChainsTests
         var text = Imported(["*filter", ":INPUT ACCEPT [0:0]", ":FORWARD ACCEPT [0:0]", ":OUTPUT ACCEPT [0:0]", ":firewall - [0:0]",
             "-A INPUT -j firewall", "-A firewall -p tcp -m tcp --dport 80 -m conntrack --ctstate NEW -j RETURN",
             "-A firewall -p tcp -m tcp --dport 22 -j RETURN", "-A firewall -j DROP", "COMMIT"]).Files.ShouldHaveSingleItem().Text;
-        text.ShouldContain("Accept(\"firewall: ssh\").Ports(22).To(\"host\").Family(4);\n");
+        text.ShouldContain("Accept(\"firewall: ssh\").Ports(22).To(\"host\");\n");
         text.ShouldNotContain("Raw(");
     }
 
@@ -30,7 +30,7 @@ public sealed class InlinedChainsTests
         "-A not-local -m addrtype --dst-type BROADCAST -j RETURN", "-A not-local -j DROP").ShouldEndWith(
         """
 
-        Accept("ssh").Ports(22).To("host").Family(4);
+        Accept("ssh").Ports(22).To("host");
 
         """);
 
@@ -38,7 +38,7 @@ public sealed class InlinedChainsTests
     public void A_chain_that_returns_what_is_for_the_host_alone_denies_broadcasts() => Import(
         "-A INPUT -j not-local", "-A INPUT -p udp -m udp --dport 53 -j ACCEPT",
         "-A not-local -m addrtype --dst-type LOCAL -j RETURN", "-A not-local -j DROP").ShouldContain(
-        "Drop(\"not-local: everything else to broadcast, multicast\").To(\"broadcast\", \"multicast\").Arriving().Family(4);\n");
+        "Drop(\"not-local: everything else to broadcast, multicast\").To(\"broadcast\", \"multicast\").Arriving();\n");
 
     [Fact]
     public void A_goto_at_the_end_of_a_chain_or_to_one_that_decides_everything_is_a_jump() => Import(
@@ -58,7 +58,7 @@ public sealed class InlinedChainsTests
             "-A INPUT -p tcp -m tcp --dport 22 -m conntrack --ctstate NEW -m recent --update --seconds 30 --hitcount 6 --name ssh -j no",
             "-A INPUT -p tcp -m tcp --dport 22 -j yes", "-A no -m limit --limit 3/min -j LOG", "-A no -j DROP", "-A yes -j ACCEPT");
 
-        text.ShouldContain("Accept(\"yes: ssh\").Ports(22).To(\"host\").Family(4);\n");
+        text.ShouldContain("Accept(\"yes: ssh\").Ports(22).To(\"host\");\n");
         text.ShouldContain("--name ssh", Case.Sensitive);
         text.ShouldContain(" -j no\n");
     }

@@ -20,11 +20,11 @@ public sealed class LeftToProgramsTests
         Import(["f2b-sshd"], [Jump, Established, Ssh, .. Bans]).Text.ShouldBe(
         """"
         // Imported from v4 (IPv4).
-        Partition("host");
+        Partition("host", family: 4);
 
-        HostPolicy().AllowEstablished().Behind("f2b-sshd").Family(4);
+        HostPolicy().AllowEstablished().Behind("f2b-sshd");
 
-        Accept("ssh").Ports(22).To("host").Family(4);
+        Accept("ssh").Ports(22).To("host");
 
         """");
 
@@ -37,7 +37,7 @@ public sealed class LeftToProgramsTests
     public void What_stands_behind_is_read_as_if_the_jump_were_not_there() =>
         Import(["f2b-sshd"], ["-A INPUT -p tcp -j f2b-sshd", "-A INPUT -i lo -j ACCEPT", Established, Ssh, .. Bans], "DROP").Text
         .ShouldContain("\nHostPolicy().Default(input: Policy.Drop, forward: Policy.Accept, output: "
-            + "Policy.Accept)\n    .AllowLoopback().AllowEstablished().Behind(\"f2b-sshd\").Family(4);\n");
+            + "Policy.Accept)\n    .AllowLoopback().AllowEstablished().Behind(\"f2b-sshd\");\n");
 
     [Fact]
     public void Behind_a_rule_of_the_hosts_own_its_rules_are_copied() => ShouldBeCopied([Established, Jump, Ssh, .. Bans]);

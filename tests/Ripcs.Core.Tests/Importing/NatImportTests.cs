@@ -10,7 +10,7 @@ public sealed class NatImportTests
 {
     [Fact]
     public void What_a_built_in_chain_ends_with_is_said_by_rewrites_and_what_stands_before_it_by_Raw() => Import(
-        "-A PREROUTING -d 203.0.113.7/32 -m recent --rcheck --name x --mask 255.255.255.255 --rsource -j DNAT --to-destination 10.0.0.9",
+        "-A PREROUTING -i wg0 -m recent --rcheck --name x --mask 255.255.255.255 --rsource -j DNAT --to-destination 10.0.0.9",
         "-A PREROUTING -d 203.0.113.5/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.5",
         "-A PREROUTING -d 203.0.113.5/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.5:4443",
         "-A POSTROUTING -s 10.0.0.0/24 -d 192.0.2.0/24 -j ACCEPT",
@@ -18,22 +18,20 @@ public sealed class NatImportTests
         "-A POSTROUTING -o ppp0 -j MASQUERADE").ShouldBe(
         """"
         // Imported from v4 (IPv4).
-        Partition("host");
+        Partition("host", family: 4);
 
         Label("outside-1", "203.0.113.5");
 
         Rewrite("http, https to outside-1").Ports(80, 443.To(4443)).Dnat("outside-1", to: "10.0.0.5").NoAccept();
         Rewrite("everything from 10.0.0.0/24 out eth0").Out("eth0").Snat("10.0.0.0/24", to: "outside-1").NoAccept();
-        Rewrite("everything out ppp0").Out("ppp0").Masquerade("all").NoAccept().Family(4);
+        Rewrite("everything out ppp0").Out("ppp0").Masquerade("all").NoAccept();
 
         Raw("""
-            *nat
             # PREROUTING: no rewrite can express these, or it would be evaluated after them
-            -A PREROUTING -d 203.0.113.7/32 -m recent --rcheck --name x --mask 255.255.255.255 --rsource -j DNAT --to-destination 10.0.0.9
+            -t nat -A PREROUTING -i wg0 -m recent --rcheck --name x --mask 255.255.255.255 --rsource -j DNAT --to-destination 10.0.0.9
             # POSTROUTING: no rewrite can express these, or it would be evaluated after them
-            -A POSTROUTING -s 10.0.0.0/24 -d 192.0.2.0/24 -j ACCEPT
-            COMMIT
-            """).Family(4);
+            -t nat -A POSTROUTING -s 10.0.0.0/24 -d 192.0.2.0/24 -j ACCEPT
+            """);
 
         """");
 
@@ -42,8 +40,8 @@ public sealed class NatImportTests
         "-A PREROUTING -i eth0 -p tcp -m tcp --dport 80 -j REDIRECT --to-ports 9080",
         "-A PREROUTING -i eth0 -p tcp -m tcp --dport 443 -j REDIRECT --to-ports 9443").ShouldEndWith(
         """
-        Rewrite("http in eth0").Ports(80).To("all").In("eth0").Redirect(to: 9080).NoAccept().Family(4);
-        Rewrite("https in eth0").Ports(443).To("all").In("eth0").Redirect(to: 9443).NoAccept().Family(4);
+        Rewrite("http in eth0").Ports(80).To("all").In("eth0").Redirect(to: 9080).NoAccept();
+        Rewrite("https in eth0").Ports(443).To("all").In("eth0").Redirect(to: 9443).NoAccept();
 
         """);
 

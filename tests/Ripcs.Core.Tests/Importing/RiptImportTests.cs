@@ -70,7 +70,7 @@ public sealed class RiptImportTests
         imported.Notes.ShouldBe([RiptNote]);
         imported.IsWhole.ShouldBeTrue();
         imported.Files.Select(file => file.Name).ShouldBe(["host.csx", "bank.csx", "shop.csx"]);
-        imported.Files[0].Text.ShouldContain("\nPartition(\"host\", order: -1);\n");
+        imported.Files[0].Text.ShouldContain("\nPartition(\"host\", order: -1, family: 4);\n");
         imported.Files[1].Text.ShouldBe(
             """
             Partition("bank");

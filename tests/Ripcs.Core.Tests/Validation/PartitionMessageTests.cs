@@ -59,6 +59,38 @@ public sealed class PartitionMessageTests
     public void A_name_of_20_characters_fits() => FileOfPartition("abcdefghijklmnopqrst").Says();
 
     [Fact]
+    public void A_partition_of_no_family_is_refused() =>
+        (File(AcceptSsh) with { Partitions = [new PartitionStatement("shop", 0, At(1)) { Family = 46 }] })
+        .Says("error RIP0422: rules/shop.csx(1): there is no address family 46; write family: 4 or family: 6, or neither for both");
+
+    [Fact]
+    public void A_rule_for_the_other_family_than_its_partition_is_refused_at_its_place() =>
+        (File(AcceptSsh with { Family = 6 }) with { Partitions = [new PartitionStatement("shop", 0, At(1)) { Family = 4 }] })
+        .Says("error RIP0423: rules/shop.csx(11): the rule is for IPv6, and all of its partition for IPv4 (rules/shop.csx(1)); remove "
+            + ".Family(6), or there family: 4");
+
+    [Fact]
+    public void A_partition_of_one_family_compiles_as_if_each_statement_were()
+    {
+        RuleStatement both = new(StatementKind.Accept, "ping", At(11)) { To = ["host"], IcmpTypes = ["echo-request"] };
+        var once = File(both) with
+        {
+            Partitions = [new PartitionStatement("shop", 0, At(1)) { Family = 4 }],
+            Raws = [new RawStatement("-A INPUT -p gre -j DROP", At(12))],
+            HostPolicies = [new HostPolicyStatement(At(13)) { AllowLoopback = true }],
+        };
+        var each = File(both with { Family = 4 }) with
+        {
+            Raws = [once.Raws[0] with { Family = 4 }], HostPolicies = [once.HostPolicies[0] with { Family = 4 }],
+        };
+
+        var compiled = Compiler.Compile(once, default).Partition.ShouldNotBeNull();
+
+        compiled.ShouldBe(Compiler.Compile(each, default).Partition);
+        compiled.Chains.ShouldAllBe(chain => chain.Family == Family.IPv4);
+    }
+
+    [Fact]
     public void A_name_used_by_two_files_names_both_places()
     {
         var found = Compiler.CheckTogether(

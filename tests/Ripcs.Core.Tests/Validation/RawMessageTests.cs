@@ -159,7 +159,7 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT -s 010.0.0.1 -j DROP",
         "error RIP0824: rules/shop.csx(7): \"010.0.0.1\" is not an address as iptables-save prints it; write one such as 192.0.2.0/24 or "
         + "2001:db8::/32 without bits beyond the prefix, one per rule")]
-    [InlineData("-A INPUT -s 10.0.0.1,10.0.0.2 -j DROP",
+    [InlineData("-A INPUT ! -s 10.0.0.1,10.0.0.2 -j DROP",
         "error RIP0824: rules/shop.csx(7): \"10.0.0.1,10.0.0.2\" is not an address as iptables-save prints it; write one such as "
             + "192.0.2.0/24 "
         + "or 2001:db8::/32 without bits beyond the prefix, one per rule")]
