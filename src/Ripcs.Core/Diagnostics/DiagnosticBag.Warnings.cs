@@ -104,6 +104,14 @@ public sealed partial class DiagnosticBag
             + ".AfterPartitions() is evaluated after them, so they pass; write it as a Drop above the accept, move this line into a Raw "
             + "with .BeforePartitions(), or leave these packets out of it");
 
+    /// <param name="accept">A rule of a Raw.</param>
+    /// <param name="deny">A statement that takes all of its packets.</param>
+    internal void RawAcceptsLate(RuleOrigin accept, RuleOrigin deny, Family family) => Warning(
+        "RIP0522",
+        new SourceSpan(accept.File, accept.Line),
+        $"{Name(accept)} has no effect in {family}: {Name(deny)} ({new SourceSpan(deny.File, deny.Line)}) denies all of its packets, and a "
+            + "Raw that accepts is evaluated after all partitions; write it as an Accept above the deny, or remove it");
+
     /// <param name="deny">A rule of a Raw.</param>
     /// <param name="accept">A statement all of whose packets the deny takes, alone or together with other Raw rules.</param>
     /// <param name="families">The families in which it does so.</param>

@@ -35,7 +35,7 @@ internal static class AllChecks
         new("RIP0508", OpenedRewrites.WarnBetween),
         new("RIP0511", ConflictingPartitions.Warn),
         new("RIP0512", TranslatedAway.Warn),
-        new("RIP0517, RIP0519, RIP0521", RawBypasses.Warn),
+        new("RIP0517, RIP0519, RIP0521, RIP0522", RawBypasses.Warn),
         new("RIP0513", NeighboursDenied.Warn),
         new("RIP0518", GroupServices.Warn),
     ];

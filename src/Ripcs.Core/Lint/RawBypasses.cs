@@ -5,7 +5,8 @@ namespace Ripcs.Core.Lint;
 
 /// <summary>
 /// Finds denies that a Raw bypasses by accepting from more sources, and statements all of whose packets a Raw takes, in any file: a Raw is
-/// evaluated before all partitions, wherever it is written. Also finds denies of a Raw after the partitions that statements bypass.
+/// evaluated before all partitions, wherever it is written. Also finds denies of a Raw after the partitions that statements bypass, and
+/// accepts of one all of whose packets a statement denies.
 /// <code>
 /// Drop("attacker").From("203.0.113.66").To("host");
 /// Raw("-A INPUT -p tcp --dport 443 -j ACCEPT");                 // accepts the attacker, too
@@ -13,6 +14,7 @@ namespace Ripcs.Core.Lint;
 /// Accept("partner").From("198.51.100.7").To("app-01");          // has no effect
 /// Raw("-A INPUT -s 192.0.2.66 -j DROP").AfterPartitions();
 /// Accept("web").Ports(443).To("host");                          // accepts 192.0.2.66, too
+/// Raw("-A INPUT -s 203.0.113.66 -p tcp --dport 22 -j ACCEPT");  // has no effect: the attacker is denied above
 /// </code>
 /// </summary>
 internal static class RawBypasses
@@ -59,16 +61,25 @@ internal static class RawBypasses
     private static void WarnAfter(CompiledRules rules, Family family, DiagnosticBag diagnostics)
     {
         var late = rules.Partitions.SelectMany(partition => Raws(rules, partition, family, [ChainKind.RawAfterInput,
-            ChainKind.RawAfterForward])).Where(raw => !raw.IsAccept).ToLookup(raw => raw.Origin);
-        var accepts = late.Count == 0 ? []
-            : rules.Partitions.SelectMany(partition => rules.Decisions(partition, family, isAccept: true)).ToList();
-        var near = new PrefixIndex<RulePackets>(accepts.Select(accept => (accept.SourceCover, accept)));
-        foreach (var deny in late)
+            ChainKind.RawAfterForward])).ToLookup(raw => (raw.IsAccept, raw.Origin));
+        PrefixIndex<RulePackets> Statements(bool isAccept) => new(late.All(raw => raw.Key.IsAccept == isAccept) ? []
+            : rules.Partitions.SelectMany(partition => rules.Decisions(partition, family, isAccept))
+                .Select(rule => (rule.SourceCover, rule)));
+        var denies = Statements(isAccept: false);
+        foreach (var accept in late.Where(raw => raw.Key.IsAccept))
+        {
+            var takers = accept.Select(one => denies.Overlapping(one.SourceCover).FirstOrDefault(one.IsWithin)?.Origin).ToList();
+            if (takers is [{ } first, ..] && !takers.Contains(null))
+                diagnostics.RawAcceptsLate(accept.Key.Origin, first, family);
+        }
+
+        var near = Statements(isAccept: true);
+        foreach (var deny in late.Where(raw => !raw.Key.IsAccept))
         {
             var passing = deny.SelectMany(one => near.Overlapping(one.SourceCover).Where(accept => IsPassed(accept, one)))
                 .Select(accept => accept.Origin).Distinct().ToList();
             if (passing.Count > 0)
-                diagnostics.RawDeniesLate(deny.Key, passing.MinBy(accept => new SourceSpan(accept.File, accept.Line))!, passing.Count - 1);
+                diagnostics.RawDeniesLate(deny.Key.Origin, passing.MinBy(accept => new SourceSpan(accept.File, accept.Line))!, passing.Count - 1);
         }
     }
 

@@ -42,6 +42,14 @@ public sealed class RawPassageTests
     public void After_the_partitions_a_Raw_bypasses_no_deny() =>
         Warnings(Attacker, "-A INPUT -p tcp --dport 443 -j ACCEPT", isAfter: true).ShouldBeEmpty();
 
+    [Fact]
+    public void An_accept_of_a_Raw_after_a_statement_that_denies_all_of_its_packets_has_no_effect() =>
+        Warnings(Attacker, "-A INPUT -s 203.0.113.66 -p tcp --dport 22 -j ACCEPT", isAfter: true).ShouldBe(
+    [
+        "warning RIP0522: rules/raw.csx(2): raw \"filter INPUT\" has no effect in IPv4: drop \"attacker\" (rules/shop.csx(3)) denies all "
+            + "of its packets, and a Raw that accepts is evaluated after all partitions; write it as an Accept above the deny, or remove it",
+    ]);
+
     [Theory]
     [InlineData("-A FORWARD -s 203.0.113.0/24 -j ACCEPT", "-p tcp")]
     [InlineData("-A INPUT -s 203.0.113.66 -p tcp --dport 22 -j ACCEPT", "an exception that is said")]
