@@ -240,6 +240,7 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     /// <summary>Everything but the destination. No packet of this world is sent by the host, and only what it sends has a program.
     /// </summary>
     private bool Takes(CheckedRule rule, Packet packet) => rule.Conditions is { SaidPlace: not MatchPlace.Sent, Groups: [], Cgroups: [] }
+        && (rule.Limits == RuleLimits.None || (!packet.IsUntracked && packet.IsAboveLimits == rule.Action is RuleAction.Drop))
         && rule.Conditions.Matches.All(match => match.InIPv4.EndsWith("ipsec", StringComparison.Ordinal) == packet.IsSecured)
         && (rule.From is not { } from || _in.Contain(from, packet.Source)) && !_in.Excepts(rule.NotFrom, packet.Source)
         && (rule.In is not { } ins || ins.Any(name => IsNamed(name, packet.In)))

@@ -6,7 +6,7 @@ namespace Ripcs.Core.Tests.Lowering;
 /// <summary>
 /// Random rule files with all that a rule can say, over so few addresses and ports that rules and packets often meet; the same seed makes
 /// the same files. Left out: connection states, answers and what the host itself sends (every packet opens a connection from outside), IPv6
-/// (the same code), limits, rejects' answers (no verdict hangs on them), and of the other matches all but Ipsec, which stands for them.
+/// (the same code), rejects' answers (no verdict hangs on them), and of the other matches all but Ipsec, which stands for them.
 /// </summary>
 internal sealed class MeaningWorld(int seed)
 {
@@ -25,6 +25,9 @@ internal sealed class MeaningWorld(int seed)
     /// <summary>True if filter rules ask for IPsec, or for a program of the host.</summary>
     public bool HasConditions { get; init; }
 
+    /// <summary>True if filter rules have limits.</summary>
+    public bool HasLimits { get; init; }
+
     /// <summary>One of the public and one of the inside addresses is the host's.</summary>
     public static readonly IReadOnlySet<AddressBits> Local = new HashSet<AddressBits> { Address("203.0.113.3"), Address("10.0.0.3") };
 
@@ -35,7 +38,8 @@ internal sealed class MeaningWorld(int seed)
            from to in Publics.Concat(Apps).Concat(Groups)
            from name in new[] { "eth0", "wlan0" }
            from isSecured in new[] { false, true }
-           from packet in Kinds(Packet.Of(source, to, 0) with { In = name, IsSecured = isSecured })
+           from isAbove in new[] { false, true }
+           from packet in Kinds(Packet.Of(source, to, 0) with { In = name, IsSecured = isSecured, IsAboveLimits = isAbove })
            select packet,
     ];
 
@@ -103,6 +107,7 @@ internal sealed class MeaningWorld(int seed)
                 ? Pick("eth0", "eth1", "eth+") : null,
             Conditions = HasConditions && !isDnat && !isSource && Chance(30) ? Asked() : !isDnat && !isSource && Chance(10)
                 ? new() { SaidPlace = Pick(MatchPlace.Arriving, MatchPlace.Arriving, MatchPlace.Sent) } : PacketConditions.None,
+            Limits = HasLimits && !isDnat && !isSource && Chance(40) ? Limits(action is RuleAction.Drop) : RuleLimits.None,
         };
         return Traffic(rule.From is null && rule.To is null && !isDnat && !isSource ? rule with { From = [Source()] } : rule, isDnat,
             isDnat || isAccept);
@@ -114,6 +119,17 @@ internal sealed class MeaningWorld(int seed)
         1 => new() { Cgroups = ["system.slice"] },
         2 => new() { Matches = [Ipsec("none")] },
         _ => new() { Matches = [Ipsec("ipsec")], SaidPlace = Pick(MatchPlace.Everywhere, MatchPlace.Arriving) },
+    };
+
+    private RuleLimits Limits(bool isDeny) => _random.Next(isDeny ? 2 : 3) switch
+    {
+        0 => new()
+        {
+            PerSource = new("4/min", 5), Networks = Chance(50) ? new(24, 48) : SourceNetworks.Usual,
+            Table = Chance(50) ? new(100_000, 4096, 600) : null, Connections = Chance(30) ? 20 : null,
+        },
+        1 => new() { Connections = 20, ConnectionNetworks = Chance(50) ? new(16, 48) : SourceNetworks.Usual },
+        _ => new() { Total = new("10/sec", 5) },
     };
 
     private static MatchText Ipsec(string policy) =>

@@ -22,6 +22,9 @@ internal sealed record Packet(AddressBits Source, AddressBits SentTo, Protocol P
     /// <summary>True for what came through IPsec.</summary>
     public bool IsSecured { get; init; }
 
+    /// <summary>True for what is more than any limit lets by.</summary>
+    public bool IsAboveLimits { get; init; }
+
     /// <summary>True for what a SynProxy keeps from conntrack, and so from translations.</summary>
     public bool IsUntracked { get; init; }
 
@@ -38,7 +41,7 @@ internal sealed record Packet(AddressBits Source, AddressBits SentTo, Protocol P
     {
         string Text(AddressBits address) => new IpPrefix(Family.IPv4, address, 32).ToAddressText();
         return $"{Text(Source)} -> {Text(SentTo)}:{SentPort} {Protocol} from {SourcePort} type {IcmpType} in {In}" + (IsTranslated
-            ? $" => {Text(Destination)}:{Port}" : "") + (IsSecured ? " by IPsec" : "")
+            ? $" => {Text(Destination)}:{Port}" : "") + (IsSecured ? " by IPsec" : "") + (IsAboveLimits ? " above limits" : "")
             + (IsUntracked ? " untracked" : "") + (IsHandedOver ? " handed over" : "");
     }
 }

@@ -8,7 +8,8 @@ namespace Ripcs.Testing.Tracing;
 internal static class SavedMatch
 {
     private static readonly ValueList<string> Modules =
-        ["tcp", "udp", "icmp", "multiport", "conntrack", "addrtype", "iprange", "comment", "limit", "mark", "set", "policy"];
+        ["tcp", "udp", "icmp", "multiport", "conntrack", "addrtype", "iprange", "comment", "limit", "mark", "set", "policy", "hashlimit",
+            "connlimit"];
 
     public static bool Takes(string rule, Packet packet, IReadOnlySet<AddressBits> local)
     {
@@ -20,7 +21,12 @@ internal static class SavedMatch
             if (words[i] is "-j" or "-g")
                 return true;
 
-            if (words[i] is "--tcp-flags" or "--match-set")
+            if (words[i] is "--connlimit-saddr")
+            {
+                // It has no value.
+                i--;
+            }
+            else if (words[i] is "--tcp-flags" or "--match-set")
             {
                 if ((words[i] is "--tcp-flags" ? words[i + 2] is "SYN" : IsIn(words[i + 1], words[i + 2], packet)) == isNot)
                     return false;
@@ -64,7 +70,10 @@ internal static class SavedMatch
         "--mark" when value == "0x1/0x1" => packet.IsHandedOver,
         "--dir" => value == "in",
         "--pol" => value == (packet.IsSecured ? "ipsec" : "none"),
-        "--comment" or "--limit" => true,
+        "--limit" or "--hashlimit-upto" or "--connlimit-upto" => !packet.IsAboveLimits,
+        "--hashlimit-above" or "--connlimit-above" => packet.IsAboveLimits,
+        "--comment" or "--limit-burst" or "--connlimit-mask" => true,
+        _ when option.StartsWith("--hashlimit-", StringComparison.Ordinal) => true,
         _ => throw new ArgumentException($"unknown option {option} {value}"),
     };
 
