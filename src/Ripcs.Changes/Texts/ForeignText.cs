@@ -94,11 +94,11 @@ internal static class DefaultFateText
             + $"too",
         HostPolicyReach.OtherFamily when !open[0].IsClosedInOther =>
             $"to close {(Names(open).Count == 1 ? "it" : "them")}, write .Default({Drops(open)}) in the host policy, and remove "
-            + $"{OneFamily(open[0])} from it; all of it then applies to both families: read " + Advice.To(Way.Compare) + " first",
+            + $"{OneFamily(open[0])}; all of it then applies to both families: read " + Advice.To(Way.Compare) + " first",
         HostPolicyReach.OtherFamily =>
             $"the host policy is only for {(open[0].Family is Family.IPv4 ? Family.IPv6 : Family.IPv4)}; to close {open[0].Family} as "
                 + $"well, "
-            + $"remove {OneFamily(open[0])} from it; all of it then applies there, even Policy.Accept: read "
+            + $"remove {OneFamily(open[0])}; all of it then applies there, even Policy.Accept: read "
             + Advice.To(Way.Compare) + " first",
         _ => throw new InvalidOperationException($"{reach} is not where a host policy is."),
     };
@@ -115,7 +115,11 @@ internal static class DefaultFateText
         _ => throw new InvalidOperationException($"{reach} is not where a host policy is."),
     };
 
-    private static string OneFamily(DefaultFate fate) => $".Family({(fate.Family is Family.IPv4 ? 6 : 4)})";
+    private static string OneFamily(DefaultFate fate)
+    {
+        var only = fate.Family is Family.IPv4 ? 6 : 4;
+        return string.Create(CultureInfo.InvariantCulture, $".Family({only}) from it, or family: {only} from its partition");
+    }
 
     /// <summary>The same in short.</summary>
     public static IEnumerable<string> Sums(ValueList<DefaultFate> fates)

@@ -19,7 +19,8 @@ public sealed partial class DiagnosticBag
         "RIP0710", at, "this HostPolicy() is empty, and the host stays as open as it is; write " + DroppingPolicy("input", "forward"));
 
     internal void HostPolicyIcmpLacksFamily(SourceSpan at, Family family) => Error("RIP0711", at, "none of the types of AllowIcmp exists "
-        + $"in {family}, the only family of this host policy; name a type that does, or remove .Family({(int)family})");
+        + $"in {family}, the only family of this host policy; name a type that does, or remove .Family({(int)family}), or family: "
+        + $"{(int)family} of its partition");
 
     internal void NoPolicy(SourceSpan at, int value) =>
         Error("RIP0703", at, $"{value} is not a policy; write Policy.Accept or Policy.Drop");

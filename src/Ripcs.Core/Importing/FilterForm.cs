@@ -32,12 +32,15 @@ internal enum FilterEnds
 /// <summary>A form of a statement.</summary>
 /// <param name="Ends">Its ends.</param>
 /// <param name="Arriving">True if it leaves out what this host sends.</param>
-internal readonly record struct FilterForm(FilterEnds Ends, bool Arriving)
+/// <param name="CountsNew">True if a limit counts what begins a connection, as it does where no states are named.</param>
+internal readonly record struct FilterForm(FilterEnds Ends, bool Arriving, bool CountsNew = true)
 {
+    private static readonly ValueList<string> AllStates = ["INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED"];
+
     private const string Groups6 = "ff00::/8";
     private const string OfHost6 = "--dst-type LOCAL,ANYCAST";
 
-    public static readonly FilterForm Full = new(FilterEnds.Exact, Arriving: true);
+    public static readonly FilterForm Full = new(FilterEnds.Exact, Arriving: true, CountsNew: false);
 
     /// <summary>The form that a person would write.</summary>
     public static FilterForm Usual(RuleStatement said, ChainName chain)
@@ -45,10 +48,10 @@ internal readonly record struct FilterForm(FilterEnds Ends, bool Arriving)
         var isDeny = said.Kind is not StatementKind.Accept;
 
         // A limit counts in each rule anew.
-        var taken = said.Log is { Limit: not "none" } ? FilterEnds.Exact : FilterEnds.Taken;
+        var taken = said.Log is { Limit: not "none" } || said.HasLimits ? FilterEnds.Exact : FilterEnds.Taken;
         return chain.Value switch
         {
-            "INPUT" => new(said.To is null && IsTcp(said) ? FilterEnds.Host : taken, isDeny),
+            "INPUT" => new(said.To is null && IsTcp(said) ? FilterEnds.Host : taken, isDeny || said.HasLimits),
             "FORWARD" when said.Out is not null => new(FilterEnds.AsInRule, isDeny && said.In is null),
             _ => new(taken, isDeny),
         };
@@ -59,6 +62,9 @@ internal readonly record struct FilterForm(FilterEnds Ends, bool Arriving)
     public IEnumerable<RuleStatement> Of(RuleStatement said, ChainName chain, Family family)
     {
         var isIPv4 = family is Family.IPv4;
+        if (said.HasLimits)
+            said = said with { States = !CountsNew ? said.States ?? AllStates : said.States is ["NEW"] ? null : said.States };
+
         IEnumerable<RuleStatement> placed = (chain.Value, Ends) switch
         {
             (_, FilterEnds.Everywhere) => [said],

@@ -1,6 +1,7 @@
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Matches;
 using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Importing;
@@ -46,7 +47,7 @@ internal sealed class FilterImport
             {
                 var isSaid = draft.HostPolicy?.HasDefaultOf(dump.Family, chain.Name.Value) is true;
                 var lines = chain.Rules.Where(rule => !without.Contains(rule))
-                    .Select(rule => Checked(FilterLine.Of(filter, rule), chain, dump)).ToList();
+                    .Select(rule => Checked(SharesNoList(FilterLine.Of(filter, rule), dump), chain, dump)).ToList();
                 var packets = rest.Find(TableName.Filter, chain.Name)!;
                 _plans.Add(new ChainPlan(dump.Family, chain, lines, packets, !isSaid && chain.Policy == ChainPolicy.Drop));
             }
@@ -69,6 +70,13 @@ internal sealed class FilterImport
         var import = new FilterImport(draft, dumps, before, said, rewrites);
         return import.Search() && import.Shortened() is var (file, fates) ? (file, fates, import.Unlike(isRouted: true).Count == 0) : null;
     }
+
+    // The lists of a statement are its own.
+    private static FilterLine SharesNoList(FilterLine line, Dump dump) => line.Said?.LimitPerSource is null
+        || ParsedRule.Of(line.Rule.Text).Value(HashlimitMatch.NameOption) is not { } name
+        || dump.Tables.SelectMany(table => table.Chains).SelectMany(chain => chain.Rules)
+            .Count(rule => ParsedRule.Of(rule.Text).Value(HashlimitMatch.NameOption) == name) < 2 ? line
+        : new FilterLine(line.Rule, null, $"list {name} of -m hashlimit counts for several rules together");
 
     // A statement that the compiler refuses by itself stays Raw, with the compiler's reason.
     private static FilterLine Checked(FilterLine line, DumpChain chain, Dump dump)
@@ -151,12 +159,12 @@ internal sealed class FilterImport
             TryForm(plan, (said, form) =>
             {
                 // No statement denies packets to IPv6 anycast addresses in fewer words.
-                var usual = FilterForm.Usual(said, plan.Name);
+                var usual = Usual(said, form);
                 return plan.Family is Family.IPv6 && said.Kind is not StatementKind.Accept && usual.Ends is FilterEnds.Taken
                     ? usual with { Ends = FilterEnds.Exact } : usual;
             });
-            TryForm(plan, (said, form) => FilterForm.Usual(said, plan.Name) with { Arriving = true });
-            TryForm(plan, (said, form) => FilterForm.Usual(said, plan.Name));
+            TryForm(plan, (said, form) => Usual(said, form) with { Arriving = true });
+            TryForm(plan, (said, form) => Usual(said, form));
             TryForm(plan, (_, form) => form with { Arriving = false });
             TryForm(plan, (said, form) => form with
             {
@@ -169,7 +177,7 @@ internal sealed class FilterImport
                 && FilterForm.Usual(said, plan.Name).Ends is not FilterEnds.Exact).ToList();
             foreach (var said in exact.Count <= MostAlone ? exact : [])
             {
-                TryForm(plan, (other, form) => other == said ? FilterForm.Usual(said, plan.Name) with { Arriving = form.Arriving } : form);
+                TryForm(plan, (other, form) => other == said ? Usual(said, form) with { Arriving = form.Arriving } : form);
             }
 
             var arriving = plan.Said().Where(said => plan.Form(said, plan.Name).Arriving).ToList();
@@ -177,6 +185,14 @@ internal sealed class FilterImport
             {
                 TryForm(plan, (other, form) => other == said ? form with { Arriving = false } : form);
             }
+
+            foreach (var said in plan.Said().Where(said => said.HasLimits).ToList())
+            {
+                TryForm(plan, (other, form) => other == said ? form with { CountsNew = true } : form);
+            }
+
+            FilterForm Usual(RuleStatement said, FilterForm form) =>
+                FilterForm.Usual(said, plan.Name) with { CountsNew = form.CountsNew };
         }
 
         foreach (var dump in _dumps)
@@ -205,7 +221,7 @@ internal sealed class FilterImport
             return;
 
         var alike = plans[0].Said().Intersect(plans[1].Said())
-            .Where(said => said.Kind is not StatementKind.Log && said.Log is null).ToList();
+            .Where(said => said.Kind is not StatementKind.Log && said.Log is null && !said.HasLimits).ToList();
         if (alike.Count > 0 && !IsSaidOnce(alike.ToHashSet()) && alike.Count <= MostAlone)
             alike.ForEach(said => IsSaidOnce([said]));
 
@@ -269,7 +285,8 @@ internal sealed class FilterImport
 
         // The same conditions find nothing that the first has left.
         var once = new HashSet<RuleStatement>();
-        all = all.Where(rule => rule.Kind is StatementKind.Log || rule.Log is not null || once.Add(rule with { At = default })).ToList();
+        all = all.Where(rule => rule.Kind is StatementKind.Log || rule.Log is not null || rule.HasLimits
+            || once.Add(rule with { At = default })).ToList();
         var named = Naming.Of([.. _rewrites, .. all.OrderBy(rule => _isClosedLast && rule.At == OfPolicies)], both.Comments);
         var said = Said();
         var draft = _draft with { Labels = named.Labels, Rules = named.Rules, Comments = both.Comments };

@@ -17,7 +17,21 @@ internal sealed record FilterLine(DumpRule Rule, RuleStatement? Said, string Why
             return new FilterLine(rule, null, WhyOf(table, chain));
 
         var (said, why) = FilterReader.Of(rule.Text);
-        return said is null ? new FilterLine(rule, null, why) : new FilterLine(rule, said with { At = rule.Section });
+        return said is null ? new FilterLine(rule, null, why)
+            : new FilterLine(rule, WithNetworks(said, rule.Family) with { At = rule.Section });
+    }
+
+    // Without a mask each address is a source, and without prefix6 each /64 of IPv6.
+    private static RuleStatement WithNetworks(RuleStatement said, Family family)
+    {
+        NetworksRequest? Of(NetworksRequest? networks) => (networks?.Prefix4 ?? family.Bits()) is var length
+            && (family is Family.IPv4 ? length == SourceNetworks.Usual.Prefix4 : length == SourceNetworks.Usual.Prefix6) ? null
+            : family is Family.IPv4 ? new NetworksRequest(length, null) : new NetworksRequest(null, length);
+        return said with
+        {
+            LimitPerSource = said.LimitPerSource is { } limit ? limit with { Networks = Of(limit.Networks) } : null,
+            ConnectionNetworks = said.MaxConnections is null ? null : Of(said.ConnectionNetworks),
+        };
     }
 
     /// <summary>The section of the rules of a user chain under no comment: its name tells what they are about.</summary>

@@ -72,7 +72,8 @@ internal static class FilterReader
         ("iprange", var ends) => WithRanges(said, ends),
         ("addrtype", _) when WithTypes(said, match) is { } typed => typed,
         _ => RewriteReader.With(said, match)
-            ?? (KnownMatch.Of(match) is { } known && known.Method(match) is not null ? known.Read(said, match) : WithMatch(said, match)),
+            ?? KnownMatch.Of(match)?.Read(said, match)
+            ?? (KnownMatch.Of(match)?.Method(match) is null ? WithMatch(said, match) : null),
     };
 
     private static RuleStatement? WithRanges(RuleStatement said, ValueList<RuleOption> ends)

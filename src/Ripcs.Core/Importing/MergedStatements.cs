@@ -91,7 +91,13 @@ internal static class MergedStatements
             if (merged.Count > 0 && merged[^1].Kind != said.Kind)
                 places.Clear();
 
-            if (list(said) is not { } own)
+            if (said.HasLimits)
+            {
+                // It counts for itself, and what comes first is not counted.
+                places.Clear();
+                merged.Add(said);
+            }
+            else if (list(said) is not { } own)
             {
                 merged.Add(said);
             }

@@ -71,7 +71,7 @@ internal static class ScriptText
     }
 
     private static bool AcceptsAnswers(RuleStatement rule) =>
-        rule.Kind is StatementKind.Accept && rule.States is { } states && states.Contains("ESTABLISHED");
+        rule is { Kind: StatementKind.Accept, HasLimits: false } && rule.States is { } states && states.Contains("ESTABLISHED");
 
     private static void AppendLines(StringBuilder text, IEnumerable<string> lines, string[]? comments = null)
     {

@@ -35,10 +35,11 @@ internal sealed class WrittenStatements(DraftFile file, string text)
         $"{file.FileName}:{text.AsSpan(0, text.IndexOf(statement, StringComparison.Ordinal)).Count('\n') + 1}");
 
     private bool Says(RuleStatement own, RuleStatement said, DumpRule rule) =>
-        (own.Kind == said.Kind || (said.Kind is StatementKind.Log && own.Log is not null))
+        own.HasLimits == said.HasLimits
+        && (own.Kind == said.Kind || (said.Kind is StatementKind.Log && own.Log is not null))
         && (!ImportProof.BuiltIns.Contains(rule.Chain) || AsksNoMore(own, said)) && own.RejectWith == said.RejectWith
         && (own.Mark, own.TcpFlags, own.Syn, own.NotIn, own.NotOut) == (said.Mark, said.TcpFlags, said.Syn, said.NotIn, said.NotOut)
-        && (said.States is not { } states || (own.States is { } its && states.Order().SequenceEqual(its.Order())))
+        && (said.HasLimits || said.States is not { } states || (own.States is { } its && states.Order().SequenceEqual(its.Order())))
         && HasAll(Protocols(own), Protocols(said)) && HasAll(own.IcmpTypes, said.IcmpTypes) && HasAll(own.Matches, said.Matches)
         && HasAll(own.In, said.In) && HasAll(own.Out, said.Out)
         && HasPorts(own.Ports, said.Ports) && HasPorts(own.SourcePorts, said.SourcePorts)
@@ -49,7 +50,8 @@ internal sealed class WrittenStatements(DraftFile file, string text)
     private static bool AsksNoMore(RuleStatement own, RuleStatement said) => new[]
     {
         (own.Ports is null, said.Ports is null), (own.SourcePorts is null, said.SourcePorts is null),
-        (own.IcmpTypes is null, said.IcmpTypes is null), (own.States is null, said.States is null), (own.In is null, said.In is null),
+        (own.IcmpTypes is null, said.IcmpTypes is null), (own.In is null, said.In is null),
+        (own.HasLimits || own.States is null, own.HasLimits || said.States is null),
         (own.Out is null, said.Out is null), (own.From is null, said.From is null), (Protocols(own) is null, Protocols(said) is null),
     }.All(pair => pair.Item1 == pair.Item2);
 

@@ -1,4 +1,5 @@
 using Ripcs.Core.Iptables.Extensions;
+using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Matches;
 
@@ -6,12 +7,32 @@ namespace Ripcs.Core.Matches;
 /// </summary>
 internal sealed class RateMatch() : KnownMatch("limit")
 {
+    private const string BurstOption = "--limit-burst";
+
     public override string? Method(RuleMatch match) => ".Limit(…), or .Log(limit: …) for a log";
 
     public override string? Words(RuleMatch match, bool isNot) => match.Value("--limit") is { } rate
         ? $"{Upto(isNot)} {rate}{Burst(match, "--limit-burst")}" : null;
 
-    public override RuleStatement? Read(RuleStatement said, RuleMatch match) => said.Kind is StatementKind.Log ? said : null;
+    public override RuleStatement? Read(RuleStatement said, RuleMatch match) => said.Kind is StatementKind.Log ? said
+        : said is { Kind: StatementKind.Accept, Limit: null } && !IsNegated(match) && HasOnly(match, "--limit", BurstOption)
+            && match.Value("--limit") is { } rate ? said with { Limit = new RateRequest(rate, BurstOf(match, BurstOption)) } : null;
+
+    public override IEnumerable<string> Written(RuleStatement said)
+    {
+        if (said.Limit is { } limit)
+            yield return $".Limit({Arguments(limit)})";
+    }
+
+    /// <summary>The arguments of a method: "4/min", burst: 20.</summary>
+    public static string Arguments(RateRequest rate) => Diagnostics.Words.Literal(rate.Rate)
+        + (rate.Burst == LimitCheck.DefaultBurst ? "" : Argument("burst", rate.Burst));
+
+    /// <summary>, prefix4: 24.</summary>
+    public static string Argument(string name, int? value) =>
+        value is { } number ? string.Create(CultureInfo.InvariantCulture, $", {name}: {number}") : "";
+
+    public static int BurstOf(RuleMatch match, string option) => (int?)Number(match.Value(option)) ?? LimitCheck.DefaultBurst;
 
     /// <summary>" with burst 5", the default of both limits.</summary>
     public static string Burst(RuleMatch match, string option) => $" with burst {match.Value(option) ?? "5"}";
@@ -20,10 +41,48 @@ internal sealed class RateMatch() : KnownMatch("limit")
 /// <summary>-m hashlimit: the packets of each source, or of all together in one table.</summary>
 internal sealed class HashlimitMatch() : KnownMatch("hashlimit")
 {
+    public const string NameOption = "--hashlimit-name";
+
+    private const string BurstOption = "--hashlimit-burst", Mask = "--hashlimit-srcmask", Size = "--hashlimit-htable-size",
+        Most = "--hashlimit-htable-max", Expire = "--hashlimit-htable-expire";
+
     public override string? Method(RuleMatch match) => match.Options.Any(option => ValueKind.IsOfBytes(option.Value)) ? null
         : match.Find("--hashlimit-mode") is not { Value: not "srcip" } && HasOnly(match, "--hashlimit",
             "--hashlimit-upto", "--hashlimit-above", "--hashlimit-burst", "--hashlimit-mode", "--hashlimit-name")
             ? ".Limit(…) or .LimitPerSource(…)" : null;
+
+    // A list that another rule has, too, counts for both; the reader of the file knows.
+    public override RuleStatement? Read(RuleStatement said, RuleMatch match)
+    {
+        var way = said.Kind is StatementKind.Accept or StatementKind.Log ? "--hashlimit-upto" : "--hashlimit-above";
+        var expire = Number(match.Value(Expire));
+        return said.LimitPerSource is not null || IsNegated(match) || match.Value("--hashlimit-mode") is not "srcip" || expire % 1000 > 0
+            || !HasOnly(match, way, BurstOption, "--hashlimit-mode", NameOption, Mask, Size, Most, Expire)
+            || match.Value(way) is not { } rate || ValueKind.IsOfBytes(rate) ? null
+            : said with
+            {
+                LimitPerSource = new RateRequest(rate, RateMatch.BurstOf(match, BurstOption))
+                {
+                    Networks = new NetworksRequest((int?)Number(match.Value(Mask)), null),
+                    Table = Has(match, Size, Most, Expire)
+                        ? new SourceTable((int?)Number(match.Value(Most)), (int?)Number(match.Value(Size)), (int?)(expire / 1000)) : null,
+                },
+            };
+    }
+
+    public override IEnumerable<string> Written(RuleStatement said)
+    {
+        if (said.LimitPerSource is { } limit)
+        {
+            yield return $".LimitPerSource({RateMatch.Arguments(limit)}{Networks(limit.Networks)}"
+                + RateMatch.Argument("maxSources", limit.Table?.MaxSources) + RateMatch.Argument("tableSize", limit.Table?.Size)
+                + RateMatch.Argument("expire", limit.Table?.Expire) + ")";
+        }
+    }
+
+    /// <summary>, prefix4: 24.</summary>
+    public static string Networks(NetworksRequest? said) =>
+        RateMatch.Argument("prefix4", said?.Prefix4) + RateMatch.Argument("prefix6", said?.Prefix6);
 
     public override string? Words(RuleMatch match, bool isNot)
     {
@@ -52,6 +111,23 @@ internal sealed class ConnlimitMatch() : KnownMatch("connlimit")
 
     public override string? Method(RuleMatch match) =>
         match.Value(Mask) is "32" or "64" or "128" && Has(match, "--connlimit-saddr") ? ".MaxConnections(…)" : null;
+
+    public override RuleStatement? Read(RuleStatement said, RuleMatch match)
+    {
+        var way = said.Kind is StatementKind.Accept or StatementKind.Log ? Most : "--connlimit-above";
+        return said.MaxConnections is not null || IsNegated(match) || !HasOnly(match, way, Mask, "--connlimit-saddr")
+            || !Has(match, "--connlimit-saddr") || Number(match.Value(way)) is not { } count ? null
+            : said with { MaxConnections = (int)count, ConnectionNetworks = new NetworksRequest((int?)Number(match.Value(Mask)), null) };
+    }
+
+    public override IEnumerable<string> Written(RuleStatement said)
+    {
+        if (said.MaxConnections is { } count)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $".MaxConnections({count}{HashlimitMatch.Networks(said.ConnectionNetworks)})");
+        }
+    }
 
     public override string? Words(RuleMatch match, bool isNot)
     {

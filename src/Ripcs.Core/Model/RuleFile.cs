@@ -154,6 +154,9 @@ public sealed record RuleStatement(StatementKind Kind, string What, SourceSpan A
     /// <summary>Of <see cref="MaxConnections"/>; null for single sources.</summary>
     public NetworksRequest? ConnectionNetworks { get; init; }
 
+    /// <summary>True if it counts packets or connections.</summary>
+    public bool HasLimits => (Limit ?? LimitPerSource) is not null || MaxConnections is not null;
+
     /// <summary>How a reject answers, as written.</summary>
     public string? RejectWith { get; init; }
 

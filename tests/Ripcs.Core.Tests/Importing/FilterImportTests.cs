@@ -1,3 +1,4 @@
+using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Tracing;
@@ -333,6 +334,58 @@ public sealed class FilterImportTests
     }
 
     [Fact]
+    public void What_is_limited_for_new_connections_becomes_a_limit() => Import(
+        ":INPUT DROP [0:0]", "-A INPUT -i lo -j ACCEPT", "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
+        "-A INPUT -p tcp -m tcp --dport 80 -m conntrack --ctstate NEW -m connlimit --connlimit-above 20 --connlimit-mask 32 "
+            + "--connlimit-saddr -j DROP",
+        "-A INPUT -p tcp -m tcp --dport 443 -m conntrack --ctstate NEW -m connlimit --connlimit-above 20 --connlimit-mask 24 "
+            + "--connlimit-saddr -j REJECT --reject-with tcp-reset",
+        "-A INPUT -p tcp -m tcp --dport 22 -m conntrack --ctstate NEW -m hashlimit --hashlimit-above 4/min --hashlimit-burst 7 "
+            + "--hashlimit-mode srcip --hashlimit-name ssh --hashlimit-htable-max 9000 --hashlimit-htable-expire 600000 "
+            + "--hashlimit-srcmask 24 -j DROP",
+        "-A INPUT -p tcp -m tcp --dport 25 -m conntrack --ctstate NEW -m limit --limit 10/sec -j ACCEPT",
+        "-A INPUT -p tcp -m multiport --dports 22,80,443 -j ACCEPT").ShouldEndWith(
+        """
+
+        Drop("http").Ports(80).Protocols("tcp").To("host").MaxConnections(20);
+        Reject("https").Ports(443).Protocols("tcp").To("host").MaxConnections(20, prefix4: 24).With("tcp-reset");
+        Drop("ssh").Ports(22).Protocols("tcp").To("host").LimitPerSource("4/min", burst: 7, prefix4: 24, maxSources: 9000, expire: 600);
+        Accept("smtp").Ports(25).To("host").Limit("10/sec");
+        Accept("ssh, http, https").Ports(22, 80, 443).To("host");
+
+        """);
+
+    [Fact]
+    public void What_counts_every_packet_names_all_states() => Import(
+        ":INPUT DROP [0:0]", "-A INPUT -p tcp -m tcp --dport 25 -m limit --limit 10/sec -j ACCEPT")
+        .ShouldContain("""
+        Accept("smtp").Ports(25).State("INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED").To("host").Limit("10/sec")
+        """);
+
+    [Theory]
+    [InlineData("-m hashlimit --hashlimit-above 4/min --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name both -j DROP",
+        "-A FORWARD -p tcp -m hashlimit --hashlimit-above 9/min --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name both -j DROP",
+        "list both of -m hashlimit counts for several rules together")]
+    [InlineData("-m recent --update --seconds 60 --name x --mask 255.255.255.255 --rsource -j DROP", null, "no method for -m recent")]
+    [InlineData("-m limit --limit 10/sec -j DROP", null, "no method for -m limit")]
+    [InlineData("-m connlimit --connlimit-above 20 --connlimit-mask 32 --connlimit-daddr -j DROP", null, "no method for -m connlimit")]
+    public void What_counts_otherwise_than_a_method_stays_Raw(string match, string? other, string why) => Import(
+    [
+        ":INPUT ACCEPT [0:0]", ":FORWARD ACCEPT [0:0]", $"-A INPUT -p tcp -m conntrack --ctstate NEW {match}",
+        .. new[] { other }.OfType<string>(),
+    ]).ShouldContain($": {why}");
+
+    [Fact]
+    public void Two_rules_that_count_alike_do_not_become_one_that_counts_together()
+    {
+        var text = Import([":INPUT DROP [0:0]", .. new[] { 25, 26 }.Select(port =>
+            $"-A INPUT -p tcp -m tcp --dport {port} -m conntrack --ctstate NEW -m limit --limit 10/sec -j ACCEPT")]);
+
+        text.ShouldContain("Accept(\"smtp\").Ports(25).");
+        text.ShouldContain("Accept(\"tcp 26\").Ports(26).");
+    }
+
+    [Fact]
     public void A_reject_at_the_end_of_INPUT_and_FORWARD_is_said_by_the_host_policy() => Import(
         ":INPUT ACCEPT [0:0]", ":FORWARD ACCEPT [0:0]", ":OUTPUT ACCEPT [0:0]", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT",
         "-A INPUT -j REJECT --reject-with icmp-host-prohibited", "-A FORWARD -j REJECT --reject-with icmp-host-prohibited")
@@ -399,8 +452,7 @@ public sealed class FilterImportTests
             {
                 var before = new PacketRules(ImportProof.StateOf(dump, refused));
                 var after = new PacketRules(ImportProof.StateOf(
-                    [.. imported.Drafts.Select(ImportProof.Compiled).OfType<CompiledPartition>()], dump.Family, _ => ChainPolicy.Accept))
-                    .CountingOn(before);
+                    [.. imported.Drafts.Select(ImportProof.Compiled).OfType<CompiledPartition>()], dump.Family, _ => ChainPolicy.Accept));
                 probed += Compare(path, before, after, Probes);
             }
         }
@@ -411,7 +463,10 @@ public sealed class FilterImportTests
     // Packets as they may come to each chain.
     private static int Compare(string path, PacketRules before, PacketRules after, int probes)
     {
-        var conditions = ImportProof.BuiltIns.SelectMany(builtIn => before.Chains(TableName.Filter, builtIn))
+        // What counts has the same answer on both sides, if it is the same one.
+        var sides = ImportProof.BuiltIns.ToDictionary(builtIn => builtIn, builtIn =>
+            (Before: SameDecisions.Numbered(builtIn, before), After: SameDecisions.Numbered(builtIn, after)));
+        var conditions = sides.SelectMany(side => side.Value.Before.Chains(TableName.Filter, side.Key))
             .SelectMany(chain => chain.Rules).Select(rule => rule.Match);
         var (packets, probed) = (new RandomPackets(7, before.Family, conditions), 0);
         for (var probe = 0; probe < probes; probe++)
@@ -431,8 +486,8 @@ public sealed class FilterImportTests
                     continue;
 
                 probed++;
-                var (was, becomes) = (new Tracer(before).Trace(placed, TableName.Filter, builtIn, packets.IsTrue),
-                    new Tracer(after).Trace(placed, TableName.Filter, builtIn, packets.IsTrue));
+                var (was, becomes) = (new Tracer(sides[builtIn].Before).Trace(placed, TableName.Filter, builtIn, packets.IsTrue),
+                    new Tracer(sides[builtIn].After).Trace(placed, TableName.Filter, builtIn, packets.IsTrue));
 
                 becomes.Fate.ShouldBe(was.Fate, $"{path} {builtIn}: {placed.ToCondition()}");
             }

@@ -34,7 +34,7 @@ public sealed class HostPolicyMessageTests
     public void An_ICMP_type_that_the_only_family_lacks_opens_nothing_and_is_refused() =>
         Policy(Closed with { IcmpTypes = ["neighbour-solicitation"], Family = 4 })
             .Says("error RIP0711: rules/shop.csx(7): none of the types of AllowIcmp exists in IPv4, the only family of this host policy; "
-                + "name a type that does, or remove .Family(4)");
+                + "name a type that does, or remove .Family(4), or family: 4 of its partition");
 
     [Fact]
     public void A_number_is_no_policy() => Policy(Closed with { Default = new HostDefaults(7, null, null) })

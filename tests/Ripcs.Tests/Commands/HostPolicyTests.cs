@@ -122,7 +122,8 @@ public sealed class HostPolicyTests : IDisposable
             + "them; the host policy is only for IPv4: write "
             + "Accept(\"answers\").AnyProtocol().To(\"host\").State(\"ESTABLISHED\", \"RELATED\").Family(6)");
         lines.ShouldContain("FORWARD (filter IPv6) has policy ACCEPT: what no partition accepts passes anyway; "
-            + "to close it, write .Default(forward: Policy.Drop) in the host policy, and remove .Family(4) from it; all of it then "
+            + "to close it, write .Default(forward: Policy.Drop) in the host policy, and remove .Family(4) from it, or family: 4 from its "
+            + "partition; all of it then "
             + "applies to both families: read rules diff first");
         _scene.With("rules/answers.csx",
             "Partition(\"answers\"); Accept(\"answers\").AnyProtocol().To(\"host\").State(\"ESTABLISHED\", \"RELATED\").Family(6);")
@@ -218,7 +219,8 @@ public sealed class HostPolicyTests : IDisposable
     public void A_host_policy_of_IPv4_alone_says_that_IPv6_is_open()
     {
         const string Said = "INPUT and FORWARD (filter IPv6) have policy ACCEPT: what no partition accepts passes anyway; the host "
-            + "policy is only for IPv4; to close IPv6 as well, remove .Family(4) from it; all of it then applies there, even "
+            + "policy is only for IPv4; to close IPv6 as well, remove .Family(4) from it, or family: 4 from its "
+            + "partition; all of it then applies there, even "
             + "Policy.Accept: read rules diff "
                 + "first";
         _scene.With("rules/host.csx", Policy.Replace(".AllowIcmp()", ".AllowIcmp().Family(4)", StringComparison.Ordinal));

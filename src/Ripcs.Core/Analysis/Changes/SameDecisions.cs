@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Functions;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Matches;
 
 namespace Ripcs.Core.Analysis.Changes;
 
@@ -10,7 +12,7 @@ namespace Ripcs.Core.Analysis.Changes;
 /// fate and the same answer, and every log and every counter sees the same packets. The proof needs no addresses of the host.
 /// An IPv6 packet to an anycast address may be denied although it was accepted, because no statement names these; never the other way.
 /// </summary>
-internal static class SameDecisions
+internal static partial class SameDecisions
 {
     private static readonly Condition.In FromHost = new(PacketField.SourceType, PacketFields.Local);
     private static readonly Condition.In ToHost = new(PacketField.DestinationType, PacketFields.Local);
@@ -34,13 +36,63 @@ internal static class SameDecisions
     {
         try
         {
-            return new Proof(builtIn, before, after.CountingOn(before), isRouted).Holds();
+            return new Proof(builtIn, Numbered(builtIn, before), Numbered(builtIn, after), isRouted).Holds();
         }
         catch (TooTangledException)
         {
             return false;
         }
     }
+
+    /// <summary>What counts by its own text and number, in the order in which packets come to it, in place of its rule: the first limit of
+    /// 5/min of one side is held to be the first one of the other side, and must then see the same packets. A list of hashlimit that one
+    /// rule has may have any name.</summary>
+    public static PacketRules Numbered(ChainName builtIn, PacketRules rules)
+    {
+        var chains = rules.Chains(TableName.Filter, builtIn).ToDictionary(chain => chain.Name);
+        var lists = chains.Values.SelectMany(chain => chain.Rules)
+            .CountBy(rule => ParsedRule.Of(rule.Text).Value(HashlimitMatch.NameOption) ?? "").ToDictionary();
+        var (keys, numbers, visited) = (new Dictionary<string, string>(), new Dictionary<string, int>(), new HashSet<ChainName>());
+        Visit(builtIn);
+        return rules.With(chain => chain with
+        {
+            Rules = chain.Rules.Select(rule => rule with { Match = Renamed(rule.Match) }).ToValueList(),
+        });
+
+        void Visit(ChainName chain)
+        {
+            foreach (var rule in visited.Add(chain) && chains.TryGetValue(chain, out var found) ? found.Rules : [])
+            {
+                foreach (var count in rule.Match.Leaves.OfType<Condition.Open>().Select(open => open.What).Where(IsCount))
+                {
+                    var text = lists.GetValueOrDefault(ParsedRule.Of(count.Text).Value(HashlimitMatch.NameOption) ?? "") > 1 ? count.Text
+                        : ListName().Replace(count.Text, "");
+                    var number = numbers[text] = numbers.GetValueOrDefault(text) + 1;
+                    keys.TryAdd(count.Key, string.Create(CultureInfo.InvariantCulture, $"{text} #{number}"));
+                }
+
+                if (rule.Leads is { } to)
+                    Visit(to);
+            }
+        }
+
+        Condition Renamed(Condition match) => match switch
+        {
+            Condition.Open { What: var what } open when IsCount(what) => open with
+            {
+                What = what with { Key = keys.GetValueOrDefault(what.Key, what.Key) },
+            },
+            Condition.All(var parts) => Condition.Of(parts.Select(Renamed).ToValueList()),
+            Condition.Any(var parts) => new Condition.Any(parts.Select(Renamed).ToValueList()),
+            _ => match,
+        };
+    }
+
+    // The key of a count contains its place or its number.
+    private static bool IsCount(OpenCondition what) => what.Key != what.Text && what.Part is null && what.Mark is null;
+
+    [GeneratedRegex(" --hashlimit-name [^ ]+")]
+    private static partial Regex ListName();
 
     /// <summary>The packets that the kernel leads to the chain (ip_rcv_finish, ip_forward, ip_local_out).</summary>
     private static Condition Possible(ChainName builtIn, Family family, bool forwardsGroups)
@@ -143,7 +195,11 @@ internal static class SameDecisions
         private static string? Seen(PacketRule rule)
         {
             var parsed = ParsedRule.Of(rule.Text);
-            var counting = parsed.Matches.Where(match => ConditionReader.Counts(match.Module)).Select(match => match.ToString()).ToList();
+            List<string> counting =
+            [
+                .. parsed.Matches.Where(match => match.Module is "recent").Select(match => match.ToString()),
+                .. rule.Match.Leaves.OfType<Condition.Open>().Select(open => open.What).Where(IsCount).Select(count => count.Key),
+            ];
             return rule.Effect is RuleEffect.GoOn && parsed.Target is not null ? string.Join(' ', [.. counting, Target(parsed)])
                 : counting.Count > 0 ? string.Join(' ', counting) : null;
         }
@@ -152,10 +208,9 @@ internal static class SameDecisions
             .Where(option => option is not { Name: "--log-level", Value: "4" or "warning" }).Select(option => option.ToString())
             .Prepend(rule.Target?.Name ?? ""));
 
-        // The key of a count contains its place.
         private static Condition WithoutCounts(Condition match) => match switch
         {
-            Condition.Open { What: var what } when what.Key != what.Text => Condition.Always,
+            Condition.Open { What: var what } when IsCount(what) => Condition.Always,
             Condition.All(var parts) => Condition.Of(parts.Select(WithoutCounts).ToValueList()),
             _ => match,
         };
