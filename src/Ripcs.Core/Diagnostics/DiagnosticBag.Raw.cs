@@ -110,10 +110,10 @@ public sealed partial class DiagnosticBag
     /// <param name="write">The address that is meant; null if unknown.</param>
     internal void RawAddress(SourceSpan at, string text, string? write = null) => Error(
         "RIP0824", at, $"\"{text}\" is not an address as iptables-save prints it; write "
-            + $"{write ?? "one such as 192.0.2.0/24 or 2001:db8::/32 without bits beyond the prefix, one per rule"}");
+            + $"{write ?? "one such as 192.0.2.0/24 or 2001:db8::/32 without bits beyond the prefix"}");
 
     internal void RawHostName(SourceSpan at, string name) => Error("RIP0849", at, $"\"{name}\" is a host name, and names are not resolved; "
-        + "write its address in its place, one per rule");
+        + "write its addresses in its place, with commas between them");
 
     internal void RawTextIsCut(SourceSpan at, string option, int bytes, int most) => Error("RIP0825", at, $"the text of {option} has "
         + $"{bytes} bytes, and iptables would cut it; write at most {most}");

@@ -150,7 +150,7 @@ internal sealed partial class RawChainLines(
         var before = "";
         foreach (var rule in rules[chain.Name])
         {
-            var why = places.Whys.GetValueOrDefault(rule) ?? Why(chain);
+            var why = places.Whys.GetValueOrDefault(rule) ?? Why(chain, rule);
             if (why != before)
                 Lead($"# {chain.Name}: {why}");
 
@@ -190,13 +190,20 @@ internal sealed partial class RawChainLines(
     private static partial Regex ListOfAddresses();
 
     /// <summary>Why the rules of a chain did not become statements.</summary>
-    private string Why(DumpChain chain) => chain.Policy is null ? "no statement makes a chain that others jump to"
+    private string Why(DumpChain chain, DumpRule rule) => chain.Policy is null ? "no statement makes a chain that others jump to"
         : table.Name == TableName.Filter
             ? $"a statement would be evaluated in INPUT, FORWARD and OUTPUT, and these only in {chain.Name}"
         : table.Name != TableName.Nat ? $"there are no statements for table {table.Name}"
         : DispatchChain.Dnat.BuiltIns.Concat(DispatchChain.Snat.BuiltIns).Contains(chain.Name)
-            ? "no rewrite can express these, or it would be evaluated after them"
+            ? WhyNoRewrite(rule)
         : "no rewrite translates there";
+
+    private string WhyNoRewrite(DumpRule rule) =>
+        RewriteReader.Of(rule) is not null ? "a rewrite would be evaluated after the Raw rules below"
+        : RuleTarget.Find(rule.Text) is not { } target ? "no rewrite without a target"
+        : table.Find(target.Chain) is { Policy: null } ? $"no rewrite says the rules of chain {target.Chain}"
+        : target.Name is "DNAT" or "REDIRECT" or "SNAT" or "MASQUERADE" ? "no rewrite has these conditions, or translates so"
+        : $"no rewrite for -j {target.Name}";
 
     private string Text(DumpRule rule)
     {

@@ -212,7 +212,7 @@ public sealed class FilterImportTests
             // by hand
             // the provider
             // Refused, write it by hand: v4 line 6, table filter: -A INPUT -s voip.example.net -j ACCEPT
-            //     "voip.example.net" is a host name, and names are not resolved; write its address in its place, one per rule
+            //     "voip.example.net" is a host name, and names are not resolved; write its addresses in its place, with commas between them
             Partition("host", family: 4);
 
             """);

@@ -27,9 +27,9 @@ public sealed class NatImportTests
         Rewrite("everything out ppp0").Out("ppp0").Masquerade("all").NoAccept();
 
         Raw("""
-            # PREROUTING: no rewrite can express these, or it would be evaluated after them
+            # PREROUTING: no rewrite has these conditions, or translates so
             -t nat -A PREROUTING -i wg0 -m recent --rcheck --name x --mask 255.255.255.255 --rsource -j DNAT --to-destination 10.0.0.9
-            # POSTROUTING: no rewrite can express these, or it would be evaluated after them
+            # POSTROUTING: no rewrite for -j ACCEPT
             -t nat -A POSTROUTING -s 10.0.0.0/24 -d 192.0.2.0/24 -j ACCEPT
             """);
 

@@ -145,8 +145,8 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT -s !192.0.2.7 -j DROP",
         "error RIP0824: rules/shop.csx(7): \"!192.0.2.7\" is not an address as iptables-save prints it; write ! -s 192.0.2.7/32")]
     [InlineData("-A INPUT -s voip.example.net -j DROP",
-        "error RIP0849: rules/shop.csx(7): \"voip.example.net\" is a host name, and names are not resolved; write its address in its "
-        + "place, one per rule")]
+        "error RIP0849: rules/shop.csx(7): \"voip.example.net\" is a host name, and names are not resolved; write its addresses in its "
+        + "place, with commas between them")]
     [InlineData("-A INPUT -s 10.0.0.0/255.0.255.0 -j DROP",
         "error RIP0843: rules/shop.csx(7): the mask of \"10.0.0.0/255.0.255.0\" has holes, and some iptables print another one; write a "
         + "rule for each prefix such as 192.0.2.0/24")]
@@ -158,11 +158,11 @@ public sealed class RawMessageTests
         "error RIP0835: rules/shop.csx(7): iptables takes no \"!\" before --ttl-lt; remove it")]
     [InlineData("-A INPUT -s 010.0.0.1 -j DROP",
         "error RIP0824: rules/shop.csx(7): \"010.0.0.1\" is not an address as iptables-save prints it; write one such as 192.0.2.0/24 or "
-        + "2001:db8::/32 without bits beyond the prefix, one per rule")]
+        + "2001:db8::/32 without bits beyond the prefix")]
     [InlineData("-A INPUT ! -s 10.0.0.1,10.0.0.2 -j DROP",
         "error RIP0824: rules/shop.csx(7): \"10.0.0.1,10.0.0.2\" is not an address as iptables-save prints it; write one such as "
             + "192.0.2.0/24 "
-        + "or 2001:db8::/32 without bits beyond the prefix, one per rule")]
+        + "or 2001:db8::/32 without bits beyond the prefix")]
     [InlineData("-A INPUT -i tun0 -j LOG --log-prefix \"123456789012345678901234567890\"",
         "error RIP0825: rules/shop.csx(7): the text of --log-prefix has 30 bytes, and iptables would cut it; write at most 29")]
     [InlineData("-A INPUT -s 192.0.2.7 -j RETURN",
