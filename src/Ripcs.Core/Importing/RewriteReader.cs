@@ -100,6 +100,8 @@ internal static class RewriteReader
                 ("--tcp-flags", false) when option.Value == OpensConnection => said with { Syn = true },
                 ("--tcp-flags", false) when said is { Kind: not StatementKind.Rewrite, TcpFlags: null }
                     && option.Value.Split(' ') is [var of, var set] => said with { TcpFlags = new TcpFlagsRequest(of, set) },
+                ("--tcp-flags", true) when said.Kind is not StatementKind.Rewrite =>
+                    said with { Matches = [.. said.Matches, $"-m tcp {option}"] },
                 _ => null,
             };
             if (more is null)

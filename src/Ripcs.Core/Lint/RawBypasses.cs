@@ -79,7 +79,10 @@ internal static class RawBypasses
             var passing = deny.SelectMany(one => near.Overlapping(one.SourceCover).Where(accept => IsPassed(accept, one)))
                 .Select(accept => accept.Origin).Distinct().ToList();
             if (passing.Count > 0)
-                diagnostics.RawDeniesLate(deny.Key.Origin, passing.MinBy(accept => new SourceSpan(accept.File, accept.Line))!, passing.Count - 1);
+            {
+                diagnostics.RawDeniesLate(
+                    deny.Key.Origin, passing.MinBy(accept => new SourceSpan(accept.File, accept.Line))!, passing.Count - 1);
+            }
         }
     }
 

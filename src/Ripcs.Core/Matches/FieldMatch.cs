@@ -8,7 +8,8 @@ internal sealed class FieldMatch(Func<RuleMatch, string?> method, params string[
 
     public static readonly ValueList<KnownMatch> Each =
     [
-        new FieldMatch(match => Has(match, "--tcp-option") ? null : ".Ports(…), .SourcePorts(…) or .TcpFlags(…)", "tcp"),
+        new FieldMatch(match => Has(match, "--tcp-option") || match.Options is [{ Name: "--tcp-flags" or "--syn", IsNot: true }] ? null
+            : ".Ports(…), .SourcePorts(…) or .TcpFlags(…)", "tcp"),
         new FieldMatch(_ => PortMethods, "udp", "udplite", "multiport"),
         new FieldMatch(match => Has(match, "--chunk-types") ? null : PortMethods, "sctp"),
         new FieldMatch(match => Has(match, "--dccp-types", "--dccp-option") ? null : PortMethods, "dccp"),

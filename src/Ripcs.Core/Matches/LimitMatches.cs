@@ -56,7 +56,8 @@ internal sealed class HashlimitMatch() : KnownMatch("hashlimit")
     {
         var way = said.Kind is StatementKind.Accept or StatementKind.Log ? "--hashlimit-upto" : "--hashlimit-above";
         var expire = Number(match.Value(Expire));
-        return said is { Kind: StatementKind.Rewrite } or { LimitPerSource: not null } || IsNegated(match) || match.Value("--hashlimit-mode") is not "srcip" || expire % 1000 > 0
+        return said is { Kind: StatementKind.Rewrite } or { LimitPerSource: not null } || IsNegated(match)
+            || match.Value("--hashlimit-mode") is not "srcip" || expire % 1000 > 0
             || !HasOnly(match, way, BurstOption, "--hashlimit-mode", NameOption, Mask, Size, Most, Expire)
             || match.Value(way) is not { } rate || ValueKind.IsOfBytes(rate) ? null
             : said with
@@ -115,7 +116,8 @@ internal sealed class ConnlimitMatch() : KnownMatch("connlimit")
     public override RuleStatement? Read(RuleStatement said, RuleMatch match)
     {
         var way = said.Kind is StatementKind.Accept or StatementKind.Log ? Most : "--connlimit-above";
-        return said is { Kind: StatementKind.Rewrite } or { MaxConnections: not null } || IsNegated(match) || !HasOnly(match, way, Mask, "--connlimit-saddr")
+        return said is { Kind: StatementKind.Rewrite } or { MaxConnections: not null } || IsNegated(match)
+            || !HasOnly(match, way, Mask, "--connlimit-saddr")
             || !Has(match, "--connlimit-saddr") || Number(match.Value(way)) is not { } count ? null
             : said with { MaxConnections = (int)count, ConnectionNetworks = new NetworksRequest((int?)Number(match.Value(Mask)), null) };
     }

@@ -356,6 +356,13 @@ public sealed class FilterImportTests
         """);
 
     [Fact]
+    public void New_connections_that_do_not_begin_with_SYN_are_dropped_by_a_statement() => Import(
+        ":INPUT ACCEPT [0:0]", "-A INPUT -p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN -m conntrack --ctstate NEW -j DROP").ShouldContain(
+        """
+        Drop("tcp without SYN").Protocols("tcp").State("NEW").Match("-m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN").To("host")
+        """);
+
+    [Fact]
     public void What_counts_every_packet_names_all_states() => Import(
         ":INPUT DROP [0:0]", "-A INPUT -p tcp -m tcp --dport 25 -m limit --limit 10/sec -j ACCEPT")
         .ShouldContain("""
