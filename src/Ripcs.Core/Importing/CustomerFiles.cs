@@ -109,6 +109,7 @@ internal static class CustomerFiles
     {
         var partitions = files.Select(ImportProof.Compiled).OfType<CompiledPartition>().ToValueList();
         return partitions.Count == files.Count && before.All(dump => ImportProof.Unlike(new PacketRules(ImportProof.StateOf(dump)),
-            new PacketRules(ImportProof.StateOf(partitions, dump.Family, _ => ChainPolicy.Accept))).Count == 0);
+            new PacketRules(ImportProof.StateOf(partitions, dump.Family, _ => ChainPolicy.Accept)),
+            ImportProof.LeadsSent(dump)).Count == 0);
     }
 }

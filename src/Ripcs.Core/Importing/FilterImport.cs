@@ -15,7 +15,7 @@ internal sealed class FilterImport
 {
     // A proof compares all packets of a chain each time.
     private const int MostRules = 2000;
-    private const int MostAlone = 40;
+    private const int MostAlone = 4000;
     private const string NotProved = "every statement that was tried decides some packets differently";
     private const string BeforeRaw = "a statement would be evaluated after the Raw rules below, which match some of its packets";
     private const string BehindRaw = "a statement would be evaluated before the Raw rules above, which match some of its packets";
@@ -29,6 +29,7 @@ internal sealed class FilterImport
     private readonly ValueList<RuleStatement> _rewrites;
     private readonly List<ChainPlan> _plans = [];
     private readonly Dictionary<Family, PacketRules> _before;
+    private readonly HashSet<Family> _leadSent;
     private Func<BothFamilies, IReadOnlyList<RuleStatement>, IReadOnlyList<RuleStatement>, IEnumerable<RuleStatement>>? _together;
     private bool _isClosedLast;
 
@@ -36,6 +37,7 @@ internal sealed class FilterImport
         DraftFile draft, ValueList<Dump> dumps, ValueList<Dump> before, IReadOnlySet<DumpRule> said, ValueList<RuleStatement> rewrites)
     {
         (_draft, _dumps, _said, _rewrites) = (draft, dumps, said, rewrites);
+        _leadSent = [.. before.Where(ImportProof.LeadsSent).Select(dump => dump.Family)];
         _before = before.ToDictionary(dump => dump.Family, dump => new PacketRules(ImportProof.StateOf(dump)));
         foreach (var dump in dumps)
         {
@@ -175,18 +177,19 @@ internal sealed class FilterImport
             // One statement that needs it does not make the others longer.
             var exact = plan.Said().Where(said => plan.Form(said, plan.Name).Ends is FilterEnds.Exact
                 && FilterForm.Usual(said, plan.Name).Ends is not FilterEnds.Exact).ToList();
-            foreach (var said in exact.Count <= MostAlone ? exact : [])
+            foreach (var said in IsFew(exact) ? exact : [])
             {
                 TryForm(plan, (other, form) => other == said ? Usual(said, form) with { Arriving = form.Arriving } : form);
             }
 
             var arriving = plan.Said().Where(said => plan.Form(said, plan.Name).Arriving).ToList();
-            foreach (var said in arriving.Count <= MostAlone ? arriving : [])
+            foreach (var said in IsFew(arriving) ? arriving : [])
             {
                 TryForm(plan, (other, form) => other == said ? form with { Arriving = false } : form);
             }
 
-            foreach (var said in plan.Said().Where(said => said.HasLimits).ToList())
+            var limited = plan.Said().Where(said => said.HasLimits).ToList();
+            foreach (var said in IsFew(limited) ? limited : [])
             {
                 TryForm(plan, (other, form) => other == said ? form with { CountsNew = true } : form);
             }
@@ -222,7 +225,7 @@ internal sealed class FilterImport
 
         var alike = plans[0].Said().Intersect(plans[1].Said())
             .Where(said => said.Kind is not StatementKind.Log && said.Log is null && !said.HasLimits).ToList();
-        if (alike.Count > 0 && !IsSaidOnce(alike.ToHashSet()) && alike.Count <= MostAlone)
+        if (alike.Count > 0 && !IsSaidOnce(alike.ToHashSet()) && IsFew(alike))
             alike.ForEach(said => IsSaidOnce([said]));
 
         bool IsSaidOnce(HashSet<RuleStatement> some)
@@ -246,6 +249,9 @@ internal sealed class FilterImport
             return false;
         }
     }
+
+    // Each is tried with a proof, which takes longer the more rules there are.
+    private bool IsFew(List<RuleStatement> some) => some.Count * _plans.Sum(plan => plan.Lines.Count) <= MostAlone;
 
     private void TryForm(ChainPlan plan, Func<RuleStatement, FilterForm, FilterForm> change)
     {
@@ -274,7 +280,7 @@ internal sealed class FilterImport
         var after = _before.Keys.ToDictionary(family => family,
             family => new PacketRules(ImportProof.StateOf(partition is null ? [] : [partition], family, _ => ChainPolicy.Accept)));
         return _plans.Where(plan => (!isRouted || plan.Name.Value == "FORWARD")
-            && !SameDecisions.In(plan.Name, _before[plan.Family], after[plan.Family], isRouted)).ToList();
+            && !SameDecisions.In(plan.Name, _before[plan.Family], after[plan.Family], isRouted, _leadSent.Contains(plan.Family))).ToList();
     }
 
     private (DraftFile File, ValueList<RuleFate> Fates) Built()

@@ -182,6 +182,6 @@ internal sealed class HostPolicyImport
                 }).ToValueList(),
             }).ToValueList(),
         });
-        return ImportProof.Unlike(_before, after).Count == 0;
+        return ImportProof.Unlike(_before, after, ImportProof.LeadsSent(_dump)).Count == 0;
     }
 }

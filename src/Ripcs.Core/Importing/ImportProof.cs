@@ -11,8 +11,11 @@ internal static class ImportProof
     public static readonly ValueList<ChainName> BuiltIns = [new("INPUT"), new("FORWARD"), new("OUTPUT")];
 
     /// <summary>The built-in chains in which it is not proved that every packet is decided alike.</summary>
-    public static ValueList<ChainName> Unlike(PacketRules before, PacketRules after) =>
-        BuiltIns.Where(builtIn => !SameDecisions.In(builtIn, before, after)).ToValueList();
+    public static ValueList<ChainName> Unlike(PacketRules before, PacketRules after, bool isSentLed) =>
+        BuiltIns.Where(builtIn => !SameDecisions.In(builtIn, before, after, isSentLed: isSentLed)).ToValueList();
+
+    /// <summary>True if nat may lead what the host sends elsewhere.</summary>
+    public static bool LeadsSent(Dump dump) => dump.Table(TableName.Nat).Find(BuiltIns[^1]) is { Rules.Count: > 0 };
 
     /// <summary>The partition; null if the compiler refuses the file.</summary>
     public static CompiledPartition? Compiled(DraftFile file) =>

@@ -49,7 +49,8 @@ public static partial class Importer
         {
             HostPolicy = WithChainsInFront(defaults?.Policy, left.ChainsInFront),
             Remarks = [.. Remarks(left.Rest), .. dumps.SelectMany(dump => dump.Head).Distinct(),
-                .. refused.SelectMany(fate => OfRefused(fate, dumps.First(dump => dump.Family == fate.Rule.Family)))],
+                .. refused.SelectMany(fate => OfRefused(fate, dumps.First(dump => dump.Family == fate.Rule.Family))),
+                .. dumps.SelectMany(dump => RefusedPolicies(dump).Select(policy => OfRefused(policy, dump)))],
             Comments = dumps.SelectMany(dump => dump.Comments).DistinctBy(section => section.Key)
                 .Where(section => !elsewhere.Contains(section.Key))
                 .Append(new(FilterImport.OfPolicies, ["what a policy denies: write new accepts above this line"]))
@@ -161,6 +162,9 @@ public static partial class Importer
         $"Refused, write it by hand: {Path.GetFileName(dump.Source)} line {fate.Rule.Line}, table {fate.Rule.Table}: {fate.Rule}",
         $"    {fate.Why}",
     ];
+
+    private static string OfRefused(RefusedPolicy policy, Dump dump) => $"Refused, no rule file can set it: {Path.GetFileName(dump.Source)} "
+        + string.Create(CultureInfo.InvariantCulture, $"line {policy.Chain.Line}, table {policy.Table}: policy DROP of {policy.Chain.Name}");
 
     // Whoever keeps a file by hand keeps what it says, too: "locked down to trusted providers", and the rule that it replaced.
     private static ValueList<string> WithoutRule(IReadOnlyList<Dump> dumps, HashSet<SourceSpan> told)

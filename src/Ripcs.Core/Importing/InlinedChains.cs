@@ -19,12 +19,13 @@ namespace Ripcs.Core.Importing;
 /// -A firewall -j DROP                             → -A INPUT -j DROP
 /// </code>
 /// A chain stays one if a single rule cannot say that, if it counts packets of several jumps together, if a program writes it, or if no
-/// statement says any of its rules; in the nat table, where no proof is made, if rewrites do not say all of them.
+/// statement says any of its rules; in the nat table, where no proof is made, if rewrites do not say all of them. All stay where the result
+/// would have more than twice the rules: nobody would write what ten zones ask alike for each of them.
 /// </summary>
 internal sealed class InlinedChains
 {
     private const int MostSteps = 8;
-    private const int MostRules = 4000;
+    private const int MostTimes = 2;
 
     private readonly DumpTable _table;
 
@@ -34,8 +35,10 @@ internal sealed class InlinedChains
     {
         Tables = dump.Tables.Select(table => (table.Name == TableName.Filter || table.Name == TableName.Nat)
             && new InlinedChains(table).Inlined(dump.Family) is var inlined
-            && inlined.Chains.Sum(chain => chain.Rules.Count) <= MostRules ? inlined : table).ToValueList(),
+            && Rules(inlined) <= MostTimes * Rules(table) ? inlined : table).ToValueList(),
     };
+
+    private static int Rules(DumpTable table) => table.Chains.Sum(chain => chain.Rules.Count);
 
     private DumpTable Inlined(Family family)
     {

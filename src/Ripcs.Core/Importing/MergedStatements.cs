@@ -23,13 +23,15 @@ internal static class MergedStatements
         statements = Merge(statements, said => said.IcmpTypes, (said, types) => said with { IcmpTypes = types });
         statements = Merge(statements, said => said.In, (said, names) => said with { In = names });
         statements = Merge(statements, said => said.Out, (said, names) => said with { Out = names });
+        statements = Merge(statements, said => said.Users, (said, users) => said with { Users = users });
         statements = Merge(statements, said => Listed(said.To), (said, to) => said with { To = to });
         return Merge(statements, said => Listed(said.From), (said, from) => said with { From = from });
     }
 
-    /// <summary>Merges what tcp and udp statements say of the same ports.</summary>
+    /// <summary>Merges what tcp and udp statements say of the same ports, or of all.</summary>
     public static IReadOnlyList<RuleStatement> OfProtocols(IEnumerable<RuleStatement> statements) => Merge(statements,
-        said => said.Ports is null && said.SourcePorts is null || said.Syn || said.TcpFlags is not null ? null
+        said => (said.Ports is null && said.SourcePorts is null && said.Protocols is not (["tcp"] or ["udp"])) || said.Syn
+            || said.TcpFlags is not null ? null
             : said.Protocols ?? (said.Kind is StatementKind.Accept ? ["tcp"] : null),
         (said, protocols) => said with { Protocols = protocols?.Order(StringComparer.Ordinal).ToValueList() })
         .Select(said => said is { Kind: StatementKind.Accept, Protocols: ["tcp"] } && (said.Ports ?? said.SourcePorts) is not null

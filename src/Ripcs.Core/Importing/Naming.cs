@@ -148,7 +148,7 @@ internal sealed class Naming
         var translated = said.Translations is [var translation]
             ? Part(translation is TranslationRequest.Dnat ? "to" : "from", translation.Addresses) : [];
         return string.Join(' ', [Traffic(said), .. way, .. translated, .. Part("from", said.From), .. Part("to", said.To),
-            .. Names("in", said.In), .. Names("out", said.Out)]);
+            .. Names("in", said.In), .. Names("out", said.Out), .. Names(said.Users is { Count: > 1 } ? "of users" : "of user", said.Users)]);
     }
 
     private static IEnumerable<string> Part(string word, ValueList<string>? addresses) => addresses switch
@@ -156,7 +156,8 @@ internal sealed class Naming
         null or [] or [BuiltInLabel.All] => [],
         [BuiltInLabel.Host, ..] when word == "to" => [],
         { Count: <= MostAddresses } few => [$"{word} {string.Join(", ", few)}"],
-        var several => [string.Create(CultureInfo.InvariantCulture, $"{word} {several.Value.Count} addresses")],
+        var several => [string.Create(CultureInfo.InvariantCulture, $"{word} {several.Value.Count} ")
+            + (several.Value.Any(address => address.Contains('/', StringComparison.Ordinal)) ? "networks" : "addresses")],
     };
 
     private static IEnumerable<string> Names(string word, ValueList<string>? interfaces) =>
@@ -169,7 +170,7 @@ internal sealed class Naming
         var protocol = string.Join(", ", protocols);
         var what = said.Ports is { } ports ? Services(ports, protocols)
             : said.IcmpTypes is { } types ? types.Count <= MostNamed ? string.Join(", ", types) : "icmp"
-            : said.TcpFlags is { } flags ? $"{protocol} with {flags.Set}"
+            : said.TcpFlags is { } flags ? $"{protocol} {Flags(flags)}"
             : said.Syn ? $"{protocol} syn"
             : said.Matches.Contains("-m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN") ? $"{protocol} without SYN"
             : protocols.Count > 0 ? protocol
@@ -186,6 +187,17 @@ internal sealed class Naming
         return said.SourcePorts is { } sources
             ? $"{what} from port{(sources is [PortTerm.Numbers { First: var one, Last: var last }] && one == last ? "" : "s")} "
                 + string.Join(", ", sources.Select(Shown)) : what;
+    }
+
+    // with SYN,FIN    with PSH without ACK    with FIN alone    without flags
+    private static string Flags(TcpFlagsRequest said)
+    {
+        var (of, set) = (said.Of.Split(','), said.Set.Split(','));
+        var rest = of.Except(set).ToList();
+        var isOfMany = rest.Count > MostNamed;
+        return said.Set is "NONE" ? $"without {(isOfMany ? "flags" : said.Of)}"
+            : rest.Count == 0 ? $"with {said.Set}" : isOfMany ? $"with {said.Set} alone"
+            : $"with {said.Set} without {string.Join(',', rest)}";
     }
 
     // ssh, https    tcp 4949, 9022    ssh, tcp 4949    6 tcp ports

@@ -29,7 +29,7 @@ internal sealed class ImportRenderer(TextWriter output, TextWriter errors, bool 
 
         if (imported.IsProved && imported.Fates.Any(fate => fate.Kind is FateKind.Statement && fate.Rule.Table == TableName.Filter))
         {
-            var routers = imported.IsProvedForRouters ? "" : ", if this host routes no multicast";
+            var routers = imported.IsProvedForRouters ? "" : ", if no broadcast or multicast comes to FORWARD";
             var anycast = dumps.Any(dump => dump.Family is Family.IPv6) ? ", except that IPv6 anycast addresses of this host may be denied"
                 : "";
             output.WriteLine($"proved: table filter decides and logs every packet as before{routers}{anycast}"
@@ -43,7 +43,8 @@ internal sealed class ImportRenderer(TextWriter output, TextWriter errors, bool 
 
         output.WriteLine(PlainText.Of(imported.IsWhole
             ? $"then see what it would change with: ripcs rules diff {path} --replace"
-            : "the rule files do not contain all that the host does: write by hand what is refused before you apply them"));
+            : "the rule files do not contain all that the host does: correct what is refused and import again, or write it by hand before "
+                + "you apply them"));
     }
 
     private void WriteRules(string title, List<RuleFate> fates)

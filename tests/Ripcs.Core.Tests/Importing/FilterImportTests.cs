@@ -362,6 +362,24 @@ public sealed class FilterImportTests
         Drop("tcp without SYN").Protocols("tcp").State("NEW").Match("-m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN").To("host")
         """);
 
+    [Theory]
+    [InlineData("", "Reject(\"tcp\").Protocols(\"tcp\").To(\"host\").With(\"tcp-reset\")")]
+    [InlineData("*nat\n-A OUTPUT -p tcp -j DNAT --to-destination 127.0.0.1:4444\nCOMMIT\n",
+        "Reject(\"tcp\").Protocols(\"tcp\").To(\"host\").Arriving().With(\"tcp-reset\")")]
+    public void What_nat_leads_back_to_the_host_leaves_it_by_its_old_interface(string nat, string statement)
+    {
+        DumpReader.TryRead([("v4", $"{nat}*filter\n:INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT\n-A OUTPUT -o lo -j ACCEPT\n"
+            + "-A INPUT -p tcp -j REJECT --reject-with tcp-reset\nCOMMIT\n")], out var dumps, out var problem).ShouldBeTrue(problem);
+
+        Importer.Import(dumps).Files.Single().Text.ShouldContain(statement);
+    }
+
+    [Fact]
+    public void Rules_for_several_users_are_one_statement() => Import(
+        [":OUTPUT DROP [0:0]", .. new[] { 901, 902 }.SelectMany(user => new[] { "tcp", "udp" }.Select(protocol =>
+            $"-A OUTPUT -p {protocol} -m owner --uid-owner {user} -j ACCEPT"))]).ShouldContain(
+        "Accept(\"tcp, udp of users 901, 902\").Protocols(\"tcp\", \"udp\").To(\"all\").User(901, 902)");
+
     [Fact]
     public void What_counts_every_packet_names_all_states() => Import(
         ":INPUT DROP [0:0]", "-A INPUT -p tcp -m tcp --dport 25 -m limit --limit 10/sec -j ACCEPT")

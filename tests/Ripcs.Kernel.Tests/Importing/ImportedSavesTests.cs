@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Importing;
@@ -41,7 +42,7 @@ public sealed class ImportedSavesTests(ITestOutputHelper output)
 }
 
 /// <summary>A namespace with the rules that an import of a save asks for.</summary>
-internal sealed class ImportedHost : IDisposable
+internal sealed partial class ImportedHost : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ripcs-test-");
     private readonly NetworkNamespace _place = NetworkNamespace.Create();
@@ -108,7 +109,14 @@ internal sealed class ImportedHost : IDisposable
 
     // What a chain of the nat table ends with, in statements that may take several rules together.
     private static bool IsWithRewrites(IReadOnlyList<string> rules, IReadOnlyList<string> raw, IReadOnlyList<string> rewrites) =>
-        rewrites.Count > 0 && rules.Take(raw.Count).SequenceEqual(raw) && SingleRule.AreSame(rules.Skip(raw.Count), rewrites);
+        rewrites.Count > 0 && rules.Take(raw.Count).SequenceEqual(raw) && SingleRule.AreSame(rules.Skip(raw.Count).SelectMany(Flat), rewrites);
+
+    // -o eth0 -j (-s 10.0.0.0/24 -j MASQUERADE): a rewrite has the conditions of the jump, too.
+    private static IEnumerable<string> Flat(string rule) => Tree().Match(rule) is { Success: true } tree
+        ? tree.Groups["rules"].Value.Split(" ; ").Select(inner => $"{tree.Groups["jump"].Value}{inner}") : [rule];
+
+    [GeneratedRegex(@"^(?<jump>[^()]* )-j \((?<rules>[^()]+)\)$")]
+    private static partial Regex Tree();
 
     private IReadOnlyList<string> Rewrites(TableName table, ChainName builtIn)
     {

@@ -119,9 +119,9 @@ public sealed class ImportTests : IDisposable
               as statements:
                 line 19   -A FORWARD -s 2001:db8::/32 -j DROP
                           host.csx:10 drop "everything forwarded from 2001:db8::/32"
-            proved: table filter decides and logs every packet as before, if this host routes no multicast, except that IPv6 anycast addresses of this host may be denied; this leaves out what is refused
+            proved: table filter decides and logs every packet as before, if no broadcast or multicast comes to FORWARD, except that IPv6 anycast addresses of this host may be denied; this leaves out what is refused
             note: line 7 of /etc/ripcs/listed is not in the form that today's iptables-save prints, and is read as it would print it: there is nothing to do
-            the rule files do not contain all that the host does: write by hand what is refused before you apply them
+            the rule files do not contain all that the host does: correct what is refused and import again, or write it by hand before you apply them
 
             """);
         File.ReadAllText(_scene.At("new/host.csx")).ShouldContain(
@@ -205,8 +205,8 @@ public sealed class ImportTests : IDisposable
                   -A INPUT -j SECMARK --selctx x (security IPv4)
 
             """);
-        import.LastLine.ShouldBe("the rule files do not contain all that the host does: write by hand what is refused before you apply "
-            + "them");
+        import.LastLine.ShouldBe("the rule files do not contain all that the host does: correct what is refused and import again, or "
+            + "write it by hand before you apply them");
         _scene.Run("rules", "generate", "{new}").ExitCode.ShouldBe(ExitCode.Done);
     }
 

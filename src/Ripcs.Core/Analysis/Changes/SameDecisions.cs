@@ -32,11 +32,14 @@ internal static partial class SameDecisions
     /// <param name="before">The one rule set.</param>
     /// <param name="after">The other one.</param>
     /// <param name="isRouted">True if the host may route broadcasts and multicast: these then come to FORWARD.</param>
-    public static bool In(ChainName builtIn, PacketRules before, PacketRules after, bool isRouted = false)
+    /// <param name="isSentLed">True if nat translates destinations of what this host sends: that comes to OUTPUT with the interface by
+    /// which it would have left (nf_nat_ipv4_local_fn reroutes it, and the hook keeps the interface).</param>
+    public static bool In(
+        ChainName builtIn, PacketRules before, PacketRules after, bool isRouted = false, bool isSentLed = false)
     {
         try
         {
-            return new Proof(builtIn, Numbered(builtIn, before), Numbered(builtIn, after), isRouted).Holds();
+            return new Proof(builtIn, Numbered(builtIn, before), Numbered(builtIn, after), isRouted, isSentLed).Holds();
         }
         catch (TooTangledException)
         {
@@ -95,7 +98,7 @@ internal static partial class SameDecisions
     private static partial Regex ListName();
 
     /// <summary>The packets that the kernel leads to the chain (ip_rcv_finish, ip_forward, ip_local_out).</summary>
-    private static Condition Possible(ChainName builtIn, Family family, bool forwardsGroups)
+    private static Condition Possible(ChainName builtIn, Family family, bool forwardsGroups, bool isSentLed)
     {
         var types = new Condition.In(PacketField.DestinationType,
             Except(family is Family.IPv4 ? "ANYCAST" : "BROADCAST"));
@@ -121,7 +124,8 @@ internal static partial class SameDecisions
                 HostFunction.FromHost.Not(family), HostFunction.NotRouted.Not(family),
                 (forwardsGroups ? ToHost : HostFunction.ToHost).Not(family), FromHost.Not(family), HostFunction.ByCards,
             ],
-            _ => [HostFunction.FromHost, HostFunction.NotRouted.Not(family), Implies(ToHost, LeavesByLoopback)],
+            _ => [HostFunction.FromHost, HostFunction.NotRouted.Not(family),
+                isSentLed ? Condition.Always : Implies(ToHost, LeavesByLoopback)],
         };
         return Condition.Of([.. known, .. own]);
 
@@ -134,7 +138,7 @@ internal static partial class SameDecisions
     private static ValueSet Except(string type) => ValueSet.Of(PacketFields.AddressTypes.Index().Where(known => known.Item != type)
         .Select(known => (AddressBits)(ulong)known.Index));
 
-    private sealed class Proof(ChainName builtIn, PacketRules before, PacketRules after, bool isRouted)
+    private sealed class Proof(ChainName builtIn, PacketRules before, PacketRules after, bool isRouted, bool isSentLed)
     {
         private readonly Dictionary<string, int> _numbers = [];
 
@@ -144,7 +148,7 @@ internal static partial class SameDecisions
 
             // A bridge leads packets to groups through FORWARD.
             var possible = Possible(builtIn, before.Family,
-                isRouted || rules.Exists(rule => rule.Text.Contains("physdev", StringComparison.Ordinal)));
+                isRouted || rules.Exists(rule => rule.Text.Contains("physdev", StringComparison.Ordinal)), isSentLed);
             var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, rules.Select(rule => rule.Match).Append(possible))));
             var set = new ConditionDiagrams(algebra).Set(possible);
             if (!Alike(algebra, set, before, after, isDecision: true))
