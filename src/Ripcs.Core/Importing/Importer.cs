@@ -163,8 +163,9 @@ public static partial class Importer
         $"    {fate.Why}",
     ];
 
-    private static string OfRefused(RefusedPolicy policy, Dump dump) => $"Refused, no rule file can set it: {Path.GetFileName(dump.Source)} "
-        + string.Create(CultureInfo.InvariantCulture, $"line {policy.Chain.Line}, table {policy.Table}: policy DROP of {policy.Chain.Name}");
+    private static string OfRefused(RefusedPolicy policy, Dump dump) => string.Create(CultureInfo.InvariantCulture,
+        $"Refused, no rule file can set it: {Path.GetFileName(dump.Source)} line {policy.Chain.Line}, table {policy.Table}: "
+            + $"policy DROP of {policy.Chain.Name}");
 
     // Whoever keeps a file by hand keeps what it says, too: "locked down to trusted providers", and the rule that it replaced.
     private static ValueList<string> WithoutRule(IReadOnlyList<Dump> dumps, HashSet<SourceSpan> told)

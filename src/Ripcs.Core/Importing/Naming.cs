@@ -148,7 +148,8 @@ internal sealed class Naming
         var translated = said.Translations is [var translation]
             ? Part(translation is TranslationRequest.Dnat ? "to" : "from", translation.Addresses) : [];
         return string.Join(' ', [Traffic(said), .. way, .. translated, .. Part("from", said.From), .. Part("to", said.To),
-            .. Names("in", said.In), .. Names("out", said.Out), .. Names(said.Users is { Count: > 1 } ? "of users" : "of user", said.Users)]);
+            .. Names("in", said.In), .. Names("out", said.Out),
+            .. Names(said.Users is { Count: > 1 } ? "of users" : "of user", said.Users)]);
     }
 
     private static IEnumerable<string> Part(string word, ValueList<string>? addresses) => addresses switch

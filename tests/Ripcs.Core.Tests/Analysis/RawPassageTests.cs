@@ -47,7 +47,8 @@ public sealed class RawPassageTests
         Warnings(Attacker, "-A INPUT -s 203.0.113.66 -p tcp --dport 22 -j ACCEPT", isAfter: true).ShouldBe(
     [
         "warning RIP0522: rules/raw.csx(2): raw \"filter INPUT\" has no effect in IPv4: drop \"attacker\" (rules/shop.csx(3)) denies all "
-            + "of its packets, and a Raw that accepts is evaluated after all partitions; write it as an Accept above the deny, or remove it",
+            + "of its packets, and a Raw that accepts is evaluated after all partitions; write it as an Accept above the deny, or remove "
+            + "it",
     ]);
 
     [Theory]

@@ -109,7 +109,8 @@ internal sealed partial class ImportedHost : IDisposable
 
     // What a chain of the nat table ends with, in statements that may take several rules together.
     private static bool IsWithRewrites(IReadOnlyList<string> rules, IReadOnlyList<string> raw, IReadOnlyList<string> rewrites) =>
-        rewrites.Count > 0 && rules.Take(raw.Count).SequenceEqual(raw) && SingleRule.AreSame(rules.Skip(raw.Count).SelectMany(Flat), rewrites);
+        rewrites.Count > 0 && rules.Take(raw.Count).SequenceEqual(raw)
+            && SingleRule.AreSame(rules.Skip(raw.Count).SelectMany(Flat), rewrites);
 
     // -o eth0 -j (-s 10.0.0.0/24 -j MASQUERADE): a rewrite has the conditions of the jump, too.
     private static IEnumerable<string> Flat(string rule) => Tree().Match(rule) is { Success: true } tree
