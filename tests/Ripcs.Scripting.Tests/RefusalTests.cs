@@ -75,7 +75,7 @@ public sealed class RefusalTests
     [InlineData("\nAccept(\"ssh\", \"192.0.2.7\");", "(2): Accept(…) has an argument too many: \"192.0.2.7\"")]
     [InlineData("var list = new[] { \"192.0.2.1\" };\nLabel(\"x\", list, \"192.0.2.2\");",
         "(2): Label(…) has an argument too many: \"192.0.2.2\"")]
-    [InlineData("Partition(\"x\", 0, \"y\");", "(1): Partition(…) has an argument too many: \"y\"")]
+    [InlineData("Partition(\"x\", 0, 4, \"y\");", "(1): Partition(…) has an argument too many: \"y\"")]
     public void An_argument_too_many_is_not_taken_for_a_place(string script, string message) =>
         RuleFolder.Complaints(script).ShouldBe([$"error RIP0161: rules/shop.csx{message}"]);
 }
