@@ -173,7 +173,7 @@ internal sealed class Naming
             : said.IcmpTypes is { } types ? types.Count <= MostNamed ? string.Join(", ", types) : "icmp"
             : said.TcpFlags is { } flags ? $"{protocol} {Flags(flags)}"
             : said.Syn ? $"{protocol} syn"
-            : said.Matches.Contains("-m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN") ? $"{protocol} without SYN"
+            : said.Matches.Contains($"-m tcp ! --tcp-flags {RewriteReader.OpensConnection}") ? $"{protocol} without SYN"
             : protocols.Count > 0 ? protocol
             : said.States is { } states ? string.Join(", ", states).ToLowerInvariant()
             : said.In is [Loopback] ? "loopback"

@@ -14,8 +14,10 @@ namespace Ripcs.Core.Importing;
 /// </summary>
 internal static class RewriteReader
 {
+    /// <summary>The flags of a packet that begins a connection, as --tcp-flags prints them.</summary>
+    internal const string OpensConnection = "FIN,SYN,RST,ACK SYN";
+
     private const string Everywhere = "all";
-    private const string OpensConnection = "FIN,SYN,RST,ACK SYN";
 
     private static readonly (string Number, string Name)[] ProtocolNames = [("47", "gre"), ("50", "esp"), ("51", "ah"), ("89", "ospf"),
         ("112", "vrrp")];
