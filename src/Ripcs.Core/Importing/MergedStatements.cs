@@ -7,7 +7,8 @@ namespace Ripcs.Core.Importing;
 /// Rewrite("").Ports(80).Dnat("192.0.2.5", to: "10.0.0.5") → Rewrite("").Ports(25, 80).Dnat(["192.0.2.5", "192.0.2.6"], to: "10.0.0.5")
 /// Rewrite("").Ports(25, 80).Dnat("192.0.2.6", to: "10.0.0.5")
 /// </code>
-/// None moves past a statement of another kind. The caller checks whether this change of order is allowed.
+/// None moves past a statement of another kind, except of other networks: what a chain says of each network that jumps to it is said once,
+/// of all of them. The caller checks whether this change of order is allowed.
 /// </summary>
 internal static class MergedStatements
 {
@@ -90,9 +91,6 @@ internal static class MergedStatements
         var places = new Dictionary<RuleStatement, int>();
         foreach (var said in statements)
         {
-            if (merged.Count > 0 && merged[^1].Kind != said.Kind)
-                places.Clear();
-
             if (said.HasLimits)
             {
                 // It counts for itself, and what comes first is not counted.
@@ -103,19 +101,30 @@ internal static class MergedStatements
             {
                 merged.Add(said);
             }
-            else if (places.TryGetValue(with(said, null), out var place))
+            else if (places.TryGetValue(with(said, null), out var place)
+                && merged.Skip(place + 1).All(other => other.Kind == said.Kind || IsOfOthers(said, other)))
             {
                 merged[place] = with(merged[place], list(merged[place])!.Value.Concat(own).Distinct().ToValueList());
             }
             else
             {
-                places.Add(with(said, null), merged.Count);
+                places[with(said, null)] = merged.Count;
                 merged.Add(said);
             }
         }
 
         return merged;
     }
+
+    private static bool IsOfOthers(RuleStatement one, RuleStatement other) => AreApart(one.From, other.From) || AreApart(one.To, other.To);
+
+    private static bool AreApart(ValueList<string>? some, ValueList<string>? others) => Prefixes(some) is { } these
+        && Prefixes(others) is { } those && !these.Exists(one => those.Exists(one.Overlaps));
+
+    // Null where other words than prefixes may mean the same addresses.
+    private static List<IpPrefix>? Prefixes(ValueList<string>? ends) =>
+        ends is { Count: > 0 } words && words.All(word => IpPrefix.TryParse(word, out _)) ? [.. words.Select(word => IpPrefix.Parse(word))]
+            : null;
 
     private static ValueList<string>? Listed(ValueList<string>? ends) => ends is { } said && !said.Contains(Everywhere) ? said : null;
 

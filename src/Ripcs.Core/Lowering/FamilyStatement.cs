@@ -34,7 +34,8 @@ internal sealed record FamilyStatement(int Statement, CheckedRule Rule, Family F
 
     /// <summary>
     /// Everything that is the same in each of the statement's rules: exceptions, interfaces, states, conditions. Below INPUT a packet goes
-    /// out by no interface, which "! -o" matches: a rule of the filter table leaves out what goes to this host.
+    /// out by no interface, which "! -o" matches: a rule of the filter table leaves out what goes to this host, unless it is of what this
+    /// host sends, which goes out by lo then.
     /// </summary>
     public LoweredRule NewRule(ChainKind chain, LoweredTarget target) => new(Statement, Family, chain, target)
     {
@@ -50,7 +51,8 @@ internal sealed record FamilyStatement(int Statement, CheckedRule Rule, Family F
         Out = Out,
         NotIn = Rule.NotIn,
         NotOut = Rule.NotOut,
-        IsNotToHost = chain is ChainKind.Filter && Rule.NotOut is not null && !Excepted(Rule.NotTo).Contains(new AddressItem.Host()),
+        IsNotToHost = chain is ChainKind.Filter && Rule.NotOut is not null && !Rule.Conditions.AreOfSent
+            && !Excepted(Rule.NotTo).Contains(new AddressItem.Host()),
         States = Rule.States,
     };
 

@@ -42,6 +42,10 @@ public sealed record PacketConditions
     public MatchPlace Place => SaidPlace is not MatchPlace.Everywhere ? SaidPlace
         : Texts.Select(match => match.Place).FirstOrDefault(place => place is not MatchPlace.Everywhere);
 
+    /// <summary>True if only what this host sends can meet them.</summary>
+    public bool AreOfSent => Place is MatchPlace.Sent
+        || Users.Count + NotUsers.Count + Groups.Count + NotGroups.Count + Cgroups.Count + NotCgroups.Count > 0;
+
     /// <summary>The last day on which the rule holds, in UTC; null if it has none.</summary>
     public DateOnly? LastDay => Matches.Select(match => match.LastDay).FirstOrDefault(day => day is not null);
 }

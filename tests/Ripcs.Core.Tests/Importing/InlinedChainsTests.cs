@@ -14,6 +14,29 @@ public sealed class InlinedChainsTests
         "Accept(\"web: http\").Ports(80).NotFrom(\"192.0.2.0/24\", \"198.51.100.7\").To(\"host\");\n");
 
     [Fact]
+    public void What_a_chain_says_of_each_network_that_jumps_to_it_is_said_once() => Import(
+        "-A INPUT -s 10.0.0.0/8 -j lan", "-A INPUT -s 172.16.0.0/12 -j lan", "-A INPUT -s 192.168.0.0/16 -j lan",
+        "-A lan -p udp -m udp --dport 53 -j DROP", "-A lan -p udp -j ACCEPT", "-A lan -j DROP").ShouldContain(
+        """
+        Label("lan", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16");
+
+        Drop("lan: dns from lan").Ports(53).Protocols("udp").From("lan").To("host", "broadcast", "multicast").Arriving();
+        Accept("lan: udp from lan").Protocols("udp").From("lan").To("host", "broadcast", "multicast");
+
+        """);
+
+    [Fact]
+    public void What_a_chain_says_of_a_network_stays_behind_what_another_rule_says_of_a_part_of_it() => Import(
+        "-A INPUT -s 10.1.0.0/16 -j lan", "-A INPUT -s 10.2.3.0/24 -p udp -j ACCEPT", "-A INPUT -s 10.2.0.0/16 -j lan",
+        "-A lan -p udp -m udp --dport 53 -j DROP", "-A INPUT -p udp -j ACCEPT").ShouldContain(
+        """
+        Drop("lan: dns from 10.1.0.0/16").Ports(53).Protocols("udp").From("10.1.0.0/16").To("host", "broadcast", "multicast").Arriving();
+        Accept("udp from 10.2.3.0/24").Protocols("udp").From("10.2.3.0/24").To("host", "broadcast", "multicast");
+        Drop("lan: dns from 10.2.0.0/16").Ports(53).Protocols("udp").From("10.2.0.0/16").To("host", "broadcast", "multicast").Arriving();
+
+        """);
+
+    [Fact]
     public void What_returns_to_a_policy_that_accepts_is_accepted()
     {
         var text = Imported(["*filter", ":INPUT ACCEPT [0:0]", ":FORWARD ACCEPT [0:0]", ":OUTPUT ACCEPT [0:0]", ":firewall - [0:0]",

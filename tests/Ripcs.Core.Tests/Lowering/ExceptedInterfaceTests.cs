@@ -31,6 +31,20 @@ public sealed class ExceptedInterfaceTests
         ]);
 
     [Fact]
+    public void What_this_host_sends_to_itself_goes_out_by_another_interface_than_the_one_that_is_left_out()
+    {
+        foreach (var (sender, match) in new (PacketConditions, string)[]
+            {
+                (new() { SaidPlace = MatchPlace.Sent }, ""), (new() { Users = [new(1000, 1000)] }, "-m owner --uid-owner 1000 "),
+                (new() { NotGroups = [new(7, 7)] }, "-m owner ! --gid-owner 7 "),
+            })
+        {
+            Compiled(Rule("sent", Drop, to: "10.0.0.0/24") with { NotOut = "ppp0", Conditions = sender }).Lines(ChainKind.Sent)
+                .ShouldBe([$"-d 10.0.0.0/24 ! -o ppp0 {match}-j DROP"]);
+        }
+    }
+
+    [Fact]
     public void A_log_takes_none_that_go_to_the_host_either() =>
         Compiled(Rule("any", new RuleAction.Log(), to: "10.0.0.0/24") with { NotOut = "ppp0", Log = new("x: ", null, null) }).Lines()
             .ShouldBe(["-d 10.0.0.0/24 ! -o ppp0 -m addrtype ! --dst-type LOCAL -j LOG --log-prefix \"x: \""]);

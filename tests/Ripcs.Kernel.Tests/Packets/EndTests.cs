@@ -153,8 +153,8 @@ public sealed class EndTests
         using var lab = new PacketLab(variant);
         lab.Inside.Listen(App, 80, 81, 82, 83);
         lab.Inside.Listen(App6, 80, 81);
-        lab.Outside.Listen(Client, 90);
-        lab.Router.Listen(Gate, 82, 83);
+        lab.Outside.Listen(Client, 84, 85, 90);
+        lab.Router.Listen(Gate, 82, 83, 84, 85);
 
         lab.Apply($"""
             Accept("not from there").Ports(80).To("{App}", "{App6}").NotIn("outside");
@@ -165,6 +165,9 @@ public sealed class EndTests
             Accept("not out there").Ports(82).To("all").NotOut("inside");
             Drop("out there alone").Ports(83).Protocols("tcp").From("{Client}").To("all").NotOut("outside");
             Accept("everywhere").Ports(83).To("all");
+            Drop("sent by cards alone").Ports(84).Protocols("tcp").To("all").NotOut("lo").Sent();
+            Drop("sent by lo, too").Ports(85).Protocols("tcp").To("all").NotOut("outside").Sent();
+            Accept("sent").Ports(84, 85).To("all");
             """);
 
         lab.Outside.Tcp(Client, App, 80).ShouldBe("lost");
@@ -178,6 +181,10 @@ public sealed class EndTests
         lab.Outside.Tcp(Client, Gate, 82).ShouldBe($"{Gate}:82");
         lab.Outside.Tcp(Client, App, 83).ShouldBe("lost");
         lab.Outside.Tcp(Client, Gate, 83).ShouldBe($"{Gate}:83");
+        lab.Router.Tcp(Gate, Client, 84).ShouldBe("lost");
+        lab.Router.Tcp(Gate, Gate, 84).ShouldBe($"{Gate}:84");
+        lab.Router.Tcp(Gate, Client, 85).ShouldBe($"{Client}:85");
+        lab.Router.Tcp(Gate, Gate, 85).ShouldBe("lost");
     }
 
     [PacketTheory, BothVariants]
