@@ -88,8 +88,7 @@ internal readonly record struct FilterForm(FilterEnds Ends, bool Arriving, bool 
             ("FORWARD", FilterEnds.Exact) when isIPv4 => [WithTypes(said, "! --dst-type LOCAL,BROADCAST,MULTICAST")],
             ("FORWARD", FilterEnds.Exact) =>
                 [WithTypes(said, $"! {OfHost6}") with { NotTo = [.. said.NotTo ?? [], BuiltInLabel.Multicast] }],
-            ("OUTPUT", _) when said is { Users: null, NotUsers: null, Groups: null, NotGroups: null, Cgroups: null, NotCgroups: null } =>
-                [said with { Sent = true }],
+            ("OUTPUT", _) when !said.IsOfSent => [said with { Sent = true }],
             _ => [said],
         };
         var isArriving = Arriving && chain.Value is not "OUTPUT";

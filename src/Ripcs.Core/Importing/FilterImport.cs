@@ -168,9 +168,11 @@ internal sealed class FilterImport
             TryForm(plan, (said, form) => Usual(said, form) with { Arriving = true });
             TryForm(plan, (said, form) => Usual(said, form));
             TryForm(plan, (_, form) => form with { Arriving = false });
+            // Where the policy accepts, too, an accept keeps what it is for: broadcasts count on the day on which somebody closes the chain.
             TryForm(plan, (said, form) => form with
             {
-                Ends = said.To is null && form.Ends is FilterEnds.Exact or FilterEnds.Taken ? FilterEnds.Host : form.Ends,
+                Ends = said.To is null && form.Ends is FilterEnds.Exact or FilterEnds.Taken
+                    && !(plan.Name.Value is "INPUT" && said.Kind is StatementKind.Accept) ? FilterEnds.Host : form.Ends,
             });
             TryForm(plan, (said, form) => form with { Ends = said.To is null ? form.Ends : FilterEnds.AsInRule });
 

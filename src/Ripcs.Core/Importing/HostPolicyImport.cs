@@ -23,14 +23,21 @@ internal sealed class HostPolicyImport
 
     private readonly Dump _dump;
     private readonly PacketRules _before;
+    private readonly HashSet<ChainName> _incomplete;
 
-    private HostPolicyImport(Dump dump) => (_dump, _before) = (dump, new PacketRules(ImportProof.StateOf(dump)));
+    private HostPolicyImport(Dump dump, IEnumerable<DumpRule> refused)
+    {
+        (_dump, _before) = (dump, new PacketRules(ImportProof.StateOf(dump)));
+        _incomplete = [.. refused.Where(rule => rule.Family == dump.Family && rule.Table == TableName.Filter).Select(rule => rule.Chain)];
+    }
 
     /// <summary>The host policy and the rules that it replaces; null if nothing is said. It is for both families as far as they say the
     /// same; if they have no default in common, it is the first one's.</summary>
-    public static (HostPolicyStatement Policy, ValueList<DumpRule> Said)? Of(ValueList<Dump> dumps)
+    /// <param name="dumps">The dumps, without what iptables refuses.</param>
+    /// <param name="refused">That: who writes these rules by hand writes them behind what the host policy says of their chains.</param>
+    public static (HostPolicyStatement Policy, ValueList<DumpRule> Said)? Of(ValueList<Dump> dumps, IReadOnlyList<DumpRule> refused)
     {
-        var imports = dumps.Select(dump => new HostPolicyImport(dump)).ToList();
+        var imports = dumps.Select(dump => new HostPolicyImport(dump, refused)).ToList();
         var found = imports.Select(import => import.Found(null)).ToList();
         if (found is [({ Default: { } defaults4 } v4, _), ({ Default: { } defaults6 } v6, _)])
         {
@@ -134,12 +141,18 @@ internal sealed class HostPolicyImport
 
     private (HostPolicyStatement Policy, IEnumerable<DumpRule> Said) With(
         HostPolicyStatement policy, HostPolicyStatement more, Func<DumpRule, bool> isSaid) =>
-        Chains().SelectMany(chain => chain.Rules).Where(isSaid).ToList() is { Count: > 0 } said ? (more, said) : (policy, []);
+        Chains().SelectMany(chain => chain.Rules).Where(isSaid).ToList() is { Count: > 0 } said && IsOfIncomplete(said) ? (more, said)
+            : (policy, []);
+
+    // A chain of which all is known may not say it, if the proof holds.
+    private bool IsOfIncomplete(List<DumpRule> said) =>
+        Chains().All(chain => !_incomplete.Contains(chain.Name) || said.Exists(rule => rule.Chain == chain.Name))
+        && _incomplete.All(name => Chains().Any(chain => chain.Name == name));
 
     private (HostPolicyStatement Policy, IEnumerable<DumpRule> Said) Icmp(HostPolicyStatement policy)
     {
         var said = Chains().SelectMany(chain => chain.Rules).Where(rule => IcmpType(rule) is not null).ToList();
-        return said.Count == 0 ? (policy, [])
+        return said.Count == 0 || !IsOfIncomplete(said) ? (policy, [])
             : (policy with
             {
                 IcmpTypes = said.Select(rule => IcmpCheck.NameOf(IcmpType(rule)!, _dump.Family)).Distinct().ToValueList(),

@@ -40,7 +40,7 @@ public static partial class Importer
     {
         var unreached = inlined.SelectMany(IdleRules.Unreached).ToList();
         var rest = Without(inlined, unreached.Select(found => found.Rule).ToHashSet());
-        var defaults = HostPolicyImport.Of(rest);
+        var defaults = HostPolicyImport.Of(rest, refused.Select(fate => fate.Rule).ToList());
 
         // A comment above a rule that the host policy says, or nothing, is not about the rules below that one.
         var elsewhere = unreached.Select(found => found.Rule).Concat(defaults?.Said ?? [])

@@ -6,6 +6,14 @@ namespace Ripcs.Core.Importing;
 /// </summary>
 internal static class RawImport
 {
+    // A save has no "iptables" before a line; there, an option (-4, -6) makes the other family skip it. Nor is it a text of C#.
+    private static readonly (string Raw, string Save)[] OfSave =
+    [
+        ("write iptables in front", "write -4 in front"), ("write ip6tables in front", "write -6 in front"),
+        ("a Raw is not read by a shell", "a save is not read by a shell"),
+        ("write the value itself, in an interpolated text $\"…\" if necessary, or quote it", "write the variable's value in its place"),
+    ];
+
     /// <summary>The draft with a Raw for each dump, and what happened to the rules that did not become statements.</summary>
     /// <param name="draft">The rest of the file.</param>
     /// <param name="dumps">The dumps to express as Raw.</param>
@@ -45,9 +53,8 @@ internal static class RawImport
         {
             foreach (var rule in file.RawLineAt(error.Span.Line)?.Rules ?? [])
             {
-                // A save has no "iptables" before a line; there, an option (-4, -6) makes the other family skip it.
-                refused.TryAdd(rule, error.Message.Replace("write iptables in front", "write -4 in front", StringComparison.Ordinal)
-                    .Replace("write ip6tables in front", "write -6 in front", StringComparison.Ordinal));
+                refused.TryAdd(rule, OfSave.Aggregate(error.Message,
+                    (message, words) => message.Replace(words.Raw, words.Save, StringComparison.Ordinal)));
             }
         }
 

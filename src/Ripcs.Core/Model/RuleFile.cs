@@ -126,6 +126,9 @@ public sealed record RuleStatement(StatementKind Kind, string What, SourceSpan A
     /// <summary>True for packets that this host sends alone.</summary>
     public bool Sent { get; init; }
 
+    /// <summary>The same, or it names who of this host sends them.</summary>
+    public bool IsOfSent => Sent || (Users ?? NotUsers ?? Groups ?? NotGroups ?? Cgroups ?? NotCgroups) is not null;
+
     public MarkRequest? Mark { get; init; }
 
     public string? Dscp { get; init; }

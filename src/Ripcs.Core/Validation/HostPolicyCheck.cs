@@ -157,7 +157,7 @@ internal static class HostPolicyCheck
         bool IsOnPurpose(string chain) => isByRules && chain switch
         {
             "FORWARD" => through.Count == 0,
-            "OUTPUT" => file.Rules.Any(rule => rule is { Kind: StatementKind.Accept, Sent: true } && IsOf(rule, family)),
+            "OUTPUT" => file.Rules.Any(rule => rule is { Kind: StatementKind.Accept, IsOfSent: true } && IsOf(rule, family)),
             _ => false,
         };
         return dropped.Where(chain => IsAnswered(chain) && !IsOnPurpose(chain) && !RawReach.LetsAnswersIn(rules, chain)
@@ -167,15 +167,19 @@ internal static class HostPolicyCheck
     }
 
     private static bool LetsThrough(RuleStatement rule) =>
-        rule is { Kind: StatementKind.Accept or StatementKind.Rewrite, NoAccept: false, Sent: false }
-        && rule.From is not [BuiltInLabel.Host] && !(rule.To is { } to && to.All(IsTaken));
+        rule is { Kind: StatementKind.Accept or StatementKind.Rewrite, NoAccept: false, IsOfSent: false }
+        && rule.From is not [BuiltInLabel.Host] && !(rule.To is { } to && to.All(IsTaken))
+        && !rule.Matches.Any(match => match.StartsWith("-m addrtype --dst-type LOCAL", StringComparison.Ordinal));
 
     /// <summary>True if for each rule that lets packets through the host,
     /// another one accepts all packets, or all answers, in the reverse direction.</summary>
     private static bool AcceptsBothWays(IEnumerable<RuleStatement> through, IReadOnlyList<CheckedRawRule> rules)
     {
         var ways = through.Select(rule => (Way: new Way(rule.From ?? ["all"], rule.To ?? ["all"], rule.In, rule.Out),
-                IsOfAll: (rule.States is null || IsOfAnswers(rule)) && AcceptsAll(rule with { Family = null }))).ToList();
+                IsOfAll: (rule.States is null || IsOfAnswers(rule)) && AcceptsAll(rule with
+                {
+                    Family = null, NotTo = rule.NotTo is { } not && not.All(IsTaken) ? null : rule.NotTo,
+                }))).ToList();
         ways.AddRange(
             from rule in RawReach.From(rules, "FORWARD")
             let parts = ParsedRule.Of(rule.Text)

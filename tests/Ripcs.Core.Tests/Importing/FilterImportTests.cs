@@ -219,6 +219,33 @@ public sealed class FilterImportTests
     }
 
     [Fact]
+    public void What_the_host_policy_says_of_a_chain_with_refused_rules_does_not_come_before_them()
+    {
+        static string Text(string user) => Import(":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", ":OUTPUT DROP [0:0]",
+            "-A INPUT -i lo -j ACCEPT", "-A INPUT -m conntrack --ctstate INVALID -j DROP", "-A OUTPUT -o lo -j ACCEPT",
+            $"-A OUTPUT -m owner --uid-owner {user} -j ACCEPT");
+
+        Text("$NTP_ID").ShouldContain(
+            "//     a save is not read by a shell, and \"$NTP_ID\" contains \"$\"; write the variable's value in its place\n");
+        foreach (var user in new[] { "$NTP_ID", "103" })
+        {
+            Text(user).ShouldContain(".AllowLoopback();\n");
+            Text(user).ShouldContain("Drop(\"invalid\").State(\"INVALID\").To(\"host\"");
+        }
+    }
+
+    [Fact]
+    public void Where_the_policy_accepts_an_accept_keeps_its_packets_for_the_day_on_which_it_drops() => Import(
+        ":INPUT ACCEPT [0:0]", "-A INPUT -m pkttype --pkt-type broadcast -j ACCEPT", "-A INPUT -p udp -m udp --dport 5353 -j ACCEPT")
+        .ShouldEndWith(
+        """
+
+        Accept("pkt-type broadcast").AnyProtocol().Match("-m pkttype --pkt-type broadcast").To("host", "broadcast", "multicast");
+        Accept("mdns").Ports(5353).Protocols("udp").To("host", "broadcast", "multicast");
+
+        """);
+
+    [Fact]
     public void Where_rules_accept_answers_the_host_policy_says_why_it_does_not() => Import(
         ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT").ShouldContain(
         "// answers pass only by the rules below; with .AllowEstablished() they pass everywhere\nHostPolicy()");
@@ -328,7 +355,8 @@ public sealed class FilterImportTests
             "-A INPUT -p tcp -m tcp --dport 22 -m recent --update --seconds 60 --name x -j DROP",
             "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT");
 
-        text.ShouldContain("Accept(\"everything from 192.0.2.0/24\").AnyProtocol().From(\"192.0.2.0/24\").To(\"host\");\n");
+        text.ShouldContain("Accept(\"everything from 192.0.2.0/24\").AnyProtocol().From(\"192.0.2.0/24\")"
+            + ".To(\"host\", \"broadcast\", \"multicast\");\n");
         text.ShouldContain("# INPUT: a statement would be evaluated before the Raw rules above, which match some of its packets\n"
             + "    -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n    \"\"\").AfterPartitions();\n");
     }

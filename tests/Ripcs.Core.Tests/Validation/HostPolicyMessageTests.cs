@@ -171,6 +171,30 @@ public sealed class HostPolicyMessageTests
             + ".AllowEstablished()");
     }
 
+    [Fact]
+    public void What_import_writes_of_FORWARD_and_of_users_lets_answers_in_or_drops_them_on_purpose()
+    {
+        static RuleStatement Accept(int line) => new(StatementKind.Accept, "all", At(line)) { AnyProtocol = true };
+        var answers = Accept(8) with { States = ["ESTABLISHED"], To = ["host"], Arriving = true };
+        var policy = Policy(Closed with { Default = new HostDefaults(1, 1, 1), AllowEstablished = false, Family = 4 });
+        var user = Accept(9) with { Users = ["1000"], To = ["all"] };
+        ValueList<string> taken = ["host", "broadcast", "multicast"];
+
+        (policy with { Rules = [answers, user] }).Says();
+        (policy with
+        {
+            Rules = [answers, user, Accept(10) with { From = ["192.0.2.0/24"], To = ["all"], NotTo = taken },
+                Accept(11) with { To = ["192.0.2.0/24"], NotTo = taken }],
+        }).Says();
+        (policy with
+        {
+            Rules = [answers, user, Accept(10) with { To = ["192.0.2.0/24"], Matches = ["-m addrtype --dst-type LOCAL,ANYCAST"] }],
+        }).Says();
+        (policy with { Rules = [answers, user, Accept(10) with { To = ["192.0.2.0/24"] }] }).Says("warning RIP0706: rules/shop.csx(7): "
+            + "the default of FORWARD is DROP, and nothing accepts packets of established connections there: answers are dropped unless "
+            + "another rule accepts them; add .AllowEstablished()");
+    }
+
     [Theory]
     [InlineData("host broadcast multicast", null)]
     [InlineData("host", 4)]
