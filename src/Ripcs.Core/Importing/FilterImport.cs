@@ -168,7 +168,7 @@ internal sealed class FilterImport
             TryForm(plan, (said, form) => Usual(said, form) with { Arriving = true });
             TryForm(plan, (said, form) => Usual(said, form));
             TryForm(plan, (_, form) => form with { Arriving = false });
-            // Where the policy accepts, too, an accept keeps what it is for: broadcasts count on the day on which somebody closes the chain.
+            // Where the policy accepts, too, an accept keeps its broadcasts: they matter on the day on which somebody closes the chain.
             TryForm(plan, (said, form) => form with
             {
                 Ends = said.To is null && form.Ends is FilterEnds.Exact or FilterEnds.Taken
