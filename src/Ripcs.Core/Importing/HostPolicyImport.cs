@@ -88,7 +88,7 @@ internal sealed class HostPolicyImport
         }
 
         if (most is not { AllowLoopback: false })
-            yield return policy => With(policy, policy with { AllowLoopback = true }, rule => Loopback.Contains(rule.Text));
+            yield return policy => With(policy, policy with { AllowLoopback = true }, IsLoopback);
 
         if (most is not { AllowEstablished: false })
         {
@@ -102,6 +102,9 @@ internal sealed class HostPolicyImport
         if (most is not { IcmpTypes: null })
             yield return Icmp;
     }
+
+    /// <summary>True for an accept of what programs of the host send each other.</summary>
+    public static bool IsLoopback(DumpRule rule) => Loopback.Contains(rule.Text);
 
     private IEnumerable<DumpChain> Chains() => ImportProof.BuiltIns.Select(name => _dump.Table(TableName.Filter).Find(name))
         .OfType<DumpChain>();

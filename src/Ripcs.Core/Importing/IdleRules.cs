@@ -38,9 +38,19 @@ internal static class IdleRules
         return idle;
     }
 
-    /// <summary>The rules of built-in chains of the filter table whose packets one rule above decides about, each with that one.</summary>
-    public static IEnumerable<(DumpRule Rule, DumpRule Above)> Unreached(Dump dump)
+    /// <summary>The rules of built-in chains of the filter table whose packets one rule above decides about, each with that one; and the
+    /// accepts with which OUTPUT ends before it accepts everything: nobody means to close what he opens in so many words.</summary>
+    public static IEnumerable<(DumpRule Rule, DumpRule By)> Unreached(Dump dump)
     {
+        if (dump.Table(TableName.Filter).Find(new ChainName("OUTPUT")) is { Rules: [.., { Text: "-j ACCEPT" } last] sent })
+        {
+            foreach (var rule in sent.AsEnumerable().Reverse().Skip(1).TakeWhile(rule => FilterReader.Of(rule.Text).Statement is
+                { Kind: StatementKind.Accept, HasLimits: false } && !HostPolicyImport.IsLoopback(rule)))
+            {
+                yield return (rule, last);
+            }
+        }
+
         var (filter, packets) = (dump.Table(TableName.Filter), new PacketRules(ImportProof.StateOf(dump)));
         foreach (var chain in ImportProof.BuiltIns.Select(filter.Find).OfType<DumpChain>().Where(chain => chain.Rules.Count <= MostRules))
         {

@@ -95,7 +95,7 @@ public static partial class Importer
                     .FirstOrDefault(where => where.Length > 0, "") })
             .Concat(left.Fates).Concat(refused)
             .Concat(unreached.Select(found => new RuleFate(found.Rule, FateKind.WithoutEffect,
-                string.Create(CultureInfo.InvariantCulture, $"line {found.Above.Line} takes all of its packets")))), loaded);
+                string.Create(CultureInfo.InvariantCulture, $"line {found.By.Line} takes all of its packets")))), loaded);
         return new ImportResult(
             [.. written.Select(own => new ImportedFile(own.File.FileName, own.Text, own.File.Statements))],
             all.OrderBy(fate => fate.Rule.Family).ThenBy(fate => fate.Rule.Line).ToValueList(),

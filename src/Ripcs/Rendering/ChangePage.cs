@@ -49,10 +49,11 @@ internal static class ChangePage
         }
     }
 
-    /// <summary>True if a line a partition is shown instead of its rules
-    /// and packets: on request, and for the first rules of a host.</summary>
+    /// <summary>True if a line a partition is shown instead of its rules and packets: on request, and for the first rules of a host,
+    /// unless one partition takes over what is there, which is read rule by rule.</summary>
     public static bool IsTable(RunReport report) => report.Detail is DiffDetail.Sums
         || (report is { Detail: not DiffDetail.All, Diff: { RulesAdded: > SmallRuleSet, Unnamed.Count: 0 } diff, Only: null }
+            && (diff.Foreign.Count == 0 || diff.PartitionCount > 1)
             && diff.Partitions.Count == diff.PartitionCount && diff.Partitions.All(partition => partition.Kind is PartitionChange.New));
 
     /// <summary>True if a table says all that is worth reading: on request, and where the first

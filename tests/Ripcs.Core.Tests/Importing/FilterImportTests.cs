@@ -235,6 +235,26 @@ public sealed class FilterImportTests
     }
 
     [Fact]
+    public void What_OUTPUT_accepts_before_it_accepts_everything_is_left_out_and_other_rules_and_chains_keep_it()
+    {
+        var text = Import(
+            ":INPUT DROP [0:0]", ":OUTPUT DROP [0:0]", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT", "-A INPUT -j ACCEPT",
+            "-A OUTPUT -o lo -j ACCEPT", "-A OUTPUT -p udp -m udp --dport 53 -j ACCEPT", "-A OUTPUT -p tcp -m tcp --dport 25 -j DROP",
+            "-A OUTPUT -p tcp -m tcp --dport 80 -j ACCEPT", "-A OUTPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
+            "-A OUTPUT -j ACCEPT");
+        text.ShouldEndWith(
+            """
+
+            Accept("ssh").Ports(22).To("host");
+            Accept("everything").AnyProtocol().To("host", "broadcast", "multicast").Arriving();
+            Accept("dns from host").Ports(53).Protocols("udp").To("all").Sent();
+            Drop("smtp from host").Ports(25).Protocols("tcp").To("all").Sent();
+            Accept("everything from host").AnyProtocol().To("all").Sent();
+
+            """);
+    }
+
+    [Fact]
     public void Where_the_policy_accepts_an_accept_keeps_its_packets_for_the_day_on_which_it_drops() => Import(
         ":INPUT ACCEPT [0:0]", "-A INPUT -m pkttype --pkt-type broadcast -j ACCEPT", "-A INPUT -p udp -m udp --dport 5353 -j ACCEPT")
         .ShouldEndWith(

@@ -68,6 +68,20 @@ public sealed class ReplaceTests : IDisposable
 
     public ReplaceTests() => _before = _scene.LiveRules();
 
+    [Fact]
+    public void What_one_partition_takes_over_is_read_rule_by_rule_and_what_several_do_is_a_line_for_each()
+    {
+        var hosts = string.Concat(Enumerable.Range(1, 15).Select(i => $"Accept(\"web {i}\").Ports({80 + i}).To(\"192.0.2.{i}\");\n"));
+        _scene.With("rules/office.csx", Office + hosts);
+
+        var one = _scene.Diff("--replace").Lines;
+        one.ShouldContain(line => line.StartsWith("+ office  (rules/office.csx)  new partition: ", StringComparison.Ordinal));
+        one.ShouldContain(line => line.StartsWith("+   accept \"web 1\"", StringComparison.Ordinal));
+
+        _scene.With("rules/shop.csx", "Partition(\"shop\");\nAccept(\"web\").Ports(80).To(\"192.0.2.99\");\n");
+        _scene.Diff("--replace").Output.ShouldContain("(rules/office.csx)  new, ");
+    }
+
     /// <summary>Before the first block, between each two, and after the last.</summary>
     public static TheoryData<int> Moment => new(Enumerable.Range(0, Blocks + 1));
 
