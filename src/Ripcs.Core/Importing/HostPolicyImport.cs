@@ -147,10 +147,8 @@ internal sealed class HostPolicyImport
         Chains().SelectMany(chain => chain.Rules).Where(isSaid).ToList() is { Count: > 0 } said && IsOfIncomplete(said) ? (more, said)
             : (policy, []);
 
-    // A chain of which all is known may not say it, if the proof holds.
-    private bool IsOfIncomplete(List<DumpRule> said) =>
-        Chains().All(chain => !_incomplete.Contains(chain.Name) || said.Exists(rule => rule.Chain == chain.Name))
-        && _incomplete.All(name => Chains().Any(chain => chain.Name == name));
+    // Where all of a chain is known, the proof suffices. Which built-in chain a refused rule of a user chain is for is not known.
+    private bool IsOfIncomplete(List<DumpRule> said) => _incomplete.All(name => said.Exists(rule => rule.Chain == name));
 
     private (HostPolicyStatement Policy, IEnumerable<DumpRule> Said) Icmp(HostPolicyStatement policy)
     {
