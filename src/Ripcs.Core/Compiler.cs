@@ -56,7 +56,7 @@ public static class Compiler
                 .SelectMany(rule => LogLowering.Lower(rule, partition.Rules[rule.Statement]))));
 
         var chains = ChainEmitter.Emit(partition, lowered);
-        var reached = chains.SelectMany(chain => SentChains.Of(partition, chain)).Select(chain => (Chain: chain, Reach: Reach.Of(chain)))
+        var reached = chains.SelectMany(chain => PlacedChains.Of(partition, chain)).Select(chain => (Chain: chain, Reach: Reach.Of(chain)))
             .ToList();
         var hung = reached.Select(item => (Chains: EntryChains.For(partition, item.Chain, item.Reach), item.Reach)).ToList();
         var pointers = hung.SelectMany(item => PointerEmitter.Emit(item.Chains, item.Reach));

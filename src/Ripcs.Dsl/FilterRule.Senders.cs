@@ -27,14 +27,32 @@ public sealed partial class FilterRule
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>It is an error to use it with what only packets of this host have, such as a user.</remarks>
     /// <example><code>.Arriving()</code></example>
-    public FilterRule Arriving() => Say(Said with { Arriving = true });
+    public FilterRule Arriving() => Say(Said with { Place = Said.Place & MatchPlace.Arriving });
+
+    /// <summary>
+    /// Only packets that come to this host itself, as chain INPUT sees them: also what it sends to itself, broadcasts and multicast.
+    /// .To("host") leaves these two out.
+    /// </summary>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>It is an error to use it with what no such packet has, such as an interface by which it goes out.</remarks>
+    /// <example><code>.Received()</code></example>
+    public FilterRule Received() => Say(Said with { Place = Said.Place & MatchPlace.Received });
+
+    /// <summary>
+    /// Only packets that pass through this host from one network to another, as chain FORWARD sees them: also broadcasts between the ports
+    /// of a bridge that hands them to iptables.
+    /// </summary>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>It is an error to use it with what no such packet has, such as a user.</remarks>
+    /// <example><code>.Forwarded()</code></example>
+    public FilterRule Forwarded() => Say(Said with { Place = Said.Place & MatchPlace.Forwarded });
 
     /// <summary>Only packets that this host sends, whatever their source: From("host") leaves out those without an address of this host, as
     /// a transparent proxy sends them.</summary>
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>It is an error to use it with what only packets that come in have, such as an interface by which they do.</remarks>
     /// <example><code>.Sent()</code></example>
-    public FilterRule Sent() => Say(Said with { Sent = true });
+    public FilterRule Sent() => Say(Said with { Place = Said.Place & MatchPlace.Sent });
 
     /// <summary>Only packets that programs of this user of this host send. Called again, it adds to the list.</summary>
     /// <param name="users">Numbers, as "id -u" shows them, or ranges with both ends included.</param>
@@ -85,9 +103,9 @@ public sealed partial class FilterRule
     /// <example><code>.NotCgroup("user.slice")</code></example>
     public FilterRule NotCgroup(params string[] paths) => Say(Said with { NotCgroups = Append(Said.NotCgroups, Texts.Of(paths)) });
 
-    /// <summary>Only packets that came in through IPsec, or, of those that this host sends, only packets that will go out through it.
+    /// <summary>Only packets that came in through IPsec, or only packets that will go out through it, forwarded or sent by this host.
     /// </summary>
-    /// <param name="direction">"in", or "out" in a rule from "host".</param>
+    /// <param name="direction">"in" or "out".</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>It is an error to use it twice, or with another text.</remarks>
     /// <example><code>.Ipsec("in")</code></example>

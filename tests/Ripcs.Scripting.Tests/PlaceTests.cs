@@ -107,7 +107,7 @@ public sealed class PlaceTests
     [InlineData("Web(\"ap\");", "error RIP0204: rules/shop.csx(3,5): no label \"ap\" in partition \"shop\"; did you mean \"app\"?")]
     [InlineData("foreach (var bad in new[] { 1 })\n    Open(\n        \"a\");",
         "error RIP0237: rules/shop.csx(4,5): an accept without To would open this host and everything behind it; add .To(…), or "
-        + ".To(\"all\") if you mean it")]
+        + ".Received() for packets to this host, or .To(\"all\") if you mean it")]
     [InlineData("Broken();\nBroken();", "error RIP0310: rules/_shared.csx(7,41): 99999 is not a port; write a number from 1 to 65535")]
     [InlineData("Web(\"all\", port: 70000);", "error RIP0310: rules/shop.csx(3,18): 70000 is not a port; write a number from 1 to 65535")]
     public void An_error_in_a_loaded_function_stands_where_it_is_mended(string script, params string[] messages) =>

@@ -20,7 +20,7 @@ public sealed class VocabularyTests
             "State", "Syn", "TcpFlags", "Ticket", "To", "ToGroup", "Until",
         ];
         Vocabulary.FilterMethods.ShouldBe(common.Concat(["With", "OriginalTo", "Mac", "NotMac", "User", "NotUser", "Group", "NotGroup",
-            "Cgroup", "NotCgroup", "Ipsec", "Arriving", "Sent"]).Order(StringComparer.Ordinal));
+            "Cgroup", "NotCgroup", "Ipsec", "Arriving", "Received", "Forwarded", "Sent"]).Order(StringComparer.Ordinal));
         Vocabulary.Expectations.ShouldBe(["Allowed", "Blocked"]);
         Vocabulary.ExpectationMethods.ShouldBe(
             ["AnyProtocol", "Family", "From", "Icmp", "In", "NotFrom", "NotIn", "NotOut", "NotTo", "Out", "Owner", "Ports", "Protocols",

@@ -186,7 +186,7 @@ internal static class TypedRules
         || (RuleTarget.Find(step.Rule)?.Name is { } name && new ChainName(name) is var target
         && (PartitionChainName.TryParse(target, out _) || DispatchChain.Find(target) is not null || Fixed.Contains(target)));
 
-    private static ValueList<ChainName> Fixed { get; } = [DispatchChain.Guard, DispatchChain.Bridge, DispatchChain.BridgeBack];
+    private static ValueList<ChainName> Fixed { get; } = [DispatchChain.Guard, .. DispatchChain.AllOfBridges];
 
     private static int Count(TableState live, Step.Delete step) => live.Find(step.Chain)?.Rules.Count(rule => rule.Text == step.Rule) ?? 0;
 }

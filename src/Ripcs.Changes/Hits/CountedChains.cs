@@ -25,7 +25,7 @@ internal static class CountedChains
 
     /// <summary>The chains of its statements, without those that only lead to these.</summary>
     public static IEnumerable<CompiledChain> Of(CompiledPartition partition) => partition.Chains.Where(chain =>
-        PartitionChainName.Parse(chain.Name).Kind is not (ChainKind.Entry or ChainKind.SentEntry or ChainKind.Set or ChainKind.AddressSet));
+        !PartitionSize.IsEntry(chain.Name) && PartitionChainName.Parse(chain.Name).Kind is not (ChainKind.Set or ChainKind.AddressSet));
 
     private static List<(ChainPlace Chain, int Place, CompiledRule Rule)> Rules(CompiledPartition partition) =>
         [.. Of(partition).SelectMany(chain => chain.Rules.Select((rule, place) =>

@@ -74,7 +74,7 @@ internal sealed record AnswerChange(Family Family, string By, string What, strin
 
     // Nearly all rules are in chains of partitions that lead nowhere.
     private static bool MayJump(ChainName chain) => !PartitionChainName.TryParse(chain, out var name)
-        || name.Kind is ChainKind.Entry or ChainKind.SentEntry || DispatchChain.IsOfRaw(name.Kind);
+        || DispatchChain.IsEntry(name.Kind) || DispatchChain.IsOfRaw(name.Kind);
 
     private static IEnumerable<(string Asked, string Match, string? Answer, ChainName Chain, int Place, string Text)> Denying(
         Dictionary<ChainName, ChainState> reached, IEnumerable<ChainState> chains) =>

@@ -35,6 +35,10 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
     public bool IsNothing => Answers.Count == 0
         && Families.All(item => item.Changes is { IsComplete: true, Lines.Count: 0, HasConditions: false });
 
+    /// <summary>True if nothing is listed, but broadcasts and multicast may be treated differently where a bridge or a multicast router
+    /// brings them to FORWARD. What is listed never includes these.</summary>
+    public bool MayDifferForGroups { get; init; }
+
     /// <param name="actual">The live state.</param>
     /// <param name="desired">The desired owned state.</param>
     /// <param name="known">What earlier runs recorded.</param>
@@ -67,6 +71,9 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
         {
             Answers = families.SelectMany(item => AnswerChange.Between(actual[item.Family], after[item.Family], said)
                 .Concat(item.Changes is { IsComplete: true, Lines.Count: 0 } ? Led(item.Family) : [])).Distinct().ToValueList(),
+            MayDifferForGroups = families.All(item => item.Changes is { IsComplete: true, Lines.Count: 0, HasConditions: false })
+                && rules.Any(item => actual[item.Key].Table(TableName.Filter) != after[item.Key].Table(TableName.Filter)
+                    && !SameDecisions.OfForwardedGroups(item.Value.Before, item.Value.After)),
             Gone = known.Partitions.Where(partition => !inForce.Contains(partition.Name.Value)).ToValueList(),
         };
     }

@@ -177,7 +177,7 @@ internal sealed class StatementNames(IEnumerable<CompiledPartition> partitions)
 
     /// <summary>The statement; otherwise the policy or the rule that is in no rule file.</summary>
     public string By(Family family, TraceStep step) => step.Rule is null ? $"the policy of {step.Chain.Value} ({step.Table.Value})"
-        : step.Chain == DispatchChain.Bridge || step.Chain == DispatchChain.BridgeBack
+        : DispatchChain.AllOfBridges.Contains(step.Chain)
             ? $"a rule that Ripcs makes for the moment (rule {step.Place} of {step.Chain.Value})"
         : Of(family, step) ?? $"rule {step.Place} of {step.Chain.Value} ({step.Table.Value}), which is in no rule file";
 }

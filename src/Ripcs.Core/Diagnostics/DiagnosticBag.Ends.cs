@@ -47,7 +47,7 @@ public sealed partial class DiagnosticBag
 
     internal void AcceptWithoutTo(SourceSpan at) =>
         Error("RIP0237", at, "an accept without To would open this host and everything behind it; "
-            + "add .To(…), or .To(\"all\") if you mean it");
+            + "add .To(…), or .Received() for packets to this host, or .To(\"all\") if you mean it");
 
     internal void RuleWithoutEnd(SourceSpan at, string statement) =>
         Error("RIP0238", at, $"a {statement} without From and To would match every packet of this host and of everything behind it; "

@@ -53,21 +53,25 @@ public sealed partial class DiagnosticBag
         "RIP0682", at, $"\"{text}\" is not a direction; write .Ipsec(\"in\") for packets that came in through IPsec, or .Ipsec(\"out\") "
             + "for packets that will go out through it");
 
-    /// <param name="arriving">"-m eui64", or ".Mac(…)".</param>
-    /// <param name="sent">".User(…)", or a match.</param>
-    internal void ArrivingBesideSent(SourceSpan at, string arriving, string sent) => Error(
-        "RIP0683", at, $"{arriving} is only for packets that come in, and {sent} only for packets that this host sends, so no packet can "
-            + "match both; write a rule for each");
+    /// <param name="one">"-m eui64", ".Mac(…)" or ".Arriving()", and where it is taken.</param>
+    /// <param name="other">The same.</param>
+    internal void PlacesExclude(SourceSpan at, (string Text, MatchPlace Place) one, (string Text, MatchPlace Place) other) => Error(
+        "RIP0683", at, $"{one.Text} is only for packets that {Words.Packets(one.Place)}, and {other.Text} only for packets that "
+            + $"{Words.Packets(other.Place)}, so no packet can match both; write a rule for each");
 
-    internal void ArrivingFromHost(SourceSpan at, string match) => Error(
-        "RIP0684", at, $"the kernel takes {match} only for packets that come in, and never for packets from \"host\"; remove it or "
-            + ".From(\"host\")");
+    internal void MethodsExclude(SourceSpan at) => Error(
+        "RIP0687", at, "no packet is of two of .Received(), .Forwarded() and .Sent(); write a rule for each");
+
+    /// <param name="end">From("host"), or To("host").</param>
+    internal void PlaceExcludesHost(SourceSpan at, string match, MatchPlace place, string end) => Error(
+        "RIP0684", at, $"{match} is only for packets that {Words.Packets(place)}, and never for packets "
+            + $"{(end is "From" ? "from" : "to")} \"host\"; remove it or .{end}(\"host\")");
 
     internal void SentBesideIn(SourceSpan at, string method, string match) => Error(
         "RIP0685", at, $"{match} is only for packets that this host sends, which come in by no interface; remove it or "
             + $".{method}(…)");
 
-    internal void MatchOfLeaving(SourceSpan at, string name) => Error(
-        "RIP0686", at, $"the kernel takes this -m {name} in FORWARD and OUTPUT but not in INPUT, and a partition has one chain for INPUT "
-            + "and FORWARD; add .From(\"host\") for packets that this host sends, and write a Raw for packets that it forwards");
+    internal void ReceivedBesideOut(SourceSpan at, string method, string match) => Error(
+        "RIP0686", at, $"{match} is only for packets that come to this host, which go out by no interface; remove it or "
+            + $".{method}(…)");
 }

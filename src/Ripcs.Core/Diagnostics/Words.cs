@@ -21,6 +21,16 @@ public static class Words
     /// <summary>The contents of a chain in this table: "3 rules", "3 entries".</summary>
     public static string Held(TableName table, int count) => table == TableName.Set ? Entries(count) : Count(count, "rule");
 
+    /// <summary>What the packets of these built-in chains do: packets that "come to this host".</summary>
+    public static string Packets(MatchPlace place) => place switch
+    {
+        MatchPlace.Received => "come to this host",
+        MatchPlace.Forwarded => "pass through this host",
+        MatchPlace.Arriving => "come in",
+        MatchPlace.Sent => "this host sends",
+        _ => "go out",
+    };
+
     /// <summary>"filter IPv4".</summary>
     public static string Place(Family family, TableName table) => $"{table} {family}";
 

@@ -24,7 +24,7 @@ internal sealed record EntryChains(EmittedChain Chain, EmittedChain? BySource, E
 
     public static EntryChains For(CheckedPartition partition, EmittedChain chain, Reach reach)
     {
-        if (chain.Kind is not (ChainKind.Filter or ChainKind.Sent))
+        if (!DispatchChain.IsOfFilter(chain.Kind))
             return new EntryChains(chain, null, null);
 
         var byDestination = reach.Destinations.Select(prefix => Return(chain) with { Destination = new AddressItem.Prefix(prefix) });
@@ -39,11 +39,11 @@ internal sealed record EntryChains(EmittedChain Chain, EmittedChain? BySource, E
             reach.IsBare && (reach.HasDestinations || reach.HasSources) ? Entry(partition, chain, destinations.Concat(bySource)) : null);
     }
 
-    /// <summary>For a partition without rules for what this host sends.</summary>
-    public static EmittedChain ToNothing(CheckedPartition partition, Family family) =>
-        Emit(partition, family, ChainKind.SentEntry, [new LoweredRule(0, family, ChainKind.SentEntry, LoweredTarget.Return)]);
+    /// <summary>For a partition without rules for what this host forwards, or sends.</summary>
+    public static EmittedChain ToNothing(CheckedPartition partition, Family family, ChainKind kind) =>
+        Emit(partition, family, kind, [new LoweredRule(0, family, kind, LoweredTarget.Return)]);
 
-    private static ChainKind KindOf(EmittedChain chain) => chain.Kind is ChainKind.Sent ? ChainKind.SentEntry : ChainKind.Entry;
+    private static ChainKind KindOf(EmittedChain chain) => (ChainKind)DispatchChain.Of(chain.Kind).Kinds[1];
 
     private static LoweredRule Return(EmittedChain chain) => new(0, chain.Family, KindOf(chain), LoweredTarget.Return);
 

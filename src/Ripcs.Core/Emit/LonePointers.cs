@@ -25,11 +25,10 @@ internal sealed class LonePointers(CheckedPartition partition, IReadOnlyList<(Em
             .ThenBy(pointer => pointer.Address).ToValueList();
     }
 
-    /// <summary>True if only this statement makes the rules for what this host sends need a chain of their own.</summary>
+    /// <summary>True if only this statement makes the rules for what this host forwards, or sends, need a chain of their own.</summary>
     public bool Splits(int statement)
     {
-        var splitting = chains.SelectMany(item => item.Chain.Rules)
-            .Where(rule => rule.IsOfArriving || rule.IsOfSent || partition.Rules[rule.Statement].NotIn is not null)
+        var splitting = PlacedChains.Splitting(partition, chains.SelectMany(item => item.Chain.Rules))
             .Select(rule => rule.Statement).Distinct().Take(2).ToList();
         return splitting is [var only] && only == statement;
     }
@@ -37,7 +36,7 @@ internal sealed class LonePointers(CheckedPartition partition, IReadOnlyList<(Em
     private static IEnumerable<Given> Of(EmittedChain chain, Reach reach)
     {
         // It contains no rule of a statement.
-        if (chain.Kind is ChainKind.SentEntry)
+        if (DispatchChain.IsEntry(chain.Kind))
             return [];
 
         var (destinations, sources) = (reach.Destinations.ToHashSet(), reach.Sources.ToHashSet());

@@ -56,21 +56,20 @@ internal sealed class FilterImport
         }
     }
 
-    /// <summary>The file with statements and Raw, and what happened to the rules; null if nothing is proved. The proof may be for
-    /// hosts that route no broadcasts and no multicast.</summary>
+    /// <summary>The file with statements and Raw, and what happened to the rules; null if nothing is proved.</summary>
     /// <param name="draft">The file with its host policy.</param>
     /// <param name="dumps">The dumps, without the rules of other programs, and with the rules of chains where these are jumped to.</param>
     /// <param name="before">The same as they are live.</param>
     /// <param name="said">Their rules that the host policy or a rewrite says.</param>
     /// <param name="rewrites">The rewrites, without names.</param>
-    public static (DraftFile File, ValueList<RuleFate> Fates, bool IsForRouters)? Of(
+    public static (DraftFile File, ValueList<RuleFate> Fates)? Of(
         DraftFile draft, ValueList<Dump> dumps, ValueList<Dump> before, IReadOnlySet<DumpRule> said, ValueList<RuleStatement> rewrites)
     {
         if (before.Sum(dump => dump.Table(TableName.Filter).Chains.Sum(chain => chain.Rules.Count)) > MostRules)
             return null;
 
         var import = new FilterImport(draft, dumps, before, said, rewrites);
-        return import.Search() && import.Shortened() is var (file, fates) ? (file, fates, import.Unlike(isRouted: true).Count == 0) : null;
+        return import.Search() ? import.Shortened() : null;
     }
 
     // The lists of a statement are its own.
@@ -86,8 +85,8 @@ internal sealed class FilterImport
         if (line.Said is null)
             return line;
 
-        var rules = FilterForm.Full.Of(line.Said, chain.Name, dump.Family).Select(rule => rule with { What = "trial" }).ToValueList();
-        return Compiler.Compile(new DraftFile("trial") { Rules = rules }.ToRuleFile(), default).Diagnostics
+        var rule = FilterForm.Full.Of(line.Said, chain.Name, dump.Family) with { What = "trial" };
+        return Compiler.Compile(new DraftFile("trial") { Rules = [rule] }.ToRuleFile(), default).Diagnostics
             .FirstOrDefault(found => found.Severity is Severity.Error) is { } found ? new FilterLine(line.Rule, null, found.Message) : line;
     }
 
@@ -95,11 +94,6 @@ internal sealed class FilterImport
     {
         KeepTogether();
         var unlike = Unlike();
-        if (unlike.Count == 0)
-            return true;
-
-        Each(plan => plan.Form = (_, _) => FilterForm.Full);
-        unlike = Unlike();
         if (unlike.Count == 0)
             return true;
 
@@ -158,36 +152,13 @@ internal sealed class FilterImport
 
         foreach (var plan in _plans)
         {
-            TryForm(plan, (said, form) =>
-            {
-                // No statement denies packets to IPv6 anycast addresses in fewer words.
-                var usual = Usual(said, form);
-                return plan.Family is Family.IPv6 && said.Kind is not StatementKind.Accept && usual.Ends is FilterEnds.Taken
-                    ? usual with { Ends = FilterEnds.Exact } : usual;
-            });
-            TryForm(plan, (said, form) => Usual(said, form) with { Arriving = true });
-            TryForm(plan, (said, form) => Usual(said, form));
-            TryForm(plan, (_, form) => form with { Arriving = false });
-            // Where the policy accepts, too, an accept keeps its broadcasts: they matter on the day on which somebody closes the chain.
-            TryForm(plan, (said, form) => form with
-            {
-                Ends = said.To is null && form.Ends is FilterEnds.Exact or FilterEnds.Taken
-                    && !(plan.Name.Value is "INPUT" && said.Kind is StatementKind.Accept) ? FilterEnds.Host : form.Ends,
-            });
-            TryForm(plan, (said, form) => form with { Ends = said.To is null ? form.Ends : FilterEnds.AsInRule });
-
-            // One statement that needs it does not make the others longer.
-            var exact = plan.Said().Where(said => plan.Form(said, plan.Name).Ends is FilterEnds.Exact
-                && FilterForm.Usual(said, plan.Name).Ends is not FilterEnds.Exact).ToList();
+            // One statement that needs the exact word does not make the others longer; a deny more often needs it.
+            TryForm(plan, (said, form) => said.Kind is StatementKind.Accept ? Usual(said, form) : form);
+            TryForm(plan, Usual);
+            var exact = plan.Said().Where(said => plan.Form(said, plan.Name).Word != FilterForm.Usual(said, plan.Name)).ToList();
             foreach (var said in IsFew(exact) ? exact : [])
             {
-                TryForm(plan, (other, form) => other == said ? Usual(said, form) with { Arriving = form.Arriving } : form);
-            }
-
-            var arriving = plan.Said().Where(said => plan.Form(said, plan.Name).Arriving).ToList();
-            foreach (var said in IsFew(arriving) ? arriving : [])
-            {
-                TryForm(plan, (other, form) => other == said ? form with { Arriving = false } : form);
+                TryForm(plan, (other, form) => other == said ? Usual(said, form) : form);
             }
 
             var limited = plan.Said().Where(said => said.HasLimits).ToList();
@@ -196,8 +167,7 @@ internal sealed class FilterImport
                 TryForm(plan, (other, form) => other == said ? form with { CountsNew = true } : form);
             }
 
-            FilterForm Usual(RuleStatement said, FilterForm form) =>
-                FilterForm.Usual(said, plan.Name) with { CountsNew = form.CountsNew };
+            FilterForm Usual(RuleStatement said, FilterForm form) => form with { Word = FilterForm.Usual(said, plan.Name) };
         }
 
         foreach (var dump in _dumps)
@@ -237,7 +207,7 @@ internal sealed class FilterImport
             foreach (var (plan, form) in all.Zip(forms))
             {
                 plan.Form = (said, chain) => !some.Contains(said) ? form(said, chain)
-                    : new FilterForm(FilterEnds.Everywhere, Arriving: !own.Contains(said));
+                    : new FilterForm(own.Contains(said) ? FilterWord.None : FilterWord.Arriving);
             }
 
             if (Unlike().Count == 0)
@@ -271,8 +241,7 @@ internal sealed class FilterImport
 
     private void Each(Action<ChainPlan> change) => _plans.ForEach(change);
 
-    // Where the host routes multicast, what a statement says of it also matters in FORWARD, and there alone.
-    private List<ChainPlan> Unlike(bool isRouted = false)
+    private List<ChainPlan> Unlike()
     {
         var file = Built().File;
         var partition = file.IsEmpty ? null : ImportProof.Compiled(file);
@@ -281,8 +250,8 @@ internal sealed class FilterImport
 
         var after = _before.Keys.ToDictionary(family => family,
             family => new PacketRules(ImportProof.StateOf(partition is null ? [] : [partition], family, _ => ChainPolicy.Accept)));
-        return _plans.Where(plan => (!isRouted || plan.Name.Value == "FORWARD")
-            && !SameDecisions.In(plan.Name, _before[plan.Family], after[plan.Family], isRouted, _leadSent.Contains(plan.Family))).ToList();
+        return _plans.Where(plan =>
+            !SameDecisions.In(plan.Name, _before[plan.Family], after[plan.Family], _leadSent.Contains(plan.Family))).ToList();
     }
 
     private (DraftFile File, ValueList<RuleFate> Fates) Built()
@@ -356,7 +325,7 @@ internal sealed class FilterImport
 
             // What drops the rest is a statement, and must be evaluated last.
             IsAfter = !drops && _after.Count < _before.Count;
-            Form = FilterForm.Usual;
+            Form = (_, _) => FilterForm.Full;
 
             HashSet<int> Raw(IEnumerable<int> order)
             {
@@ -409,7 +378,7 @@ internal sealed class FilterImport
 
         public IReadOnlyList<RuleStatement> Statements()
         {
-            var placed = Said().SelectMany(rule => Form(rule, Name).Of(rule, Name, Family)).ToList();
+            var placed = Said().Select(rule => Form(rule, Name).Of(rule, Name, Family)).ToList();
             return IsMerged ? MergedStatements.WithRanges(MergedStatements.Of(placed)) : placed;
         }
 

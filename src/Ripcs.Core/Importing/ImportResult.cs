@@ -13,9 +13,6 @@ public sealed record ImportResult(ValueList<ImportedFile> Files, ValueList<RuleF
     /// to an anycast address may be denied. False for saves that are too large for a proof, whose filter table is Raw.</summary>
     public bool IsProved { get; init; }
 
-    /// <summary>True if this is also proved for a host that routes broadcasts and multicast, which then come to FORWARD.</summary>
-    public bool IsProvedForRouters { get; init; }
-
     /// <summary>The statements of the files.</summary>
     internal ValueList<DraftFile> Drafts { get; init; }
 

@@ -62,7 +62,7 @@ public static partial class Importer
         var (rewrites, translated) = NatImport.Of(rest);
         ValueList<DumpRule> said = [.. defaults?.Said ?? [], .. translated];
         var proved = FilterImport.Of(draft, rest, loaded, said.ToHashSet(), rewrites);
-        var (file, raw) = proved is var (statements, its, _) ? (statements, its)
+        var (file, raw) = proved is var (statements, its) ? (statements, its)
             : RawImport.Add(NatImport.Named(draft, rewrites), rest, said.ToHashSet(), new RawPlaces(
                 from builtIn in ImportProof.BuiltIns
                 from dump in rest
@@ -102,7 +102,6 @@ public static partial class Importer
             dumps.SelectMany(RefusedPolicies).ToValueList())
         {
             IsProved = proved is not null,
-            IsProvedForRouters = proved is { IsForRouters: true },
             Drafts = files,
             Notes =
             [

@@ -143,8 +143,8 @@ internal sealed class Naming
     private static string What(RuleStatement said)
     {
         // A rule of OUTPUT or FORWARD, where the same of INPUT has no word for it.
-        string[] way = said.Sent ? [said.From is null ? "from host" : "sent"]
-            : said.Out is null && said.NotTo is { } not && not.Contains(BuiltInLabel.Host) ? ["forwarded"] : [];
+        string[] way = said.Place is MatchPlace.Sent ? [said.From is null ? "from host" : "sent"]
+            : said.Place is MatchPlace.Forwarded ? ["forwarded"] : [];
         var translated = said.Translations is [var translation]
             ? Part(translation is TranslationRequest.Dnat ? "to" : "from", translation.Addresses) : [];
         return string.Join(' ', [Traffic(said), .. way, .. translated, .. Part("from", said.From), .. Part("to", said.To),

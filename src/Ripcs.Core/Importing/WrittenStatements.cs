@@ -3,8 +3,6 @@ namespace Ripcs.Core.Importing;
 /// <summary>Where a rule file says what a rule of the dump said: the first statement that has all that the rule asks for.</summary>
 internal sealed class WrittenStatements(DraftFile file, string text)
 {
-    private const string TypesOfHost = "-m addrtype --dst-type LOCAL";
-
     private readonly Dictionary<string, ValueList<string>> _labels = file.Labels.ToDictionary(label => label.Name, label => label.Members);
 
     /// <summary>"host.csx:12 accept "ssh""; empty if no statement can be told, as for a jump to a chain.</summary>
@@ -24,10 +22,9 @@ internal sealed class WrittenStatements(DraftFile file, string text)
     private static bool IsOf(RuleStatement own, DumpRule rule) => (own.Family is null || own.Family == (int)rule.Family)
         && (rule.Table != TableName.Filter || rule.Chain.Value switch
         {
-            "INPUT" => own is { Sent: false, NotTo: null } or { Sent: false, To: not null and not [BuiltInLabel.All] },
-            "FORWARD" => !own.Sent && !own.Matches.Any(match => match.StartsWith(TypesOfHost, StringComparison.Ordinal))
-                && (own.Out is not null || own.NotTo is not null || own.To is not { } to || !to.Contains(BuiltInLabel.Host)),
-            "OUTPUT" => own.Sent || (own.Users ?? own.NotUsers ?? own.Groups ?? own.NotGroups) is not null,
+            "INPUT" => own.Place.HasFlag(MatchPlace.Received),
+            "FORWARD" => own.Place.HasFlag(MatchPlace.Forwarded) && (own.Out is not null || own.To is not [BuiltInLabel.Host]),
+            "OUTPUT" => own.Place is MatchPlace.Sent || (own.Users ?? own.NotUsers ?? own.Groups ?? own.NotGroups) is not null,
             _ => own.At == rule.Section || own.At == FilterLine.OfChain(rule.Chain),
         });
 

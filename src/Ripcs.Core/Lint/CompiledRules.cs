@@ -10,6 +10,8 @@ internal sealed class CompiledRules(IReadOnlyCollection<CompiledPartition> parti
     private readonly Dictionary<CompiledChain, (OpenNames Names, RulePackets?[] Rules)> _read = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Family, (ConditionReader Reader, PacketBox Everything)> _readers = [];
 
+    private readonly Dictionary<CompiledChain, HashSet<CompiledRule>> _others = new(ReferenceEqualityComparer.Instance);
+
     public IReadOnlyCollection<CompiledPartition> Partitions => partitions;
 
     /// <summary>The rules of one kind of chain that accept or deny, in order, if their packets are known.</summary>
@@ -22,8 +24,9 @@ internal sealed class CompiledRules(IReadOnlyCollection<CompiledPartition> parti
     /// <param name="isAlsoConditional">True to include rules with conditions that packet fields do not show.</param>
     public IEnumerable<UnreadRule> Unread(CompiledPartition partition, Family family, bool? isAccept = null,
         ChainKind kind = ChainKind.Filter, bool isAlsoConditional = false) =>
-        from chain in Chains(partition, family, kind)
-        from place in Enumerable.Range(0, chain.Rules.Count)
+        from at in Places(partition, family, kind)
+        let chain = at.Chain
+        let place = at.Place
         let rule = chain.Rules[place]
         where RuleTarget.Find(rule.Text) is { Name: var target }
             && (target is "ACCEPT" ? isAccept is not false : target is "DROP" or "REJECT" && isAccept is not true)
@@ -75,6 +78,16 @@ internal sealed class CompiledRules(IReadOnlyCollection<CompiledPartition> parti
         partition.Chains.Where(chain => chain.Family == family && PartitionChainName.TryParse(chain.Name, out var name)
             && name.Kind == kind);
 
+    // What is for INPUT or FORWARD alone stands in a chain of its own, beside copies of what is for both.
+    private static IEnumerable<(CompiledChain Chain, int Place)> Places(CompiledPartition partition, Family family, ChainKind kind)
+    {
+        List<CompiledChain> chains = [.. partition.Chains.Where(chain => chain.Family == family
+            && PartitionChainName.TryParse(chain.Name, out var name)
+            && (name.Kind == kind || (kind is ChainKind.Filter && name.Kind is ChainKind.Received or ChainKind.Forwarded)))];
+        var all = chains.SelectMany(chain => Enumerable.Range(0, chain.Rules.Count).Select(place => (Chain: chain, Place: place)));
+        return chains.Count < 2 ? all : all.DistinctBy(at => at.Chain.Rules[at.Place]);
+    }
+
     private RulePackets Read(CompiledPartition partition, CompiledChain chain, int place)
     {
         if (!_read.TryGetValue(chain, out var read))
@@ -89,11 +102,30 @@ internal sealed class CompiledRules(IReadOnlyCollection<CompiledPartition> parti
         if (read.Rules[place] is not { } rule)
         {
             var parsed = ParsedRule.Of(chain.Rules[place].Text);
-            read.Rules[place] = rule = RulePackets.Of(partition, chain.Rules[place].Origin, parsed, reader.Reader.Read(parsed, read.Names),
+            rule = RulePackets.Of(partition, chain.Rules[place].Origin, parsed, reader.Reader.Read(parsed, read.Names),
                 reader.Everything) with { Chain = chain.Name, Place = place };
+            read.Rules[place] = rule = rule with { Box = Come(partition, chain, place, rule.Box) };
         }
 
         return rule;
+    }
+
+    /// <summary>The packets of a rule for INPUT or FORWARD alone: no packet comes to both. Broadcasts that a bridge forwards count as those
+    /// that come to this host.</summary>
+    private PacketBox Come(CompiledPartition partition, CompiledChain chain, int place, PacketBox box)
+    {
+        if (!PartitionChainName.TryParse(chain.Name, out var name) || name.Kind is not (ChainKind.Received or ChainKind.Forwarded))
+            return box;
+
+        if (!_others.TryGetValue(chain, out var others))
+        {
+            var other = name.Kind is ChainKind.Received ? ChainKind.Forwarded : ChainKind.Received;
+            _others.Add(chain, others = [.. Chains(partition, chain.Family, other).SelectMany(twin => twin.Rules)]);
+        }
+
+        var types = box[PacketField.DestinationType];
+        return others.Contains(chain.Rules[place]) ? box : box.With(PacketField.DestinationType,
+            name.Kind is ChainKind.Received ? types.And(PacketFields.TakenIn) : types.Except(PacketFields.TakenIn));
     }
 
     private TableState Sets(Family family) =>

@@ -72,7 +72,7 @@ internal static class ConflictingPartitions
     {
         var pointers = (from partition in partitions
                         from pointer in partition.Pointers
-                        where pointer.Family == family && pointer.Dispatch == DispatchChain.Filter.Name
+                        where pointer.Family == family && DispatchChain.IsOfArriving(pointer.Dispatch)
                         select (partition.Name, Pointer: pointer)).ToList();
         var all = pointers.Select(item => item.Name).ToHashSet();
         if (pointers.Exists(item => item.Pointer.Kind is not PointerKind.Destination))
@@ -108,7 +108,7 @@ internal static class ConflictingPartitions
 
         private static bool IsLedTo(CompiledPartition partition, RulePackets other) => other.NamesDestination
             && partition.Pointers.Any(pointer =>
-            pointer.Family == other.Family && pointer.Kind is PointerKind.Destination && pointer.Dispatch == DispatchChain.Filter.Name
+            pointer.Family == other.Family && pointer.Kind is PointerKind.Destination && DispatchChain.IsOfArriving(pointer.Dispatch)
             && (pointer.Address is { } to ? !other.IsToHost && to.Contains(other.DestinationCover) : pointer.IsHost && other.IsToHost));
     }
 }

@@ -21,7 +21,7 @@ internal static class LateDenies
     {
         var late =
             from chain in chains
-            where chain.Kind is ChainKind.Filter or ChainKind.Sent
+            where DispatchChain.IsOfFilter(chain.Kind)
             from found in Find(chain, covered)
             group found.Accept by found.Deny;
         foreach (var deny in late)

@@ -27,7 +27,7 @@ internal static class ShadowedRules
         {
             var rule = partition.Rules[statement];
             var kind = rule.Action.Chain;
-            var filter = rules[(statement, ChainKind.Filter)].Concat(rules[(statement, ChainKind.Sent)]).ToList();
+            var filter = DispatchChain.KindsOfFilter.SelectMany(one => rules[(statement, one)]).ToList();
             var own = kind is ChainKind.Filter ? filter : [.. rules[(statement, kind)]];
             if (IsTaken(own) && Takers(own, _ => true, out var isWhole) is { Count: > 0 } takers)
             {

@@ -95,7 +95,7 @@ internal static class TranslatedAway
     }
 
     private static bool ComesTo(CompiledPartition partition, RulePackets dnat) => (dnat.To!.Addresses is not null || dnat.To.IsToHost)
-        && partition.Pointers.Any(pointer => pointer.Family == dnat.Family && pointer.Dispatch == DispatchChain.Filter.Name
+        && partition.Pointers.Any(pointer => pointer.Family == dnat.Family && DispatchChain.IsOfArriving(pointer.Dispatch)
             && (pointer.Kind is PointerKind.Bare || (pointer is { Kind: PointerKind.Destination, Address: { } prefix }
                 && dnat.To.Addresses?.IsWithin(ValueSet.Between(prefix.Network, prefix.Last)) == true)));
 

@@ -113,7 +113,7 @@ internal sealed class UnreachableStatements
 /// </summary>
 internal sealed class PointerGivers(PacketRules rules, IEnumerable<CompiledPartition> partitions)
 {
-    private static readonly ChainKind[] Kinds = [ChainKind.Filter, ChainKind.Sent, ChainKind.Dnat, ChainKind.Snat];
+    private static readonly ChainKind[] Kinds = [.. DispatchChain.KindsOfFilter, ChainKind.Dnat, ChainKind.Snat];
 
     private readonly List<CompiledPartition> _partitions = [.. partitions];
     private readonly Dictionary<(TableName, ChainName), List<Giver>> _read = [];
@@ -143,7 +143,7 @@ internal sealed class PointerGivers(PacketRules rules, IEnumerable<CompiledParti
     }
 
     private bool LeadsTo(TableName table, ChainName from, ChainName chain) =>
-        from == chain || (PartitionChainName.TryParse(from, out var entry) && entry.Kind is ChainKind.Entry or ChainKind.SentEntry
+        from == chain || (PartitionChainName.TryParse(from, out var entry) && DispatchChain.IsEntry(entry.Kind)
             && rules.Find(table, from)?.Rules.Any(rule => rule.Leads == chain) == true);
 
     private List<Giver> Read(TableName table, ChainName chain, ChainKind kind)

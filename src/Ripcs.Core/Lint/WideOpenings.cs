@@ -120,9 +120,10 @@ public static class WideOpenings
             : Come(family, chain).Within(asked);
     }
 
-    // INPUT sees only packets for this host: a Raw line there opens no more than one that names the host.
+    // INPUT sees only packets for this host: a rule there opens no more than one that names the host.
     private static PacketBox Come(Family family, ChainName chain) =>
-        PartitionChainName.TryParse(chain, out var name) && name.Kind is ChainKind.RawFilterInput or ChainKind.RawAfterInput
+        PartitionChainName.TryParse(chain, out var name) && name.Kind is ChainKind.Received or ChainKind.RawFilterInput
+            or ChainKind.RawAfterInput
             ? PacketBox.Everything(family).With(PacketField.DestinationType, PacketFields.Local) : PacketBox.Everything(family);
 
     private static bool IsToEverywhere(PacketBox opened) =>

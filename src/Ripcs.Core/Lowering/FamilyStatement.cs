@@ -34,8 +34,8 @@ internal sealed record FamilyStatement(int Statement, CheckedRule Rule, Family F
 
     /// <summary>
     /// Everything that is the same in each of the statement's rules: exceptions, interfaces, states, conditions. Below INPUT a packet goes
-    /// out by no interface, which "! -o" matches: a rule of the filter table leaves out what goes to this host, unless it is of what this
-    /// host sends, which goes out by lo then.
+    /// out by no interface, which "! -o" matches: a rule of the filter table leaves out what goes to this host, unless it is for
+    /// other chains alone: what this host sends to itself goes out by lo.
     /// </summary>
     public LoweredRule NewRule(ChainKind chain, LoweredTarget target) => new(Statement, Family, chain, target)
     {
@@ -43,7 +43,7 @@ internal sealed record FamilyStatement(int Statement, CheckedRule Rule, Family F
         NotMacs = Rule.Conditions.NotMacs,
         NotUsers = Rule.Conditions.NotUsers,
         Senders = SenderLowering.Excepted(Rule.Conditions).ToValueList(),
-        Place = Rule.Conditions.Place,
+        Place = Place,
         TcpFlags = Rule.Conditions.TcpFlags,
         NotSources = Excepted(Rule.NotFrom),
         NotDestinations = Excepted(Rule.NotTo),
@@ -51,10 +51,14 @@ internal sealed record FamilyStatement(int Statement, CheckedRule Rule, Family F
         Out = Out,
         NotIn = Rule.NotIn,
         NotOut = Rule.NotOut,
-        IsNotToHost = chain is ChainKind.Filter && Rule.NotOut is not null && !Rule.Conditions.AreOfSent
+        IsNotToHost = chain is ChainKind.Filter && Rule.NotOut is not null && Rule.Conditions.Place.HasFlag(MatchPlace.Received)
             && !Excepted(Rule.NotTo).Contains(new AddressItem.Host()),
         States = Rule.States,
     };
+
+    // What this host sends is never forwarded: what goes out through IPsec needs no list below FORWARD then.
+    private MatchPlace Place => Rule.Conditions.Place is (MatchPlace.Forwarded | MatchPlace.Sent) && Rule.From is [AddressItem.Host]
+        ? MatchPlace.Sent : Rule.Conditions.Place;
 
     /// <summary>The address of this family among a rewrite's targets.</summary>
     public IpPrefix Target(ValueList<IpPrefix> targets) => targets.First(target => target.Family == Family);

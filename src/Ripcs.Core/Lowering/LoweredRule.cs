@@ -77,8 +77,8 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
     /// <summary>What else is known of the program that sends it, in saved form: its groups. Taken where users are.</summary>
     public ValueList<string> Senders { get; init; }
 
-    /// <summary>Where the kernel takes its <see cref="Conditions"/>. Not printed.</summary>
-    public MatchPlace Place { get; init; }
+    /// <summary>Where the author asks for it and the kernel takes all that it asks. Not printed.</summary>
+    public MatchPlace Place { get; init; } = MatchPlace.Everywhere;
 
     /// <summary>All other matches in saved form and order. The analysis reads from that which packets they match.</summary>
     public ValueList<string> Conditions { get; init; }
@@ -91,12 +91,6 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
 
     /// <summary>True if no other rule of its statement may match the same packets, because it logs or counts them.</summary>
     public bool IsOnce => Target.IsLog || IsCounted;
-
-    /// <summary>True if the kernel takes it where packets come in alone.</summary>
-    public bool IsOfArriving => Mac is not null || NotMacs.Count > 0 || Place is MatchPlace.Arriving;
-
-    /// <summary>True if the kernel takes it where packets of this host go out alone.</summary>
-    public bool IsOfSent => User is not null || NotUsers.Count > 0 || Senders.Count > 0 || Place is MatchPlace.Sent;
 
     /// <summary>Where the packets of a rule without Destination go: the targets
     /// of the Dnats that it follows. Not printed; pointers need it.</summary>

@@ -35,7 +35,7 @@ internal static class SynProxyLowering
         var syn = proxy with { TcpFlags = new TcpFlags(Compared, Syn) };
         yield return syn with { Chain = ChainKind.Syn, Target = LoweredTarget.Untrack };
         yield return proxy with { Chain = ChainKind.Ack, States = ["INVALID"], TcpFlags = new TcpFlags(Compared, Ack) };
-        yield return syn with { States = ["UNTRACKED"], Place = MatchPlace.Arriving };
+        yield return syn with { States = ["UNTRACKED"], Place = syn.Place & MatchPlace.Arriving };
         yield return proxy with { Target = LoweredTarget.Accept };
         if (!isFirst)
             yield break;

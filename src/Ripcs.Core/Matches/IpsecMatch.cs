@@ -1,7 +1,7 @@
 namespace Ripcs.Core.Matches;
 
-/// <summary>-m policy: <c>.Ipsec("in")</c> → -m policy --dir in --pol ipsec. The kernel takes one direction where packets come in, the
-/// other where they go out.</summary>
+/// <summary>-m policy: <c>.Ipsec("in")</c> → -m policy --dir in --pol ipsec. The kernel takes one direction in INPUT and FORWARD, the
+/// other in FORWARD and OUTPUT.</summary>
 internal sealed class IpsecMatch() : KnownMatch("policy")
 {
     protected override MatchText? Check(MatchContext context)
@@ -16,10 +16,8 @@ internal sealed class IpsecMatch() : KnownMatch("policy")
             return null;
         }
 
-        if (way is "out" && context.Rule.From is not [BuiltInLabel.Host])
-            context.Diagnostics.MatchOfLeaving(context.Place.Of("Ipsec", said), "policy --dir out");
-
-        return InBoth($"-m policy --dir {way} --pol ipsec", way is "out" ? MatchPlace.Sent : MatchPlace.Arriving);
+        return InBoth($"-m policy --dir {way} --pol ipsec",
+            way is "out" ? MatchPlace.Forwarded | MatchPlace.Sent : MatchPlace.Arriving);
     }
 
     public override string? Method(RuleMatch match) => Direction(match) is { } way ? $".Ipsec(\"{way}\")" : null;

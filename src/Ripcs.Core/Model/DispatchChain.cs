@@ -39,13 +39,26 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
     /// <inheritdoc cref="RestInput"/>
     public static readonly DispatchChain RestForward = new(new("partition-rest-forward"), TableName.Filter, [FilterBuiltIns[1]], "t");
 
-    public static readonly DispatchChain Filter = new(new("partition-a"), TableName.Filter, FilterBuiltIns, "ae");
+    /// <summary>The partitions' rules: the second letter is that of entry chains.</summary>
+    public static readonly DispatchChain Filter = new(new("partition-a"), TableName.Filter, FilterBuiltIns, "aeA");
 
     /// <summary>
-    /// The list of <see cref="Filter"/> for what this host sends, in its place below OUTPUT, while a rule of some partition asks who sends:
-    /// the kernel takes a hardware address below INPUT and FORWARD alone, and a user below OUTPUT alone.
+    /// The list of <see cref="Filter"/> for what passes through this host, in its place below FORWARD, while a rule of some partition is
+    /// for INPUT or for FORWARD alone.
     /// </summary>
-    public static readonly DispatchChain Sent = new(new("partition-h"), TableName.Filter, [new("OUTPUT")], "hy");
+    public static readonly DispatchChain Forwarded = new(new("partition-f"), TableName.Filter, [FilterBuiltIns[1]], "gl");
+
+    /// <summary>
+    /// The same for what this host sends, below OUTPUT: the kernel takes a hardware address below INPUT and FORWARD alone, and a user below
+    /// OUTPUT alone.
+    /// </summary>
+    public static readonly DispatchChain Sent = new(new("partition-h"), TableName.Filter, [FilterBuiltIns[2]], "hy");
+
+    /// <summary>The lists that stand in place of <see cref="Filter"/> below one built-in chain.</summary>
+    public static readonly ValueList<DispatchChain> BesideFilter = [Forwarded, Sent];
+
+    /// <summary>All lists of the partitions' rules in the filter table.</summary>
+    public static readonly ValueList<DispatchChain> OfFilter = [Filter, .. BesideFilter];
 
     public static readonly DispatchChain Dnat = new(new("partition-d"), TableName.Nat, [new("PREROUTING")], "d");
     public static readonly DispatchChain Snat = new(new("partition-s"), TableName.Nat, [new("POSTROUTING")], "s");
@@ -85,7 +98,7 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
 
     /// <summary>All, in the order in which jumps to them stand in a built-in chain.</summary>
     public static readonly ValueList<DispatchChain> All =
-        [Ack, SynAck, Before, .. Raw, Filter, Sent, .. RawAfter, Last, RestInput, RestForward, Dnat, Snat, Syn,
+        [Ack, SynAck, Before, .. Raw, .. OfFilter, .. RawAfter, Last, RestInput, RestForward, Dnat, Snat, Syn,
             Transparent];
 
     private static readonly FrozenDictionary<ChainName, DispatchChain> ByName = All.ToFrozenDictionary(dispatch => dispatch.Name);
@@ -102,6 +115,9 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
         [ChainKind.RawMangle] = TableName.Mangle,
         [ChainKind.RawRaw] = TableName.Raw,
     }.ToFrozenDictionary();
+
+    /// <summary>The chains with the partitions' accepts, denies and logs.</summary>
+    public static readonly ValueList<ChainKind> KindsOfFilter = [ChainKind.Filter, ChainKind.Received, ChainKind.Forwarded, ChainKind.Sent];
 
     // Asked about every rule that is read back from a kept result.
     private static readonly FrozenSet<ChainKind> KindsOfRaw = AllOfRaw
@@ -126,8 +142,14 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
     /// </summary>
     public static readonly ChainName BridgeBack = new("partition-o");
 
+    /// <summary>The same two beside <see cref="Forwarded"/>.</summary>
+    public static readonly ChainName BridgeForwarded = new("partition-nf"), BridgeBackForwarded = new("partition-of");
+
+    /// <summary>All of them.</summary>
+    public static readonly ValueList<ChainName> AllOfBridges = [Bridge, BridgeBack, BridgeForwarded, BridgeBackForwarded];
+
     private static readonly HashSet<(ChainName Name, TableName Table)> Bridges =
-        [(Bridge, TableName.Filter), (BridgeBack, TableName.Filter), (BridgeBack, TableName.Nat)];
+        [.. AllOfBridges.Select(name => (name, TableName.Filter)), (BridgeBack, TableName.Nat)];
 
     /// <summary>The dispatch chain with that name, or null.</summary>
     public static DispatchChain? Find(ChainName name) =>
@@ -144,6 +166,15 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
 
     /// <summary>The kind of a Raw's own chains in a table.</summary>
     public static ChainKind OwnOfRaw(TableName table) => WithoutPointers.First(item => item.Value == table).Key;
+
+    /// <summary>True for the lists of what comes in, to this host or through it.</summary>
+    public static bool IsOfArriving(ChainName dispatch) => dispatch == Filter.Name || dispatch == Forwarded.Name;
+
+    /// <summary>True for chains with the partitions' accepts, denies and logs.</summary>
+    public static bool IsOfFilter(ChainKind kind) => KindsOfFilter.Contains(kind);
+
+    /// <summary>True for chains that only lead to one of these.</summary>
+    public static bool IsEntry(ChainKind kind) => kind is ChainKind.Entry or ChainKind.ForwardedEntry or ChainKind.SentEntry;
 
     /// <summary>True for the chains of Raw.</summary>
     public static bool IsOfRaw(ChainKind kind) => KindsOfRaw.Contains(kind);

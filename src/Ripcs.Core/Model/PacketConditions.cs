@@ -35,37 +35,49 @@ public sealed record PacketConditions
     /// <summary>All matches, those of methods first.</summary>
     public IEnumerable<MatchText> Texts => Matches.Concat(Verbatim);
 
-    /// <summary>Where the author asks for them; everywhere if nothing was said.</summary>
-    public MatchPlace SaidPlace { get; init; }
+    /// <summary>Where the author asks for them.</summary>
+    public MatchPlace SaidPlace { get; init; } = MatchPlace.Everywhere;
 
     /// <summary>Where the author asks for them and the kernel takes them.</summary>
-    public MatchPlace Place => SaidPlace is not MatchPlace.Everywhere ? SaidPlace
-        : Texts.Select(match => match.Place).FirstOrDefault(place => place is not MatchPlace.Everywhere);
+    public MatchPlace Place => Texts.Aggregate(SaidPlace & OfSenders, (place, match) => place & match.Place);
 
     /// <summary>True if only what this host sends can meet them.</summary>
-    public bool AreOfSent => Place is MatchPlace.Sent
-        || Users.Count + NotUsers.Count + Groups.Count + NotGroups.Count + Cgroups.Count + NotCgroups.Count > 0;
+    public bool AreOfSent => Place is MatchPlace.Sent;
+
+    private MatchPlace OfSenders => Macs.Count + NotMacs.Count > 0 ? MatchPlace.Arriving
+        : Users.Count + NotUsers.Count + Groups.Count + NotGroups.Count + Cgroups.Count + NotCgroups.Count > 0 ? MatchPlace.Sent
+        : MatchPlace.Everywhere;
 
     /// <summary>The last day on which the rule holds, in UTC; null if it has none.</summary>
     public DateOnly? LastDay => Matches.Select(match => match.LastDay).FirstOrDefault(day => day is not null);
 }
 
-/// <summary>In which of a partition's two chains the kernel takes a match.</summary>
+/// <summary>The built-in chains of the filter table below which a rule stands.</summary>
+[Flags]
 public enum MatchPlace
 {
-    Everywhere,
+    None = 0,
 
-    /// <summary>Below INPUT and FORWARD alone: in the one for what comes in.</summary>
-    Arriving,
+    /// <summary>INPUT.</summary>
+    Received = 1,
 
-    /// <summary>Below OUTPUT alone: in the one for what this host sends.</summary>
-    Sent,
+    /// <summary>FORWARD.</summary>
+    Forwarded = 2,
+
+    /// <summary>INPUT and FORWARD.</summary>
+    Arriving = Received | Forwarded,
+
+    /// <summary>OUTPUT.</summary>
+    Sent = 4,
+
+    Everywhere = Arriving | Sent,
 }
 
 /// <summary>A match in saved form with its "-m": what iptables prints unasked, such as a mask, is not the same in both families.</summary>
 public sealed record MatchText(string InIPv4, string InIPv6)
 {
-    public MatchPlace Place { get; init; }
+    /// <summary>Where the kernel takes it.</summary>
+    public MatchPlace Place { get; init; } = MatchPlace.Everywhere;
 
     /// <summary>The last day on which it can be met; null if it has none.</summary>
     public DateOnly? LastDay { get; init; }

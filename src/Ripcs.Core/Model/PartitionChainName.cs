@@ -17,12 +17,21 @@ public enum ChainKind
     /// <summary>filter: returns what the partition's destination pointers already took, then jumps to its filter chain.</summary>
     Entry = 'e',
 
-    /// <summary>filter: the same as <see cref="Filter"/> for what this host sends, where a rule asks who sends.</summary>
+    /// <summary>filter: the same as <see cref="Filter"/> for what this host sends, where a rule is not for all packets.</summary>
     Sent = 'h',
 
     /// <summary>filter: as <see cref="Entry"/>, in front of such a chain; or in its
     /// place, where none of the rules is for what this host sends.</summary>
     SentEntry = 'y',
+
+    /// <summary>filter: the same as <see cref="Filter"/> for what this host forwards, where a rule is for INPUT or FORWARD alone.</summary>
+    Forwarded = 'g',
+
+    /// <summary>filter: as <see cref="SentEntry"/> for such a chain.</summary>
+    ForwardedEntry = 'l',
+
+    /// <summary>filter: the same as <see cref="Filter"/> beside such a chain: for INPUT alone.</summary>
+    Received = 'A',
 
     /// <summary>filter: what the host policy decides before any partition is asked.</summary>
     Before = 'b',
@@ -102,6 +111,9 @@ public readonly record struct PartitionChainName(string Partition, ChainKind Kin
 
     /// <summary>True for the name of a set whose content is refreshed.</summary>
     public static bool IsRefreshed(ChainName set) => TryParse(set, out var name) && name.Kind is ChainKind.RefreshedSet;
+
+    /// <summary>True for a chain for INPUT alone: what the kernel takes only there, such as a match of sockets, stands in these.</summary>
+    public static bool IsReceived(ChainName chain) => TryParse(chain, out var name) && name.Kind is ChainKind.Received;
 
     public TableName Table => DispatchChain.TableOf(Kind) ?? throw new InvalidOperationException($"no such kind of chain: {Kind}");
 

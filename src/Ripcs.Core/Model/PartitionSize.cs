@@ -21,8 +21,7 @@ public readonly record struct PartitionSize(int Rules, int Chains)
     }
 
     /// <summary>True for a chain that only leads to another one.</summary>
-    public static bool IsEntry(ChainName chain) => PartitionChainName.TryParse(chain, out var name) && name.Kind is ChainKind.Entry
-        or ChainKind.SentEntry;
+    public static bool IsEntry(ChainName chain) => PartitionChainName.TryParse(chain, out var name) && DispatchChain.IsEntry(name.Kind);
 
     /// <summary>True for a set.</summary>
     public static bool IsSet(ChainName chain) => PartitionChainName.TryParse(chain, out var name) && name.IsSet;

@@ -120,14 +120,17 @@ public sealed record RuleStatement(StatementKind Kind, string What, SourceSpan A
     /// <summary>Whether packets come or go through IPsec, as written.</summary>
     public string? Ipsec { get; init; }
 
-    /// <summary>True for packets that come in alone.</summary>
-    public bool Arriving { get; init; }
+    /// <summary>Where the author asks for it: the rest of what each method leaves.</summary>
+    public MatchPlace Place { get; init; } = MatchPlace.Everywhere;
+
+    /// <summary>True if its place names this host as the destination.</summary>
+    public bool NamesTo => Place is MatchPlace.Received;
+
+    /// <summary>True if its place names this host as one of the ends.</summary>
+    public bool NamesEnd => Place is MatchPlace.Received or MatchPlace.Sent;
 
     /// <summary>True for packets that this host sends alone.</summary>
-    public bool Sent { get; init; }
-
-    /// <summary>The same, or it names who of this host sends them.</summary>
-    public bool IsOfSent => Sent || (Users ?? NotUsers ?? Groups ?? NotGroups ?? Cgroups ?? NotCgroups) is not null;
+    public bool IsOfSent => Place is MatchPlace.Sent || (Users ?? NotUsers ?? Groups ?? NotGroups ?? Cgroups ?? NotCgroups) is not null;
 
     public MarkRequest? Mark { get; init; }
 

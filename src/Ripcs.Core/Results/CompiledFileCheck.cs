@@ -199,7 +199,7 @@ public sealed class CompiledFileCheck
     // to chains of its own. That no chain leads back to itself its hash says.
     private bool IsBehind(CompiledChain from, ChainKind kind, ChainName name) =>
         _chains.TryGetValue(new ChainPlace(from.Family, from.Table, name), out var chain)
-        && (kind is ChainKind.Entry ? chain.Kind is ChainKind.Filter : kind is ChainKind.SentEntry ? chain.Kind is ChainKind.Sent
+        && (DispatchChain.IsEntry(kind) ? DispatchChain.IsOfFilter(chain.Kind) && DispatchChain.Of(kind) == DispatchChain.Of(chain.Kind)
             : chain.Kind == DispatchChain.OwnOfRaw(from.Table));
 
     private static bool IsPlain(RuleOrigin origin) =>

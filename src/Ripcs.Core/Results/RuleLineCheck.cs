@@ -64,15 +64,15 @@ internal static class RuleLineCheck
         return hasTarget || DispatchChain.IsOfRaw(kind) ? null : "does not have exactly one target";
     }
 
-    private static bool LeadsOn(ChainKind kind) => kind is ChainKind.Entry or ChainKind.SentEntry || DispatchChain.IsOfRaw(kind);
+    private static bool LeadsOn(ChainKind kind) => DispatchChain.IsEntry(kind) || DispatchChain.IsOfRaw(kind);
 
     // What each kind of chain ends its rules with; an entry chain also jumps to the chain that it stands in front of.
     private static bool Ends(ChainKind kind, ReadOnlySpan<char> target) => kind switch
     {
-        ChainKind.Filter or ChainKind.Sent => target is "ACCEPT" or "DROP" or "REJECT" or "LOG" or "NFLOG" or "SYNPROXY",
+        _ when DispatchChain.IsOfFilter(kind) => target is "ACCEPT" or "DROP" or "REJECT" or "LOG" or "NFLOG" or "SYNPROXY",
         ChainKind.Dnat => target is "DNAT" or "REDIRECT" or "NETMAP",
         ChainKind.Snat => target is "SNAT" or "MASQUERADE" or "NETMAP",
-        ChainKind.Entry or ChainKind.SentEntry => target is "RETURN",
+        _ when DispatchChain.IsEntry(kind) => target is "RETURN",
         ChainKind.Syn => target is "CT",
         ChainKind.Ack => target is "SYNPROXY",
         ChainKind.Transparent => target is "TPROXY",

@@ -12,7 +12,7 @@ internal static class ConditionCheck
             TcpFlags = TcpFlagsCheck.Check(context),
             Matches = KnownMatch.Checked(context).ToValueList(),
             Verbatim = MatchCheck.Check(context, families, protocols),
-            SaidPlace = context.Rule.Sent ? MatchPlace.Sent : context.Rule.Arriving ? MatchPlace.Arriving : MatchPlace.Everywhere,
+            SaidPlace = context.Rule.Place,
         };
         conditions = new SenderCheck(context).Check(conditions);
         return conditions == PacketConditions.None ? PacketConditions.None : conditions;

@@ -41,11 +41,11 @@ internal sealed class EndCheck(RuleContext context)
             return;
         }
 
-        if (rule.Kind is StatementKind.Accept && rule.To is null && rule.NotTo is null && rule.OriginalTo is null)
+        if (rule.Kind is StatementKind.Accept && rule.To is null && rule.NotTo is null && rule.OriginalTo is null && !rule.NamesTo)
             context.Diagnostics.AcceptWithoutTo(context.Whole);
 
         var hasEnd = rule.From is not null || rule.To is not null || rule.NotFrom is not null || rule.NotTo is not null
-            || rule.OriginalTo is not null;
+            || rule.OriginalTo is not null || rule.NamesEnd;
         if (rule.Kind is StatementKind.Drop or StatementKind.Reject or StatementKind.Log && !hasEnd)
             context.Diagnostics.RuleWithoutEnd(context.Whole, context.Statement);
     }

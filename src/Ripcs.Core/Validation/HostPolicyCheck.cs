@@ -168,8 +168,8 @@ internal static class HostPolicyCheck
 
     private static bool LetsThrough(RuleStatement rule) =>
         rule is { Kind: StatementKind.Accept or StatementKind.Rewrite, NoAccept: false, IsOfSent: false }
-        && rule.From is not [BuiltInLabel.Host] && !(rule.To is { } to && to.All(IsTaken))
-        && !rule.Matches.Any(match => match.StartsWith("-m addrtype --dst-type LOCAL", StringComparison.Ordinal));
+        && rule.Place.HasFlag(MatchPlace.Forwarded)
+        && rule.From is not [BuiltInLabel.Host] && !(rule.To is { } to && to.All(IsTaken));
 
     /// <summary>True if for each rule that lets packets through the host,
     /// another one accepts all packets, or all answers, in the reverse direction.</summary>
@@ -178,7 +178,7 @@ internal static class HostPolicyCheck
         var ways = through.Select(rule => (Way: new Way(rule.From ?? ["all"], rule.To ?? ["all"], rule.In, rule.Out),
                 IsOfAll: (rule.States is null || IsOfAnswers(rule)) && AcceptsAll(rule with
                 {
-                    Family = null, NotTo = rule.NotTo is { } not && not.All(IsTaken) ? null : rule.NotTo,
+                    Family = null, Place = MatchPlace.Everywhere, NotTo = rule.NotTo is { } not && not.All(IsTaken) ? null : rule.NotTo,
                 }))).ToList();
         ways.AddRange(
             from rule in RawReach.From(rules, "FORWARD")
@@ -200,7 +200,8 @@ internal static class HostPolicyCheck
             || (rule.Protocols ?? []).Any(name => name.Contains("icmp", StringComparison.Ordinal)));
 
     private static bool AcceptsAllToHost(RuleStatement rule) =>
-        rule is { To: ["all"] or ["host"], From: null or ["all"], In: null, Out: null, States: null } && AcceptsAll(rule);
+        rule is { To: null or ["all"] or ["host"], From: null or ["all"], In: null, Out: null, States: null }
+        && AcceptsAll(rule with { Place = rule.NamesTo ? MatchPlace.Everywhere : rule.Place });
 
     // A rule that does the same as .AllowEstablished().
     private static bool AcceptsAnswers(RuleStatement rule) => IsOfAnswers(rule)
@@ -209,11 +210,16 @@ internal static class HostPolicyCheck
     // A rule that does so in one chain, such as .State("RELATED", "ESTABLISHED").To("host", "multicast") in INPUT.
     private static bool AcceptsAnswersIn(string chain, Family family, RuleStatement rule) =>
         IsOfAnswers(rule) && rule is { From: null or ["all"], Out: null } && (rule.In is null || chain == "INPUT")
-        && IsOf(rule, family) && AcceptsAll(rule with { Family = null, NotTo = null, Arriving = false, Sent = false })
+        && IsOf(rule, family) && AcceptsAll(rule with { Family = null, NotTo = null, Place = MatchPlace.Everywhere })
         && (rule.To, rule.NotTo, chain) switch
         {
-            _ when rule.Sent != (chain == "OUTPUT") && (rule.Sent || rule.Arriving) => false,
-            (["all"], null, _) => true,
+            _ when !rule.Place.HasFlag(chain switch
+            {
+                "INPUT" => MatchPlace.Received,
+                "FORWARD" => MatchPlace.Forwarded,
+                _ => MatchPlace.Sent,
+            }) => false,
+            (["all"], null, _) or (null, null, "INPUT") => true,
             ({ } to, null, "INPUT") => to.Contains(BuiltInLabel.Host) && to.All(IsTaken),
             (["all"], { } not, "FORWARD") => not.All(IsTaken),
             _ => false,

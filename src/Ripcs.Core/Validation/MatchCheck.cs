@@ -152,22 +152,14 @@ internal static class MatchCheck
     private static bool AreTaken(RuleContext context, SourceSpan at, ParsedRule said) =>
         said.Matches.All(match => IsTaken(context, at, match));
 
-    /// <summary>Null if the kernel takes it in neither of a partition's two chains: one is reached from INPUT and FORWARD, the other from
-    /// OUTPUT. One that it takes in INPUT and OUTPUT, such as a control group, is for what this host sends: in INPUT it does not always
-    /// match (iptables-extensions(8), cgroup).</summary>
-    private static MatchPlace? Place(RuleMatch match) => ExtensionCheck.ChainsOf(match) switch
-    {
-        { Count: 3 } => MatchPlace.Everywhere,
-        var chains when chains.Contains("OUTPUT") => MatchPlace.Sent,
-        { Count: 2 } => MatchPlace.Arriving,
-        _ => null,
-    };
+    /// <summary>Where the kernel takes it. One that it takes in INPUT and OUTPUT, such as a control group, is for what this host sends: in
+    /// INPUT it does not always match (iptables-extensions(8), cgroup).</summary>
+    private static MatchPlace Place(RuleMatch match) => ExtensionCheck.ChainsOf(match) is var chains && chains is ["INPUT", "OUTPUT"]
+        ? MatchPlace.Sent : (chains.Contains("INPUT") ? MatchPlace.Received : 0)
+            | (chains.Contains("FORWARD") ? MatchPlace.Forwarded : 0) | (chains.Contains("OUTPUT") ? MatchPlace.Sent : 0);
 
     private static MatchPlace PlaceOf(ParsedRule saved) =>
-        saved.Matches.Select(match => Place(match) ?? default).FirstOrDefault(place => place is not MatchPlace.Everywhere);
-
-    /// <summary>True for a match on where a packet goes: the kernel takes it in FORWARD and OUTPUT.</summary>
-    private static bool IsOfLeaving(RuleMatch match) => ExtensionCheck.ChainsOf(match) is ["FORWARD", "OUTPUT"];
+        saved.Matches.Aggregate(MatchPlace.Everywhere, (place, match) => place & Place(match));
 
     /// <summary>The names of all options except -m; "-j" if a target ends the matches.</summary>
     private static IEnumerable<string> Options(string text)
@@ -207,13 +199,9 @@ internal static class MatchCheck
         {
             context.Diagnostics.MatchIsSaid(at, name, write);
         }
-        else if (Place(match) is null)
+        else if (Place(match) is MatchPlace.None)
         {
             ReportChains(context, at, match, name);
-        }
-        else if (IsOfLeaving(match) && context.Rule.From is not [BuiltInLabel.Host])
-        {
-            context.Diagnostics.MatchOfLeaving(at, name);
         }
         else if (Extension.Counts(match) && context.Rule.Log is not null && context.Rule.Kind is not StatementKind.Log)
         {

@@ -59,38 +59,71 @@ internal sealed class SenderCheck(RuleContext context)
 
     private void CheckBeside(bool macs, PacketConditions conditions)
     {
-        var (arriving, sent) = (Text(conditions, MatchPlace.Arriving), Text(conditions, MatchPlace.Sent));
-        var onlyArriving = arriving ?? (_rule.Arriving ? ".Arriving()" : null);
-        sent ??= _rule.Sent ? ".Sent()" : null;
+        (string Text, MatchPlace Place)[] said =
+        [
+            .. macs ? [($".{MacMethod}(…)", MatchPlace.Arriving)] : Array.Empty<(string, MatchPlace)>(),
+            .. conditions.Texts.Where(match => match.Place is not MatchPlace.Everywhere).Select(match => (match.InIPv4, match.Place)),
+            .. _rule.Place is MatchPlace.Everywhere ? [] : new[] { ($".{_rule.Place}()", _rule.Place) },
+            .. ProgramMethod is { } program ? [($".{program}(…)", MatchPlace.Sent)] : Array.Empty<(string, MatchPlace)>(),
+        ];
         if (macs && ProgramMethod is { } user)
         {
             context.Diagnostics.MacBesideUser(context.Whole, MacMethod, user);
         }
-        else if ((macs ? $".{MacMethod}(…)" : onlyArriving) is { } comes
-            && (ProgramMethod is { } program ? $".{program}(…)" : sent) is { } goes)
+        else if (_rule.Place is MatchPlace.None)
         {
-            context.Diagnostics.ArrivingBesideSent(context.Whole, comes, goes);
+            context.Diagnostics.MethodsExclude(context.Whole);
         }
-        else if (arriving is { } only && _rule.From is [BuiltInLabel.Host])
+        else if (said.SelectMany(_ => said, (one, other) => (One: one, Other: other))
+            .FirstOrDefault(pair => (pair.One.Place & pair.Other.Place) is MatchPlace.None) is { One.Text: not null } pair)
         {
-            context.Diagnostics.ArrivingFromHost(context.Whole, only);
+            context.Diagnostics.PlacesExclude(context.Whole, pair.One, pair.Other);
         }
-        else if ((_rule.In is [var first, ..] ? first : _rule.NotIn) is { } name)
+        else
+        {
+            CheckEnds(said);
+            CheckInterfaces(said);
+        }
+    }
+
+    // What this host sends to itself comes to it again: .Arriving() and .Received() stand beside From("host"), and a match of the
+    // kernel's, which asks of the network that it came from, does not.
+    private void CheckEnds((string Text, MatchPlace Place)[] said)
+    {
+        if (_rule.From is [BuiltInLabel.Host]
+            && said.FirstOrDefault(one => one.Place is MatchPlace.Forwarded
+                || (one.Text[0] is '-' && !one.Place.HasFlag(MatchPlace.Sent))) is { Text: not null } from)
+        {
+            context.Diagnostics.PlaceExcludesHost(context.Whole, from.Text, from.Place, "From");
+        }
+        else if (_rule.To is [BuiltInLabel.Host] && said.FirstOrDefault(one => one.Place is MatchPlace.Forwarded) is { Text: not null } to)
+        {
+            context.Diagnostics.PlaceExcludesHost(context.Whole, to.Text, to.Place, "To");
+        }
+    }
+
+    private void CheckInterfaces((string Text, MatchPlace Place)[] said)
+    {
+        if ((_rule.In is [var first, ..] ? first : _rule.NotIn) is { } name
+            && said.FirstOrDefault(one => one.Place is MatchPlace.Sent) is { Text: { } sent })
         {
             var method = _rule.In is null ? "NotIn" : "In";
-            if (ProgramMethod is { } own)
+            if (ProgramMethod is { } program)
             {
-                context.Diagnostics.UserBesideIn(context.Place.Of(method, name), method, own);
+                context.Diagnostics.UserBesideIn(context.Place.Of(method, name), method, program);
             }
-            else if (sent is not null)
+            else
             {
                 context.Diagnostics.SentBesideIn(context.Place.Of(method, name), method, sent);
             }
         }
+        else if ((_rule.Out is [var last, ..] ? last : _rule.NotOut) is { } output
+            && said.FirstOrDefault(one => one.Place is MatchPlace.Received) is { Text: { } received })
+        {
+            var method = _rule.Out is null ? "NotOut" : "Out";
+            context.Diagnostics.ReceivedBesideOut(context.Place.Of(method, output), method, received);
+        }
     }
-
-    private static string? Text(PacketConditions conditions, MatchPlace place) =>
-        conditions.Texts.FirstOrDefault(match => match.Place == place)?.InIPv4;
 
     private void CheckExcepted(string method, IEnumerable<string> senders)
     {

@@ -74,44 +74,34 @@ internal sealed class RehearsalText
 /// </summary>
 internal sealed record RehearsalHook(ChainName Name, ValueList<Step> Steps)
 {
-    private static readonly ChainName Output = new("OUTPUT");
-
     public static ValueList<RehearsalHook> For(TableName table, ValueList<WrittenChain> chains)
     {
         var below = chains.Select(chain => chain.Name).ToLookup(DispatchFor);
-        var inbound = ChainsOfArriving(chains);
+        var refused = DispatchChain.BesideFilter.ToDictionary(list => list.BuiltIns[0], list => Refused(chains, isOutput: list == DispatchChain.Sent));
         return DispatchChain.All.Where(dispatch => dispatch.Table == table && below.Contains(dispatch))
-            .SelectMany(dispatch => For(dispatch, [.. below[dispatch]], inbound))
-            .ToValueList();
+            .SelectMany(dispatch => For(dispatch, below[dispatch], refused)).ToValueList();
     }
 
-    private static IEnumerable<RehearsalHook> For(DispatchChain dispatch, List<ChainName> chains, HashSet<ChainName> inbound)
-    {
-        if (dispatch == DispatchChain.Filter && chains.Exists(inbound.Contains))
-        {
-            yield return For($"{dispatch.Kinds}-in", chains.Where(inbound.Contains), dispatch.BuiltIns.Where(builtIn => builtIn != Output));
-            chains.RemoveAll(inbound.Contains);
-        }
-
-        if (chains.Count > 0)
-            yield return For(dispatch.Kinds, chains, dispatch.BuiltIns);
-    }
-
-    private static RehearsalHook For(string kinds, IEnumerable<ChainName> chains, IEnumerable<ChainName> builtIns)
-    {
-        var name = new ChainName($"rehearsal-of-{kinds}");
-        return new RehearsalHook(name, [
-            .. chains.Select(chain => new Step.Append(name, $"-j {chain}")),
-            .. builtIns.Select(builtIn => new Step.Append(builtIn, $"-j {name}"))]);
-    }
+    private static IEnumerable<RehearsalHook> For(
+        DispatchChain dispatch, IEnumerable<ChainName> chains, Dictionary<ChainName, HashSet<ChainName>> refused) =>
+        from chain in chains
+        let builtIns = dispatch.BuiltIns.Where(builtIn => dispatch != DispatchChain.Filter
+            || !refused.TryGetValue(builtIn, out var there) || !there.Contains(chain))
+        group chain by builtIns.ToValueList() into alike
+        let name = new ChainName($"rehearsal-of-{dispatch.Kinds}{(alike.Key == dispatch.BuiltIns ? ""
+            : $"-{string.Concat(alike.Key.Select(builtIn => builtIn.Value[0]))}")}")
+        select new RehearsalHook(name, [
+            .. alike.Select(chain => new Step.Append(name, $"-j {chain}")),
+            .. alike.Key.Select(builtIn => new Step.Append(builtIn, $"-j {name}"))]);
 
     /// <summary>
-    /// The chains with matches that the kernel refuses below OUTPUT, such as of hardware addresses, and all that lead to them: what the
-    /// host sends then has a list of its own, which leads to none of them.
+    /// The chains for INPUT alone, and below OUTPUT those with matches that the kernel refuses there, such as of hardware addresses, and all
+    /// that lead to them: the packets there have a list of their own then, which leads to none of them.
     /// </summary>
-    private static HashSet<ChainName> ChainsOfArriving(ValueList<WrittenChain> chains)
+    private static HashSet<ChainName> Refused(ValueList<WrittenChain> chains, bool isOutput)
     {
-        var matching = chains.Where(chain => chain.Rules.Any(ArrivingMatches.AreIn))
+        var matching = chains.Where(chain => PartitionChainName.IsReceived(chain.Name)
+            || (isOutput && chain.Rules.Any(ArrivingMatches.AreIn)))
             .Select(chain => chain.Name).ToHashSet();
         while (matching.Count > 0 && chains.Where(chain => !matching.Contains(chain.Name)
             && chain.Rules.Any(rule => RuleTarget.Find(rule) is { } target && matching.Contains(target.Chain)))

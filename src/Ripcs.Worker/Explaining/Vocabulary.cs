@@ -64,7 +64,7 @@ internal static class MethodExamples
         In("eth0"); Out("eth1", "ppp0"); NotIn("br0"); NotOut("ppp0")
         State("NEW"); Mark(1); Dscp("ef"); TcpFlags("SYN,ACK", set: "SYN"); Syn(); Length(0..128)
         Mac("00:11:22:33:44:55"); NotMac("00:11:22:33:44:55"); User(102); NotUser(102)
-        Arriving(); Sent(); Group(33); NotGroup(33); Cgroup("system.slice"); NotCgroup("user.slice"); Ipsec("in")
+        Arriving(); Received(); Forwarded(); Sent(); Group(33); NotGroup(33); Cgroup("system.slice"); NotCgroup("user.slice"); Ipsec("in")
         Between("08:00", "18:00"); Days("Sat", "Sun"); Until("2027-01-31")
         Limit("10/second"); LimitPerSource("4/minute"); MaxConnections(20); Match("-m ttl --ttl-lt 5")
         Log(level: "info"); ToGroup(5); With("tcp-reset"); Family(4); Ticket("CHG-1234"); Owner("web team")

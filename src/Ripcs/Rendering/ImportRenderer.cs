@@ -29,10 +29,9 @@ internal sealed class ImportRenderer(TextWriter output, TextWriter errors, bool 
 
         if (imported.IsProved && imported.Fates.Any(fate => fate.Kind is FateKind.Statement && fate.Rule.Table == TableName.Filter))
         {
-            var routers = imported.IsProvedForRouters ? "" : ", if no broadcast or multicast comes to FORWARD";
             var anycast = dumps.Any(dump => dump.Family is Family.IPv6) ? ", except that IPv6 anycast addresses of this host may be denied"
                 : "";
-            output.WriteLine($"proved: table filter decides and logs every packet as before{routers}{anycast}"
+            output.WriteLine($"proved: table filter decides and logs every packet as before{anycast}"
                 + (imported.IsWhole ? "" : "; this leaves out what is refused"));
         }
 

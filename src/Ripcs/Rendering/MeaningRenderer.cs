@@ -50,6 +50,9 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         if (meaning.IsNothing)
         {
             output.WriteLine("no packet is treated differently.");
+            if (meaning.MayDifferForGroups)
+                output.WriteLine("broadcasts and multicast may be, where a bridge or a multicast router brings them to FORWARD.");
+
             return;
         }
 

@@ -163,8 +163,13 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
     // The table and family; names change with every change of a rule, so they are shown only with full detail.
     private string Heading(ChainDiff chain)
     {
-        var sent = PartitionChainName.TryParse((chain.New ?? chain.Old)!.Value, out var name) && name.Kind is ChainKind.Sent
-            ? ", sent by this host" : "";
+        var sent = PartitionChainName.TryParse((chain.New ?? chain.Old)!.Value, out var name) ? name.Kind switch
+        {
+            ChainKind.Received => ", received by this host",
+            ChainKind.Sent => ", sent by this host",
+            ChainKind.Forwarded => ", forwarded by this host",
+            _ => "",
+        } : "";
         var place = $"  {Words.Place(chain.Family, chain.Table)}{sent}";
         if (!IsWhole)
             return place;

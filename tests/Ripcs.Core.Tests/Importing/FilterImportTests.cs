@@ -31,9 +31,9 @@ public sealed class FilterImportTests
         """);
 
     [Fact]
-    public void A_rule_of_INPUT_for_more_than_tcp_names_the_broadcasts_that_it_takes() => Import(
+    public void A_rule_of_INPUT_for_more_than_tcp_takes_broadcasts_too() => Import(
         ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", "-A INPUT -p udp -m udp --dport 67 -j ACCEPT").ShouldContain(
-        "Accept(\"bootps\").Ports(67).Protocols(\"udp\").To(\"host\", \"broadcast\", \"multicast\");\n");
+        "Accept(\"bootps\").Ports(67).Protocols(\"udp\").Received();\n");
 
     [Fact]
     public void A_deny_of_INPUT_is_for_what_arrives_also_from_this_host() => Import(
@@ -41,8 +41,8 @@ public sealed class FilterImportTests
         "-A INPUT -s 10.0.0.0/8 -j DROP", "-A INPUT -p tcp -m tcp --tcp-flags FIN,SYN FIN,SYN -j DROP").ShouldEndWith(
         """
 
-        Drop("everything from 10.0.0.0/8").From("10.0.0.0/8").To("host", "broadcast", "multicast").Arriving();
-        Drop("tcp with FIN,SYN").Protocols("tcp").TcpFlags("FIN,SYN", set: "FIN,SYN").To("host").Arriving().Family(4);
+        Drop("everything from 10.0.0.0/8").From("10.0.0.0/8").Received();
+        Drop("tcp with FIN,SYN").Protocols("tcp").TcpFlags("FIN,SYN", set: "FIN,SYN").Received().Family(4);
 
         """);
 
@@ -90,15 +90,10 @@ public sealed class FilterImportTests
 
             Accept("of IPv6").Ports(25).To("host").Family(6);
             Accept("for everybody: ssh").Ports(22).To("host");
-            Accept("for everybody: dns").Ports(53).Protocols("udp").To("host", "broadcast", "multicast");
+            Accept("for everybody: dns").Ports(53).Protocols("udp").Received();
             Accept("smtp from 192.0.2.0/24").Ports(25).From("192.0.2.0/24").To("host");
 
             """);
-
-        // The dns that a host with such a FORWARD drops is also accepted there, where it comes if the host routes it.
-        imported.IsProvedForRouters.ShouldBeTrue();
-        Imported(V4.Replace("*filter\n", "*filter\n:FORWARD DROP [0:0]\n", StringComparison.Ordinal), V6)
-            .IsProvedForRouters.ShouldBeFalse();
     }
 
     [Fact]
@@ -116,7 +111,7 @@ public sealed class FilterImportTests
             Accept("the shell").Ports(22).To("host");
 
             // names
-            Accept("DNS").Ports(53).Protocols("tcp", "udp").To("host", "broadcast", "multicast");
+            Accept("DNS").Ports(53).Protocols("tcp", "udp").Received();
 
             Accept("mail, by IPv6 only").Ports(25).To("host").Family(6);
 
@@ -156,8 +151,8 @@ public sealed class FilterImportTests
         "-A FORWARD -i lan0 -o ppp0 -j ACCEPT", "-A FORWARD -i lan0 -o ppp1 -j ACCEPT"]).ShouldEndWith(
         """
 
-        Accept("udp 80, 81, 5060-5063").Ports(80, 81, 5060..5063).Protocols("udp").To("host", "broadcast", "multicast");
-        Accept("gre from 192.0.2.7-192.0.2.9").Protocols("gre").From("192.0.2.7-192.0.2.9").To("host", "broadcast", "multicast");
+        Accept("udp 80, 81, 5060-5063").Ports(80, 81, 5060..5063).Protocols("udp").Received();
+        Accept("gre from 192.0.2.7-192.0.2.9").Protocols("gre").From("192.0.2.7-192.0.2.9").Received();
         Accept("everything in lan0 out ppp0, ppp1").AnyProtocol().To("all").In("lan0").Out("ppp0", "ppp1");
 
         """);
@@ -193,7 +188,7 @@ public sealed class FilterImportTests
             "-A INPUT -j LOGGING", "-A OUTPUT -p tcp -m tcp --sport 22 -j ACCEPT", "-A OUTPUT -j LOGGING",
             "-A LOGGING -m limit --limit 2/sec -j LOG --log-prefix \"gone: \"", "-A LOGGING -j DROP");
 
-        text.ShouldContain("Accept(\"ssh\").Ports(22).To(\"host\").Arriving();\n"
+        text.ShouldContain("Accept(\"ssh\").Ports(22).Received();\n"
             + "Accept(\"tcp from port 22 from host\").SourcePorts(22).To(\"all\").Sent();\n");
         text.ShouldContain("# INPUT: chain LOGGING counts the packets of several jumps together; .LogDropped(…) of HostPolicy() would do "
             + "the same, and also log what FORWARD drops\n    -A INPUT -j LOGGING\n");
@@ -230,7 +225,7 @@ public sealed class FilterImportTests
         foreach (var user in new[] { "$NTP_ID", "103" })
         {
             Text(user).ShouldContain(".AllowLoopback();\n");
-            Text(user).ShouldContain("Drop(\"invalid\").State(\"INVALID\").To(\"host\"");
+            Text(user).ShouldContain("Drop(\"invalid\").State(\"INVALID\").Received();");
         }
     }
 
@@ -246,9 +241,9 @@ public sealed class FilterImportTests
             """
 
             Accept("ssh").Ports(22).To("host");
-            Accept("everything").AnyProtocol().To("host", "broadcast", "multicast").Arriving();
+            Accept("everything").AnyProtocol().Received();
             Accept("dns from host").Ports(53).Protocols("udp").To("all").Sent();
-            Drop("smtp from host").Ports(25).Protocols("tcp").To("all").Sent();
+            Drop("smtp from host").Ports(25).Protocols("tcp").Sent();
             Accept("everything from host").AnyProtocol().To("all").Sent();
 
             """);
@@ -260,8 +255,8 @@ public sealed class FilterImportTests
         .ShouldEndWith(
         """
 
-        Accept("pkt-type broadcast").AnyProtocol().Match("-m pkttype --pkt-type broadcast").To("host", "broadcast", "multicast");
-        Accept("mdns").Ports(5353).Protocols("udp").To("host", "broadcast", "multicast");
+        Accept("pkt-type broadcast").AnyProtocol().Match("-m pkttype --pkt-type broadcast").Received();
+        Accept("mdns").Ports(5353).Protocols("udp").Received();
 
         """);
 
@@ -308,7 +303,7 @@ public sealed class FilterImportTests
             "host.csx:5 host policy", "host.csx:7 accept \"established\"", "host.csx:8 accept \"tcp 5060-5062\"",
             "host.csx:8 accept \"tcp 5060-5062\"", "host.csx:8 accept \"tcp 5060-5062\"",
             "host.csx:9 accept \"established forwarded from 192.0.2.0/24\"", "",
-            "host.csx:11 accept \"LAN_WAN: udp 1024-65535 from port 53 forwarded in eth0\"",
+            "host.csx:10 accept \"LAN_WAN: udp 1024-65535 from port 53 forwarded in eth0\"",
         ]);
     }
 
@@ -327,7 +322,7 @@ public sealed class FilterImportTests
     [Fact]
     public void A_rule_of_FORWARD_does_not_open_this_host() => Import(
         ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", "-A FORWARD -i eth1 -j ACCEPT")
-        .ShouldContain(".AnyProtocol().To(\"all\").NotTo(\"host\", \"broadcast\", \"multicast\").In(\"eth1\")");
+        .ShouldContain(".AnyProtocol().To(\"all\").In(\"eth1\").Forwarded()");
 
     [Theory]
     [InlineData("-m length --length 100:200", ".Length(100..200)")]
@@ -376,7 +371,7 @@ public sealed class FilterImportTests
             "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT");
 
         text.ShouldContain("Accept(\"everything from 192.0.2.0/24\").AnyProtocol().From(\"192.0.2.0/24\")"
-            + ".To(\"host\", \"broadcast\", \"multicast\");\n");
+            + ".Received();\n");
         text.ShouldContain("# INPUT: a statement would be evaluated before the Raw rules above, which match some of its packets\n"
             + "    -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n    \"\"\").AfterPartitions();\n");
     }
@@ -413,7 +408,7 @@ public sealed class FilterImportTests
     [Theory]
     [InlineData("", "Reject(\"tcp\").Protocols(\"tcp\").To(\"host\").With(\"tcp-reset\")")]
     [InlineData("*nat\n-A OUTPUT -p tcp -j DNAT --to-destination 127.0.0.1:4444\nCOMMIT\n",
-        "Reject(\"tcp\").Protocols(\"tcp\").To(\"host\").Arriving().With(\"tcp-reset\")")]
+        "Reject(\"tcp\").Protocols(\"tcp\").Received().With(\"tcp-reset\")")]
     public void What_nat_leads_back_to_the_host_leaves_it_by_its_old_interface(string nat, string statement)
     {
         DumpReader.TryRead([("v4", $"{nat}*filter\n:INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT\n-A OUTPUT -o lo -j ACCEPT\n"

@@ -20,8 +20,8 @@ public sealed class InlinedChainsTests
         """
         Label("lan", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16");
 
-        Drop("lan: dns from lan").Ports(53).Protocols("udp").From("lan").To("host", "broadcast", "multicast").Arriving();
-        Accept("lan: udp from lan").Protocols("udp").From("lan").To("host", "broadcast", "multicast");
+        Drop("lan: dns from lan").Ports(53).Protocols("udp").From("lan").Received();
+        Accept("lan: udp from lan").Protocols("udp").From("lan").Received();
 
         """);
 
@@ -30,9 +30,9 @@ public sealed class InlinedChainsTests
         "-A INPUT -s 10.1.0.0/16 -j lan", "-A INPUT -s 10.2.3.0/24 -p udp -j ACCEPT", "-A INPUT -s 10.2.0.0/16 -j lan",
         "-A lan -p udp -m udp --dport 53 -j DROP", "-A INPUT -p udp -j ACCEPT").ShouldContain(
         """
-        Drop("lan: dns from 10.1.0.0/16").Ports(53).Protocols("udp").From("10.1.0.0/16").To("host", "broadcast", "multicast").Arriving();
-        Accept("udp from 10.2.3.0/24").Protocols("udp").From("10.2.3.0/24").To("host", "broadcast", "multicast");
-        Drop("lan: dns from 10.2.0.0/16").Ports(53).Protocols("udp").From("10.2.0.0/16").To("host", "broadcast", "multicast").Arriving();
+        Drop("lan: dns from 10.1.0.0/16").Ports(53).Protocols("udp").From("10.1.0.0/16").Received();
+        Accept("udp from 10.2.3.0/24").Protocols("udp").From("10.2.3.0/24").Received();
+        Drop("lan: dns from 10.2.0.0/16").Ports(53).Protocols("udp").From("10.2.0.0/16").Received();
 
         """);
 
@@ -61,7 +61,7 @@ public sealed class InlinedChainsTests
     public void A_chain_that_returns_what_is_for_the_host_alone_denies_broadcasts() => Import(
         "-A INPUT -j not-local", "-A INPUT -p udp -m udp --dport 53 -j ACCEPT",
         "-A not-local -m addrtype --dst-type LOCAL -j RETURN", "-A not-local -j DROP").ShouldContain(
-        "Drop(\"not-local: everything else to broadcast, multicast\").To(\"broadcast\", \"multicast\").Arriving();\n");
+        "Drop(\"not-local: everything else\").NotTo(\"host\").Received();\n");
 
     [Fact]
     public void A_goto_at_the_end_of_a_chain_or_to_one_that_decides_everything_is_a_jump() => Import(

@@ -85,7 +85,7 @@ internal sealed class Meaning(IReadOnlyList<CheckedPartition> partitions, IReadO
                 ways.Add(ByDestination);
 
             if (!owns)
-                ways.Add(partition.Names(packet.Source) ? BySource : Bare);
+                ways.Add(partition.Names(packet) ? BySource : Bare);
 
             all = all.SelectMany(known => ways.Select(way => known.Append((partition, way)).ToList())).ToList();
         }

@@ -72,7 +72,7 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
             {
                 certainly |= rule.ImpliesAccept && dnat.Targets[0].Network == packet.Destination;
             }
-            else if (IsFilter(rule) && rule.To is { } to && !IsOf<AddressItem.All>(to))
+            else if (IsFilter(rule, packet) && rule.To is { } to && !IsOf<AddressItem.All>(to))
             {
                 certainly |= _in.Contain(to, packet.Destination);
 
@@ -85,10 +85,10 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     }
 
     /// <summary>True if a rule without a destination names the source.</summary>
-    public bool Names(AddressBits source) =>
-        partition.Rules.Any(rule => IsFilter(rule) && (rule.To is not { } to || IsOf<AddressItem.All>(to))
+    public bool Names(Packet packet) =>
+        partition.Rules.Any(rule => IsFilter(rule, packet) && (rule.To is not { } to || IsOf<AddressItem.All>(to))
         && (InsideOf(rule) ?? rule.From) is { } from && !IsOf<AddressItem.All>(from)
-        && MeaningOfAddresses.ContainByName(Pointed(from), source));
+        && MeaningOfAddresses.ContainByName(Pointed(from), packet.Source));
 
     /// <summary>A set has no pointer of its own: its packets come by the one for everything.</summary>
     private static ValueList<AddressItem> Pointed(ValueList<AddressItem> items) => [.. items.Where(item => item is not AddressItem.Set)];
@@ -239,7 +239,7 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
 
     /// <summary>Everything but the destination. No packet of this world is sent by the host, and only what it sends has a program.
     /// </summary>
-    private bool Takes(CheckedRule rule, Packet packet) => rule.Conditions is { SaidPlace: not MatchPlace.Sent, Groups: [], Cgroups: [] }
+    private bool Takes(CheckedRule rule, Packet packet) => IsAsked(rule, packet)
         && (rule.Limits == RuleLimits.None || (!packet.IsUntracked && packet.IsAboveLimits == rule.Action is RuleAction.Drop))
         && rule.Conditions.Matches.All(match => match.InIPv4.EndsWith("ipsec", StringComparison.Ordinal) == packet.IsSecured)
         && (rule.From is not { } from || _in.Contain(from, packet.Source)) && !_in.Excepts(rule.NotFrom, packet.Source)
@@ -256,8 +256,13 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
 
     private static ValueList<AddressItem>? InsideOf(CheckedRule rule) => (rule.Action as RuleAction.Snat)?.Addresses;
 
-    // What only the host sends has its pointers where the host sends.
-    private static bool IsFilter(CheckedRule rule) => rule.Conditions is { SaidPlace: not MatchPlace.Sent, Groups: [], Cgroups: [] }
+    /// <summary>What comes to the host meets what is for INPUT, what passes through it what is for FORWARD.</summary>
+    private bool IsAsked(CheckedRule rule, Packet packet) => rule.Conditions is { Groups: [], Cgroups: [] }
+        && rule.Conditions.SaidPlace.HasFlag(packet.IsHandedOver || PacketTracer.IsTakenIn(packet.Destination, local)
+            ? MatchPlace.Received : MatchPlace.Forwarded);
+
+    // What is for other packets alone has its pointers where those are asked.
+    private bool IsFilter(CheckedRule rule, Packet packet) => IsAsked(rule, packet)
         && rule.Action is not RuleAction.Dnat
         && ((InsideOf(rule) is null && rule.Action is not RuleAction.Transparent) || rule.ImpliesAccept);
 

@@ -106,7 +106,8 @@ internal sealed class MeaningWorld(int seed)
             NotOut = !isDnat && rule.Out is null && rule.To?.Any(item => item is AddressItem.Host) != true && Chance(10)
                 ? Pick("eth0", "eth1", "eth+") : null,
             Conditions = HasConditions && !isDnat && !isSource && Chance(30) ? Asked() : !isDnat && !isSource && Chance(10)
-                ? new() { SaidPlace = Pick(MatchPlace.Arriving, MatchPlace.Arriving, MatchPlace.Sent) } : PacketConditions.None,
+                ? new() { SaidPlace = Pick(MatchPlace.Arriving, MatchPlace.Received, MatchPlace.Forwarded, MatchPlace.Sent) }
+                : PacketConditions.None,
             Limits = HasLimits && !isDnat && !isSource && Chance(40) ? Limits(action is RuleAction.Drop) : RuleLimits.None,
         };
         return Traffic(rule.From is null && rule.To is null && !isDnat && !isSource ? rule with { From = [Source()] } : rule, isDnat,
@@ -118,7 +119,7 @@ internal sealed class MeaningWorld(int seed)
         0 => new() { Groups = [new UserRange(33, 33)] },
         1 => new() { Cgroups = ["system.slice"] },
         2 => new() { Matches = [Ipsec("none")] },
-        _ => new() { Matches = [Ipsec("ipsec")], SaidPlace = Pick(MatchPlace.Everywhere, MatchPlace.Arriving) },
+        _ => new() { Matches = [Ipsec("ipsec")], SaidPlace = Pick(MatchPlace.Everywhere, MatchPlace.Arriving, MatchPlace.Forwarded) },
     };
 
     private RuleLimits Limits(bool isDeny) => _random.Next(isDeny ? 2 : 3) switch

@@ -37,8 +37,8 @@ public sealed class SenderLoweringTests
     [Fact]
     public void What_arrives_and_what_the_host_sends_stand_each_in_their_own_chain()
     {
-        var partition = Compiled(AcceptSsh with { Family = 4, Arriving = true },
-            AcceptSsh with { Family = 4, Sent = true, Out = ["eth0"] });
+        var partition = Compiled(AcceptSsh with { Family = 4, Place = MatchPlace.Arriving },
+            AcceptSsh with { Family = 4, Place = MatchPlace.Sent, Out = ["eth0"] });
 
         partition.Lines().ShouldBe([$"{Ssh} -j ACCEPT"]);
         partition.Lines(ChainKind.Sent).ShouldBe(["-d 192.168.5.230/32 -o eth0 -p tcp -m tcp --dport 22 -j ACCEPT"]);
@@ -104,6 +104,65 @@ public sealed class SenderLoweringTests
 
         partition.Lines().ShouldBe([$"{Ssh} -m policy --dir in --pol ipsec -j ACCEPT"]);
         partition.Lines(ChainKind.Sent).ShouldBe([$"{Ssh} -m addrtype --src-type LOCAL -m policy --dir out --pol ipsec -j ACCEPT"]);
+    }
+
+    [Fact]
+    public void What_goes_out_through_IPsec_is_asked_in_FORWARD_and_OUTPUT()
+    {
+        var partition = Compiled(AcceptSsh with { Family = 4, Ipsec = "out" }, AcceptSsh with { Family = 4, From = ["four"] });
+
+        string[] both = [$"{Ssh} -m policy --dir out --pol ipsec -j ACCEPT", $"-s 192.0.2.4/32 {Ssh} -j ACCEPT"];
+        partition.Lines(ChainKind.Received).ShouldBe(both[1..]);
+        partition.Lines(ChainKind.Forwarded).ShouldBe(both);
+        partition.Lines(ChainKind.Sent).ShouldBe(both);
+    }
+
+    [Fact]
+    public void What_comes_to_the_host_and_what_passes_through_it_stand_each_in_their_own_chain()
+    {
+        var partition = Compiled(AcceptSsh with { Family = 4, Place = MatchPlace.Received, From = ["four"] },
+            AcceptSsh with { Family = 4, Place = MatchPlace.Forwarded },
+            AcceptSsh with { Family = 4, Ports = [new PortTerm.Numbers("80", 80, 80)] });
+
+        const string Http = "-d 192.168.5.230/32 -p tcp -m tcp --dport 80 -j ACCEPT";
+        partition.Lines(ChainKind.Received).ShouldBe([$"-s 192.0.2.4/32 {Ssh} -j ACCEPT", Http]);
+        partition.Lines(ChainKind.Forwarded).ShouldBe([$"{Ssh} -j ACCEPT", Http]);
+        partition.Lines(ChainKind.Sent).ShouldBe([Http]);
+    }
+
+    [Fact]
+    public void What_goes_to_the_host_or_comes_from_it_is_never_forwarded_and_what_goes_out_never_received()
+    {
+        var partition = Compiled(AcceptSsh with { Family = 4, Place = MatchPlace.Received, From = ["four"] },
+            AcceptSsh with { Family = 4, To = ["host"] }, AcceptSsh with { Family = 4, From = ["host"] },
+            AcceptSsh with { Family = 4, Out = ["eth0"] });
+
+        const string Host = "-p tcp -m tcp --dport 22 -m addrtype --dst-type LOCAL -j ACCEPT";
+        const string Out = "-d 192.168.5.230/32 -o eth0 -p tcp -m tcp --dport 22 -j ACCEPT";
+        partition.Lines(ChainKind.Received).ShouldBe([$"-s 192.0.2.4/32 {Ssh} -j ACCEPT", Host,
+            $"{Ssh} -m addrtype --src-type LOCAL -j ACCEPT"]);
+        partition.Lines(ChainKind.Forwarded).ShouldBe([Out]);
+        partition.Lines(ChainKind.Sent).ShouldBe([Host, $"{Ssh} -m addrtype --src-type LOCAL -j ACCEPT", Out]);
+    }
+
+    [Fact]
+    public void What_passes_through_the_host_alone_leaves_one_list_for_INPUT_and_OUTPUT()
+    {
+        var partition = Compiled(AcceptSsh with { Family = 4, Place = MatchPlace.Forwarded });
+
+        partition.PointerLines(DispatchChain.Filter).ShouldBeEmpty();
+        partition.PointerLines(DispatchChain.Forwarded).ShouldBe(["-d 192.168.5.230/32 -j shop-g"]);
+        partition.PointerLines(DispatchChain.Sent).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_comes_to_the_host_alone_returns_everything_else()
+    {
+        var partition = Compiled(AcceptSsh with { Family = 4, Matches = ["-m socket --transparent"] });
+
+        partition.Lines(ChainKind.Received).ShouldBe([$"{Ssh} -m socket --transparent -j ACCEPT"]);
+        partition.PointerLines(DispatchChain.Forwarded).ShouldBe(["-j shop-l"]);
+        partition.PointerLines(DispatchChain.Sent).ShouldBe(["-j shop-y"]);
     }
 
     [Fact]

@@ -117,7 +117,7 @@ public sealed class EndMessageTests
     [Fact]
     public void An_accept_without_To_is_refused() => Accept(rule => rule with { To = null, From = ["four"] })
         .Says("error RIP0237: rules/shop.csx(11): an accept without To would open this host and everything behind it; add .To(…), or "
-            + ".To(\"all\") if you mean it");
+            + ".Received() for packets to this host, or .To(\"all\") if you mean it");
 
     [Theory]
     [InlineData(StatementKind.Drop, "drop")]

@@ -159,7 +159,8 @@ public sealed class HostPolicyMessageTests
             new(StatementKind.Accept, "answers", At(line)) { States = ["ESTABLISHED"], AnyProtocol = true };
         var both = Policy(Closed with { Default = new HostDefaults(1, 1, 1), AllowEstablished = false }) with
         {
-            Rules = [Answers(8) with { To = ["host"], Arriving = true }, Answers(9) with { To = ["all"], Sent = true }],
+            Rules = [Answers(8) with { To = ["host"], Place = MatchPlace.Arriving },
+                Answers(9) with { To = ["all"], Place = MatchPlace.Sent }],
         };
 
         both.Says();
@@ -175,20 +176,19 @@ public sealed class HostPolicyMessageTests
     public void What_import_writes_of_FORWARD_and_of_users_lets_answers_in_or_drops_them_on_purpose()
     {
         static RuleStatement Accept(int line) => new(StatementKind.Accept, "all", At(line)) { AnyProtocol = true };
-        var answers = Accept(8) with { States = ["ESTABLISHED"], To = ["host"], Arriving = true };
+        var answers = Accept(8) with { States = ["ESTABLISHED"], Place = MatchPlace.Received };
         var policy = Policy(Closed with { Default = new HostDefaults(1, 1, 1), AllowEstablished = false, Family = 4 });
         var user = Accept(9) with { Users = ["1000"], To = ["all"] };
-        ValueList<string> taken = ["host", "broadcast", "multicast"];
 
         (policy with { Rules = [answers, user] }).Says();
         (policy with
         {
-            Rules = [answers, user, Accept(10) with { From = ["192.0.2.0/24"], To = ["all"], NotTo = taken },
-                Accept(11) with { To = ["192.0.2.0/24"], NotTo = taken }],
+            Rules = [answers, user, Accept(10) with { From = ["192.0.2.0/24"], To = ["all"], Place = MatchPlace.Forwarded },
+                Accept(11) with { To = ["192.0.2.0/24"], Place = MatchPlace.Forwarded }],
         }).Says();
         (policy with
         {
-            Rules = [answers, user, Accept(10) with { To = ["192.0.2.0/24"], Matches = ["-m addrtype --dst-type LOCAL,ANYCAST"] }],
+            Rules = [answers, user, Accept(10) with { To = ["192.0.2.0/24"], Place = MatchPlace.Received }],
         }).Says();
         (policy with { Rules = [answers, user, Accept(10) with { To = ["192.0.2.0/24"] }] }).Says("warning RIP0706: rules/shop.csx(7): "
             + "the default of FORWARD is DROP, and nothing accepts packets of established connections there: answers are dropped unless "

@@ -89,30 +89,27 @@ public sealed class MatchMessageTests
         .Says($"error RIP0656: rules/shop.csx(11): -m {name} has its own method; write {write}");
 
     [Theory]
-    [InlineData(StatementKind.Accept, "-m socket --transparent", "socket", "INPUT",
-        "write the whole rule in a Raw, with the other conditions in place of …: -A INPUT … -m socket --transparent -j ACCEPT")]
-    [InlineData(StatementKind.Reject, "-m socket", "socket", "INPUT",
-        "write the whole rule in a Raw, with the other conditions in place of …: -A INPUT … -m socket -j REJECT")]
     [InlineData(StatementKind.Drop, "-m rpfilter --invert", "rpfilter", "PREROUTING", "write the whole rule in a Raw, with the other "
         + "conditions in place of …: -t raw -A PREROUTING … -m rpfilter --invert -j DROP")]
     [InlineData(StatementKind.Accept, "-m rpfilter --loose", "rpfilter", "PREROUTING", "an accept has no effect in PREROUTING: write a Raw "
         + "that drops what must not pass, with the other conditions in place of …: -t raw -A PREROUTING … -m rpfilter … -j DROP")]
-    public void What_the_kernel_takes_in_some_chains_alone_is_told_the_Raw_to_write(
+    public void What_the_kernel_takes_in_other_tables_alone_is_told_the_Raw_to_write(
         StatementKind kind, string text, string name, string chains, string write) =>
         Rule(kind, rule => rule with { To = ["all"], AnyProtocol = kind is StatementKind.Accept, Matches = [text] }).Says(
             $"error RIP0657: rules/shop.csx(11): the kernel allows this -m {name} only in {chains}, and a partition is evaluated in INPUT, "
                 + $"FORWARD and OUTPUT; {write}");
 
     [Theory]
-    [InlineData("-m policy --dir out --pol none", "policy")]
-    [InlineData("-m devgroup --dst-group 1", "devgroup")]
-    [InlineData("-m addrtype --dst-type UNICAST --limit-iface-out", "addrtype")]
-    public void What_says_where_packets_go_is_for_what_the_host_sends(string text, string name)
+    [InlineData("-m policy --dir out --pol none")]
+    [InlineData("-m devgroup --dst-group 0x1")]
+    [InlineData("-m addrtype --dst-type UNICAST --limit-iface-out")]
+    public void What_says_where_packets_go_is_for_what_goes_out(string text)
     {
-        Match(text).Says($"error RIP0686: rules/shop.csx(11): the kernel takes this -m {name} in FORWARD and OUTPUT but not in INPUT, and "
-            + "a partition has one chain for INPUT and FORWARD; add .From(\"host\") for packets that this host sends, and write a Raw for "
-            + "packets that it forwards");
+        Match(text).Says();
         Accept(rule => rule with { Matches = [text], From = ["host"] }).Says();
+        Accept(rule => rule with { Matches = [text], Place = MatchPlace.Received }).Says(
+            $"error RIP0683: rules/shop.csx(11): {text} is only for packets that go out, and .Received() only for packets that come to "
+            + "this host, so no packet can match both; write a rule for each");
     }
 
     [Theory]
@@ -132,21 +129,42 @@ public sealed class MatchMessageTests
             "error RIP0683: rules/shop.csx(11): -m policy --dir in --pol ipsec is only for packets that come in, and "
             + ".Group(…) only for packets that this host sends, so no packet can match both; write a rule for each");
         Accept(rule => rule with { Ipsec = "in", From = ["host"] }).Says(
-            "error RIP0684: rules/shop.csx(11): the kernel takes -m policy --dir in --pol ipsec only for packets that come in, and never "
+            "error RIP0684: rules/shop.csx(11): -m policy --dir in --pol ipsec is only for packets that come in, and never "
             + "for packets from \"host\"; remove it or .From(\"host\")");
         Accept(rule => rule with { Matches = ["-m owner --socket-exists"], NotIn = "eth0" }).Says(
             "error RIP0685: rules/shop.csx(11): -m owner --socket-exists is only for packets that this host sends, which "
             + "come in by no interface; remove it or .NotIn(…)");
-        Accept(rule => rule with { Arriving = true, Sent = true }).Says(
-            "error RIP0683: rules/shop.csx(11): .Arriving() is only for packets that come in, and .Sent() only for packets that this host "
-            + "sends, so no packet can match both; write a rule for each");
-        Accept(rule => rule with { Arriving = true, Users = ["33"] }).Says(
+        Accept(rule => rule with { Place = MatchPlace.None }).Says(
+            "error RIP0687: rules/shop.csx(11): no packet is of two of .Received(), .Forwarded() and .Sent(); write a rule for each");
+        Accept(rule => rule with { Place = MatchPlace.Arriving, Users = ["33"] }).Says(
             "error RIP0683: rules/shop.csx(11): .Arriving() is only for packets that come in, and .User(…) only for packets that this host "
             + "sends, so no packet can match both; write a rule for each");
-        Accept(rule => rule with { Sent = true, In = ["eth0"] }).Says(
+        Accept(rule => rule with { Place = MatchPlace.Sent, In = ["eth0"] }).Says(
             "error RIP0685: rules/shop.csx(11): .Sent() is only for packets that this host sends, which come in by no interface; remove it "
             + "or .In(…)");
-        Accept(rule => rule with { Arriving = true, From = ["host"] }).Says();
+        Accept(rule => rule with { Place = MatchPlace.Arriving, From = ["host"] }).Says();
+    }
+
+    [Fact]
+    public void What_passes_through_the_host_and_what_comes_to_it_are_told_apart()
+    {
+        Accept(rule => rule with { Place = MatchPlace.Received, From = ["host"] }).Says();
+        Accept(rule => rule with { Place = MatchPlace.Received, To = ["host"] }).Says();
+        Accept(rule => rule with { Place = MatchPlace.Forwarded, From = ["host"] }).Says(
+            "error RIP0684: rules/shop.csx(11): .Forwarded() is only for packets that pass through this host, and never for packets from "
+            + "\"host\"; remove it or .From(\"host\")");
+        Accept(rule => rule with { Place = MatchPlace.Forwarded, To = ["host"] }).Says(
+            "error RIP0684: rules/shop.csx(11): .Forwarded() is only for packets that pass through this host, and never for packets to "
+            + "\"host\"; remove it or .To(\"host\")");
+        Accept(rule => rule with { Place = MatchPlace.Received, Out = ["eth0"] }).Says(
+            "error RIP0686: rules/shop.csx(11): .Received() is only for packets that come to this host, which go out by no interface; "
+            + "remove it or .Out(…)");
+        Accept(rule => rule with { Matches = ["-m socket --transparent"], NotOut = "eth0" }).Says(
+            "error RIP0686: rules/shop.csx(11): -m socket --transparent is only for packets that come to this host, which go out by no "
+            + "interface; remove it or .NotOut(…)");
+        Accept(rule => rule with { Matches = ["-m socket"], Place = MatchPlace.Forwarded }).Says(
+            "error RIP0683: rules/shop.csx(11): -m socket is only for packets that come to this host, and .Forwarded() only for packets "
+            + "that pass through this host, so no packet can match both; write a rule for each");
     }
 
     [Fact]

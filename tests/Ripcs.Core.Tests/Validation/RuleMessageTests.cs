@@ -76,5 +76,5 @@ public sealed class RuleMessageTests
             "error RIP0204: rules/shop.csx(11): no label \"app-02\" in partition \"shop\"; did you mean \"app-01\"?",
             "error RIP0330: rules/shop.csx(12): no protocol \"tpc\"; did you mean \"tcp\"?",
             "error RIP0237: rules/shop.csx(13): an accept without To would open this host and everything behind it; add .To(…), or "
-                + ".To(\"all\") if you mean it");
+                + ".Received() for packets to this host, or .To(\"all\") if you mean it");
 }

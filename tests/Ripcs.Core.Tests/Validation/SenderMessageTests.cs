@@ -116,10 +116,4 @@ public sealed class SenderMessageTests
     public void IPsec_has_two_directions() => Accept(rule => rule with { Ipsec = "both" })
         .Says("error RIP0682: rules/shop.csx(11): \"both\" is not a direction; write .Ipsec(\"in\") for packets that came in through "
             + "IPsec, or .Ipsec(\"out\") for packets that will go out through it");
-
-    [Fact]
-    public void What_goes_out_through_IPsec_is_asked_of_what_this_host_sends() => Accept(rule => rule with { Ipsec = "out" })
-        .Says("error RIP0686: rules/shop.csx(11): the kernel takes this -m policy --dir out in FORWARD and OUTPUT but not in INPUT, and a "
-            + "partition has one chain for INPUT and FORWARD; add .From(\"host\") for packets that this host sends, and write a Raw for "
-            + "packets that it forwards");
 }

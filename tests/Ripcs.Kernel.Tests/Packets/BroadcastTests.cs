@@ -51,6 +51,30 @@ public sealed class BroadcastTests
     }
 
     [PacketTheory, BothVariants]
+    public void What_the_host_receives_does_not_pass_from_one_port_of_its_bridge_to_another_and_the_other_way_round(string variant)
+    {
+        using var lab = Closed(variant);
+        lab.Router.Place.Shell($"""
+            ip link add lan type bridge; ip link set outside master lan; ip link set inside master lan; ip link set lan up
+            ip addr flush dev outside; ip addr flush dev inside; ip addr add {Gate}/24 dev lan
+            echo 1 >/proc/sys/net/bridge/bridge-nf-call-iptables
+            """);
+        lab.Inside.Place.Shell("ip addr add 198.51.100.66/24 dev router");
+
+        lab.Apply("""
+            Accept("names").Ports(137..138).Protocols("udp").Received();
+            Accept("lease").Ports(67..68).Protocols("udp").To("all").Forwarded();
+            """);
+
+        lab.Router.ListenUdp(ToAll, 137, 68);
+        lab.Inside.ListenUdp(ToAll, 67, 138);
+        lab.Outside.Udp(Client, ToAll, 137).ShouldBe($"{ToAll}:137");
+        lab.Outside.Udp(Client, ToAll, 67).ShouldBe($"{ToAll}:67");
+        lab.Outside.Udp(Client, ToAll, 138).ShouldBe("lost");
+        lab.Outside.Udp(Client, ToAll, 68).ShouldBe("lost");
+    }
+
+    [PacketTheory, BothVariants]
     public void In_IPv6_a_packet_to_a_group_reaches_a_host_that_accepts_groups(string variant)
     {
         using var lab = Closed(variant);

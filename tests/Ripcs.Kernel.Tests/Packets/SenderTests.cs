@@ -61,6 +61,58 @@ public sealed class SenderTests
     }
 
     [PacketTheory, BothVariants]
+    public void What_comes_to_the_host_and_what_passes_through_it_meet_their_own_rules(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Router.Listen(Gate, 22, 25, 80);
+        lab.Router.Listen(Gate6, 22, 80);
+        lab.Inside.Listen(App, 22, 25, 80);
+        lab.Inside.Listen(App6, 22, 80);
+        lab.Outside.Listen(Client, 22, 25, 80);
+        lab.Host.ByHand(TableName.Filter, ":INPUT DROP [0:0]", "-A INPUT -i lo -j ACCEPT");
+        lab.Host.ByHand(Family.IPv6, TableName.Filter, ":INPUT DROP [0:0]", "-A INPUT -p ipv6-icmp -j ACCEPT");
+
+        lab.Apply("""
+            Reject("mail of the host").Ports(25).Protocols("tcp").Sent().With("tcp-reset");
+            Accept("shell of this host").Ports(22).Received();
+            Accept("mail").Ports(25).To("all");
+            Accept("answers").AnyProtocol().State("ESTABLISHED").Received();
+            Accept("web behind this host").Ports(80).To("all").Forwarded();
+            """);
+
+        foreach (var (host, app) in new[] { (Gate, App), ($"[{Gate6}]", $"[{App6}]") })
+        {
+            var client = host == Gate ? Client : Client6;
+            lab.Outside.Tcp(client, host.Trim('[', ']'), 22).ShouldBe($"{host}:22");
+            lab.Outside.Tcp(client, host.Trim('[', ']'), 80).ShouldBe("lost");
+            lab.Outside.Tcp(client, app.Trim('[', ']'), 22).ShouldBe("lost");
+            lab.Outside.Tcp(client, app.Trim('[', ']'), 80).ShouldBe($"{app}:80");
+        }
+
+        lab.Outside.Tcp(Client, Gate, 25).ShouldBe($"{Gate}:25");
+        lab.Outside.Tcp(Client, App, 25).ShouldBe($"{App}:25");
+        Send(lab, Anybody, Client, 25).ShouldBeFalse();
+        Send(lab, Anybody, Client, 22).ShouldBeTrue();
+        lab.Host.Diff().ExitCode.ShouldBe(0);
+    }
+
+    [PacketTheory, BothVariants]
+    public void A_match_of_sockets_stands_where_the_kernel_takes_it(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Router.Listen(Gate, 22);
+        lab.Inside.Listen(App, 22);
+        lab.Host.ByHand(TableName.Filter, ":INPUT DROP [0:0]");
+
+        lab.Apply("""Accept("what somebody listens for").Protocols("tcp").To("all").Match("-m socket").Family(4);""");
+
+        lab.Outside.Tcp(Client, Gate, 22).ShouldBe($"{Gate}:22");
+        lab.Outside.Tcp(Client, Gate, 23).ShouldBe("lost");
+        lab.Outside.Tcp(Client, App, 22).ShouldBe("lost");
+        lab.Host.Diff().ExitCode.ShouldBe(0);
+    }
+
+    [PacketTheory, BothVariants]
     public void Only_a_group_sends_mail_and_a_control_group_reaches_the_web(string variant)
     {
         using var lab = new PacketLab(variant);

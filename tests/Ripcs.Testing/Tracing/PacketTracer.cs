@@ -60,7 +60,8 @@ internal sealed class PacketTracer(FirewallState state, IReadOnlySet<AddressBits
     /// <summary>True for the broadcast address of the network inside.</summary>
     public static bool IsBroadcast(AddressBits address) => address == IpPrefix.Parse("10.0.0.255").Network;
 
-    private static bool IsTakenIn(AddressBits address, IReadOnlySet<AddressBits> local) =>
+    /// <summary>True for what comes to the host itself.</summary>
+    public static bool IsTakenIn(AddressBits address, IReadOnlySet<AddressBits> local) =>
         local.Contains(address) || IsBroadcast(address) || address >> 28 == 14;
 
     private string? Walk(TableName table, ChainName name, Packet packet)

@@ -311,7 +311,7 @@ internal sealed class RandomChanges
                 8 => rule with { Kind = other.Kind },
                 9 when rule.Hairpin is not null => rule with { Hairpin = other.Hairpin },
                 9 when rule.Kind is not StatementKind.Rewrite => rule with { To = other.To, Macs = other.Macs,
-                    Arriving = other.Arriving, Sent = other.Sent, NotMacs = other.NotMacs,
+                    Place = other.Place, NotMacs = other.NotMacs,
                     Users = other.Users, NotUsers = other.NotUsers, Groups = other.Groups, NotGroups = other.NotGroups },
                 _ => rule,
             };

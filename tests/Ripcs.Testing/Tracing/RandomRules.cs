@@ -34,6 +34,9 @@ internal sealed class RandomRules(Random random, Crowd crowd)
     private static readonly (string V4, string V6)[] Publics = [Ground.Www1, Ground.Www2, Ground.Gate];
     private static readonly (string V4, string V6)[] Apps = [Ground.App1, Ground.App2];
 
+    // By the line: a die would change all that follows.
+    private static readonly MatchPlace[] Places = [MatchPlace.Arriving, MatchPlace.Received, MatchPlace.Forwarded];
+
     private readonly bool _isCrowded = crowd is not Crowd.Loose;
 
     /// <summary>True for filter rules many of which ask who sends.</summary>
@@ -121,16 +124,24 @@ internal sealed class RandomRules(Random random, Crowd crowd)
         }));
     }
 
+    /// <summary>A place that its interfaces and ends allow.</summary>
+    private static RuleStatement Placed(RuleStatement rule) => rule.Place switch
+    {
+        MatchPlace.Received when (rule.Out ?? []).Count > 0 || rule.NotOut is not null => rule with { Place = MatchPlace.Arriving },
+        MatchPlace.Forwarded when (rule.From ?? []).Concat(rule.To ?? []).Contains("host") => rule with { Place = MatchPlace.Arriving },
+        _ => rule,
+    };
+
     /// <summary>The same for all other interfaces, in every second line that allows it; a die would change all that follows.</summary>
     private static RuleStatement Excepting(RuleStatement rule)
     {
-        var isSent = rule.Sent || (rule.Users ?? rule.NotUsers ?? rule.Groups ?? rule.NotGroups) is not null;
+        var isSent = rule.Place is MatchPlace.Sent || (rule.Users ?? rule.NotUsers ?? rule.Groups ?? rule.NotGroups) is not null;
         var (isIn, isOut) = (!isSent && rule.At.Line % 2 == 0, rule.At.Line % 2 == 1 && !(rule.To ?? []).Contains("host"));
-        return rule with
+        return Placed(rule with
         {
             In = isIn && rule.In is [_] ? null : rule.In, NotIn = isIn && rule.In is [var other] ? other : null,
             Out = isOut && rule.Out is [_] ? null : rule.Out, NotOut = isOut && rule.Out is [var name] ? name : null,
-        };
+        });
     }
 
     private RuleStatement More(RuleStatement rule) => random.Next(8) switch
@@ -173,8 +184,8 @@ internal sealed class RandomRules(Random random, Crowd crowd)
 
     private RuleStatement OfSenders(RuleStatement rule) => random.Next(9) switch
     {
-        7 => rule with { Arriving = true },
-        8 when rule.In is null && rule.NotIn is null => rule with { Sent = true },
+        7 => rule with { Place = Places[rule.At.Line % Places.Length] },
+        8 when rule.In is null && rule.NotIn is null => rule with { Place = MatchPlace.Sent },
         5 => rule with { Groups = Pick<ValueList<string>>([["1000"], ["0", "1001"], ["1000..1001"]]) },
         6 => rule with { NotGroups = ["1000"], Users = ["1000..1001"] },
         0 => rule with { Macs = Card() },

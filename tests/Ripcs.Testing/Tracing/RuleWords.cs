@@ -69,7 +69,7 @@ internal static class RuleWords
         Call("State", rule.States, isText: true),
         Call("Mac", rule.Macs, isText: true), Call("NotMac", rule.NotMacs, isText: true), Call("User", rule.Users, isText: true),
         Call("NotUser", rule.NotUsers, isText: true), Call("Group", rule.Groups, isText: true),
-        Call("NotGroup", rule.NotGroups, isText: true), rule.Arriving ? ".Arriving()" : "", rule.Sent ? ".Sent()" : "",
+        Call("NotGroup", rule.NotGroups, isText: true), rule.Place is MatchPlace.Everywhere ? "" : $".{rule.Place}()",
         .. rule.Translations.Select(Of), Call("Hairpin", rule.Hairpin, isText: true),
         rule.NoAccept ? ".NoAccept()" : "", rule.Log is null ? "" : ".Log()",
         rule.LogGroup is { } group ? string.Create(CultureInfo.InvariantCulture, $".ToGroup({group})") : "",

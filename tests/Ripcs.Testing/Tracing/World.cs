@@ -68,7 +68,7 @@ internal sealed class World(int seed, bool isTidy = true, bool askSenders = fals
 
     private PacketConditions Senders() => _random.Next(10) switch
     {
-        8 => new() { SaidPlace = MatchPlace.Arriving },
+        8 => new() { SaidPlace = Pick([MatchPlace.Arriving, MatchPlace.Received, MatchPlace.Forwarded]) },
         9 => new() { SaidPlace = MatchPlace.Sent },
         0 => new() { Macs = [new("02:00:00:00:00:01")] },
         1 => new() { NotMacs = [new("02:00:00:00:00:01"), new("02:00:00:00:00:02")] },

@@ -12,7 +12,7 @@ namespace Ripcs.Core.Analysis.Changes;
 /// fate and the same answer, and every log and every counter sees the same packets. The proof needs no addresses of the host.
 /// An IPv6 packet to an anycast address may be denied although it was accepted, because no statement names these; never the other way.
 /// </summary>
-internal static partial class SameDecisions
+public static partial class SameDecisions
 {
     private static readonly Condition.In FromHost = new(PacketField.SourceType, PacketFields.Local);
     private static readonly Condition.In ToHost = new(PacketField.DestinationType, PacketFields.Local);
@@ -31,15 +31,20 @@ internal static partial class SameDecisions
     /// <param name="builtIn">The chain.</param>
     /// <param name="before">The one rule set.</param>
     /// <param name="after">The other one.</param>
-    /// <param name="isRouted">True if the host may route broadcasts and multicast: these then come to FORWARD.</param>
     /// <param name="isSentLed">True if nat translates destinations of what this host sends: that comes to OUTPUT with the interface by
     /// which it would have left (nf_nat_ipv4_local_fn reroutes it, and the hook keeps the interface).</param>
-    public static bool In(
-        ChainName builtIn, PacketRules before, PacketRules after, bool isRouted = false, bool isSentLed = false)
+    public static bool In(ChainName builtIn, PacketRules before, PacketRules after, bool isSentLed = false) =>
+        Holds(builtIn, before, after, proof => proof.Holds(isSentLed));
+
+    /// <summary>True if it is proved for the broadcasts and multicast that a bridge or a multicast router brings to FORWARD.</summary>
+    public static bool OfForwardedGroups(PacketRules before, PacketRules after) =>
+        Holds(new ChainName("FORWARD"), before, after, proof => proof.HoldsForGroups());
+
+    private static bool Holds(ChainName builtIn, PacketRules before, PacketRules after, Predicate<Proof> holds)
     {
         try
         {
-            return new Proof(builtIn, Numbered(builtIn, before), Numbered(builtIn, after), isRouted, isSentLed).Holds();
+            return holds(new Proof(builtIn, Numbered(builtIn, before), Numbered(builtIn, after)));
         }
         catch (TooTangledException)
         {
@@ -98,7 +103,7 @@ internal static partial class SameDecisions
     private static partial Regex ListName();
 
     /// <summary>The packets that the kernel leads to the chain (ip_rcv_finish, ip_forward, ip_local_out).</summary>
-    private static Condition Possible(ChainName builtIn, Family family, bool forwardsGroups, bool isSentLed)
+    private static Condition Possible(ChainName builtIn, Family family, bool isSentLed)
     {
         var types = new Condition.In(PacketField.DestinationType,
             Except(family is Family.IPv4 ? "ANYCAST" : "BROADCAST"));
@@ -121,8 +126,9 @@ internal static partial class SameDecisions
             ],
             "FORWARD" =>
             [
-                HostFunction.FromHost.Not(family), HostFunction.NotRouted.Not(family),
-                (forwardsGroups ? ToHost : HostFunction.ToHost).Not(family), FromHost.Not(family), HostFunction.ByCards,
+                // A multicast router and a bridge lead packets to groups through it.
+                HostFunction.FromHost.Not(family), HostFunction.NotRouted.Not(family), ToHost.Not(family), FromHost.Not(family),
+                HostFunction.ByCards,
             ],
             _ => [HostFunction.FromHost, HostFunction.NotRouted.Not(family),
                 isSentLed ? Condition.Always : Implies(ToHost, LeavesByLoopback)],
@@ -138,19 +144,13 @@ internal static partial class SameDecisions
     private static ValueSet Except(string type) => ValueSet.Of(PacketFields.AddressTypes.Index().Where(known => known.Item != type)
         .Select(known => (AddressBits)(ulong)known.Index));
 
-    private sealed class Proof(ChainName builtIn, PacketRules before, PacketRules after, bool isRouted, bool isSentLed)
+    private sealed class Proof(ChainName builtIn, PacketRules before, PacketRules after)
     {
         private readonly Dictionary<string, int> _numbers = [];
 
-        public bool Holds()
+        public bool Holds(bool isSentLed)
         {
-            var rules = Below(before).Concat(Below(after)).ToList();
-
-            // A bridge leads packets to groups through FORWARD.
-            var possible = Possible(builtIn, before.Family,
-                isRouted || rules.Exists(rule => rule.Text.Contains("physdev", StringComparison.Ordinal)), isSentLed);
-            var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, rules.Select(rule => rule.Match).Append(possible))));
-            var set = new ConditionDiagrams(algebra).Set(possible);
+            var (rules, algebra, set) = Packets(Possible(builtIn, before.Family, isSentLed));
             if (!Alike(algebra, set, before, after, isDecision: true))
                 return false;
 
@@ -158,6 +158,21 @@ internal static partial class SameDecisions
             var accepted = algebra.And(set, algebra.Apply(Change.Accepted, Function(algebra, before)));
             return rules.Select(Seen).OfType<string>().Distinct().All(seen => Alike(algebra,
                 ChangesPackets(seen) ? accepted : set, Watched(before, seen), Watched(after, seen), isDecision: false));
+        }
+
+        public bool HoldsForGroups()
+        {
+            var groups = new Condition.Any([new Condition.In(PacketField.DestinationType, PacketFields.Multicast),
+                new Condition.In(PacketField.DestinationType, PacketFields.Broadcast)]);
+            var (_, algebra, set) = Packets(Condition.Of([Possible(builtIn, before.Family, isSentLed: false), groups]));
+            return Alike(algebra, set, before, after, isDecision: true);
+        }
+
+        private (List<PacketRule> Rules, Algebra Algebra, int Set) Packets(Condition possible)
+        {
+            var rules = Below(before).Concat(Below(after)).ToList();
+            var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, rules.Select(rule => rule.Match).Append(possible))));
+            return (rules, algebra, new ConditionDiagrams(algebra).Set(possible));
         }
 
         private IEnumerable<PacketRule> Below(PacketRules rules) =>

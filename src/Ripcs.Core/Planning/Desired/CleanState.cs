@@ -77,10 +77,10 @@ public static class CleanState
             .Where(hook => complete.Find(hook.Dispatch) is not null).ToValueList() };
     }
 
-    /// <summary>If the dispatch chain for packets from this host goes, OUTPUT jumps to the filter's dispatch chain instead.</summary>
+    /// <summary>If the dispatch chain of FORWARD or OUTPUT alone goes, it jumps to the filter's dispatch chain instead.</summary>
     private static Hook Left(Hook hook, OwnedTable before, OwnedTable after) =>
-        hook.Dispatch == DispatchChain.Sent.Name && before.Find(hook.Dispatch) is not null && after.Find(hook.Dispatch) is null
-            ? hook with { Dispatch = DispatchChain.Filter.Name } : hook;
+        DispatchChain.BesideFilter.Any(list => list.Name == hook.Dispatch) && before.Find(hook.Dispatch) is not null
+            && after.Find(hook.Dispatch) is null ? hook with { Dispatch = DispatchChain.Filter.Name } : hook;
 
     /// <summary>All chains, without the pointers to some partitions. If a list loses pointers, its tree is rebuilt
     /// from the rest in the order that an apply would use, because the list may now be too short for a tree.</summary>
@@ -97,13 +97,13 @@ public static class CleanState
                     orders).Where(rule => !LeadsTo(rule.Rule, partitions))), list.Key, partitions)));
     }
 
-    /// <summary>The dispatch chain for packets from this host goes with the last pointer that needs it.</summary>
+    /// <summary>A dispatch chain beside the filter's goes with the last pointer that needs it.</summary>
     private static IEnumerable<OwnedChain> Left(OwnedTable table, DispatchTree tree, ChainName dispatch, HashSet<string> partitions)
     {
         var others = DispatchTree.Read(table, DispatchChain.Filter.Name).Rules.Select(rule => rule.Pointer).OfType<Pointer>()
             .Where(pointer => !partitions.Contains(PartitionOf(pointer.Chain)!));
-        return dispatch == DispatchChain.Sent.Name && SentList.IsIdle(tree, others, table.RulesOf) ? []
-            : tree.Chains();
+        return DispatchChain.BesideFilter.FirstOrDefault(list => list.Name == dispatch) is { } beside
+            && ListsBeside.IsIdle(beside, tree, others, table.RulesOf) ? [] : tree.Chains();
     }
 
     private static IReadOnlyList<DispatchRule> InOrder(Family family, DispatchTree tree, PartitionOrders? orders) => orders is null

@@ -62,11 +62,12 @@ public static class DesiredState
         // Most hosts use only a few dispatch chains.
         ValueList<Pointer> filter = [];
         foreach (var dispatch in DispatchChain.All.Where(dispatch => dispatch.Table == table
-            && (dispatch == DispatchChain.Sent || pointers.Contains((family, dispatch.Name)) || now.Find(dispatch.Name) is not null)))
+            && (DispatchChain.BesideFilter.Contains(dispatch) || pointers.Contains((family, dispatch.Name))
+                || now.Find(dispatch.Name) is not null)))
         {
-            var content = new DispatchContent(now, dispatch.Name, orders);
+            var content = new DispatchContent(now, dispatch, orders);
             var named = pointers[(family, dispatch.Name)];
-            IReadOnlyList<DispatchRule> rules = dispatch == DispatchChain.Sent
+            IReadOnlyList<DispatchRule> rules = DispatchChain.BesideFilter.Contains(dispatch)
                 ? [.. content.Beside(filter, named, name => chains.TryGetValue(name, out var chain) ? chain.Rules : [])]
                 : scope is Scope.WholeSet ? [.. content.Sorted(named)] : [.. content.InPlace(named)];
             filter = dispatch == DispatchChain.Filter
@@ -81,7 +82,7 @@ public static class DesiredState
     }
 
     /// <summary>Drops dispatch chains without rules, and adds the jumps to the others. Only built-in chains whose policy is DROP jump to
-    /// the chain that logs dropped packets. If packets from this host have a dispatch chain of their own, OUTPUT jumps there.</summary>
+    /// the chain that logs dropped packets. FORWARD and OUTPUT jump to a dispatch chain of their own if there is one.</summary>
     internal static OwnedTable Complete(OwnedTable table)
     {
         var used = table with { Chains = table.Chains.Where(chain => !DispatchChain.HoldsPointers(table.Name, chain.Name)
@@ -90,7 +91,7 @@ public static class DesiredState
                     from dispatch in DispatchChain.All
                     where dispatch.BuiltIns.Contains(builtIn) && used.Find(dispatch.Name) is not null
                         && (dispatch != DispatchChain.Last || used.PolicyOf(builtIn) == ChainPolicy.Drop)
-                        && (dispatch != DispatchChain.Filter || SentList.DispatchOf(used, builtIn) == dispatch)
+                        && (dispatch != DispatchChain.Filter || ListsBeside.IsUsed(used, builtIn, dispatch))
                     select new Hook(builtIn, dispatch.Name);
         return used with { Hooks = hooks.ToValueList() };
     }

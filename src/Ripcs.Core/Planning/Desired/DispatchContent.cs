@@ -4,13 +4,13 @@ using Ripcs.Core.Planning.Owned;
 namespace Ripcs.Core.Planning.Desired;
 
 /// <summary>Computes the rules of a dispatch chain: the named partitions' pointers among those that are live.</summary>
-internal sealed class DispatchContent(OwnedTable live, ChainName dispatch, PartitionOrders orders)
+internal sealed class DispatchContent(OwnedTable live, DispatchChain list, PartitionOrders orders)
 {
     /// <summary>The whole list in order. Pointers of partitions that no file names stay where
     /// they are; a rule that is no pointer to an owned chain is drift and is removed.</summary>
     public IEnumerable<DispatchRule> Sorted(IEnumerable<Pointer> named)
     {
-        var tree = DispatchTree.Read(live, dispatch);
+        var tree = DispatchTree.Read(live, list.Name);
         var others = tree.Rules.Where(rule => rule.Pointer is { } pointer && !IsNamed(pointer) && live.Find(pointer.Chain) is not null)
             .ToLookup(rule => orders.IsKnown(PartitionOf(rule.Pointer!)));
         return Merge([.. others[true].Select(rule => rule.Pointer!).Concat(named).OrderBy(Order)],
@@ -21,7 +21,7 @@ internal sealed class DispatchContent(OwnedTable live, ChainName dispatch, Parti
     public IEnumerable<DispatchRule> InPlace(IEnumerable<Pointer> named)
     {
         // A bridge that an interrupted run left behind jumps to a chain that is about to go.
-        var tree = DispatchTree.Read(live, dispatch);
+        var tree = DispatchTree.Read(live, list.Name);
         var rules = AsList(tree, tree.Rules.Where(rule => rule.Pointer is { } pointer ? !IsNamed(pointer) : !BridgeMark.IsOn(rule.Rule)))
             .ToList();
         foreach (var pointer in named.OrderBy(Order))
@@ -35,22 +35,22 @@ internal sealed class DispatchContent(OwnedTable live, ChainName dispatch, Parti
 
     /// <summary>The pointers of another list, except that partitions with chains for this
     /// list have only their pointers to these. Empty if no partition has any.</summary>
-    /// <param name="list">The other list, in order.</param>
+    /// <param name="other">The other list, in order.</param>
     /// <param name="named">The named partitions' pointers for this list.</param>
     /// <param name="rulesOf">The rules of the table's chains.</param>
     public IEnumerable<DispatchRule> Beside(
-        ValueList<Pointer> list, IEnumerable<Pointer> named, Func<ChainName, IEnumerable<string>> rulesOf)
+        ValueList<Pointer> other, IEnumerable<Pointer> named, Func<ChainName, IEnumerable<string>> rulesOf)
     {
-        var found = DispatchTree.Read(live, dispatch).Rules.Select(rule => rule.Pointer).OfType<Pointer>()
-            .Where(pointer => !SentList.IsMirrored(pointer) && !IsNamed(pointer) && live.Find(pointer.Chain) is not null);
+        var found = DispatchTree.Read(live, list.Name).Rules.Select(rule => rule.Pointer).OfType<Pointer>()
+            .Where(pointer => !ListsBeside.IsMirrored(pointer) && !IsNamed(pointer) && live.Find(pointer.Chain) is not null);
         List<Pointer> own = [.. found.Concat(named).OrderBy(Order)];
 
         // The pointers of a partition that no file of this run names may have been deleted by hand.
-        var refused = SentList.Refused(list.Where(pointer => !IsNamed(pointer)), rulesOf);
+        var refused = ListsBeside.Refused(list, other.Where(pointer => !IsNamed(pointer)), rulesOf);
         var partitions = own.Select(PartitionOf).ToHashSet();
-        return own.Count == 0 && refused.Count == 0 ? [] : Merge(own, [.. list
+        return own.Count == 0 && refused.Count == 0 ? [] : Merge(own, [.. other
             .Where(pointer => !partitions.Contains(PartitionOf(pointer))
-                && !refused.Contains(pointer.Chain)).Select(pointer => pointer with { Dispatch = dispatch })]).Select(DispatchRule.Of);
+                && !refused.Contains(pointer.Chain)).Select(pointer => pointer with { Dispatch = list.Name })]).Select(DispatchRule.Of);
     }
 
     /// <summary>Some rules of a tree in the order of the list.</summary>

@@ -45,7 +45,7 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
         if (guard.Count > 0)
             yield return new StructureDiff(live.Family, live.Name, DispatchChain.Guard, guard, IsDrift: true);
 
-        foreach (var bridge in live.Chains.Where(chain => chain.Name == DispatchChain.Bridge || chain.Name == DispatchChain.BridgeBack))
+        foreach (var bridge in live.Chains.Where(chain => DispatchChain.AllOfBridges.Contains(chain.Name)))
         {
             var typed = bridge.Rules.Select((rule, i) => new RuleLine(LineKind.Foreign, rule, null, i + 1))
                 .Where(line => !IsOfBridge(line.Text)).ToValueList();
@@ -75,7 +75,7 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
                     live.Family, live.Name, jump.BuiltIn, [new RuleLine(LineKind.Foreign, jump.ToRuleText(), null, place)], IsDrift: true);
             }
 
-            foreach (var mirrored in dispatch == DispatchChain.Sent ? SentDiffer.Compare(live, desired) : [])
+            foreach (var mirrored in dispatch == DispatchChain.Sent ? BesideDiffer.Compare(live, desired) : [])
             {
                 yield return mirrored;
             }
@@ -120,7 +120,7 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
             (_, true) => HookPlace.HasMoved(live.Family, actual, builtIn, known) || !IsInOrder(builtIn, dispatch) ? LineKind.Moved : null,
             // The chain behind it may have a name of Ripcs and belong to another program, such as Ript.
             (_, false) when !live.Hooks.Contains(hook) => null,
-            (_, false) => SentList.IsUsed(live, builtIn, dispatch) ? LineKind.Removed : LineKind.Foreign,
+            (_, false) => ListsBeside.IsUsed(live, builtIn, dispatch) ? LineKind.Removed : LineKind.Foreign,
         };
         return kind is { } known2 ? new RuleLine(known2, hook.ToRuleText(), null, places.LastOrDefault()) : null;
     }
@@ -128,7 +128,7 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
     /// <summary>True if the last run made the built-in chain jump to the dispatch chain, which exists.
     /// Only built-in chains whose policy was DROP jump to the chain that logs dropped packets.</summary>
     private bool IsLeftBy(ChainName builtIn, DispatchChain dispatch) =>
-        SentList.IsUsed(live, builtIn, dispatch) && (dispatch != DispatchChain.Last || WasToDrop(builtIn));
+        ListsBeside.IsUsed(live, builtIn, dispatch) && (dispatch != DispatchChain.Last || WasToDrop(builtIn));
 
     // Two partitions may have a recorded host policy after it moved, and a lost record has none: then the live policy counts.
     private bool WasToDrop(ChainName builtIn)

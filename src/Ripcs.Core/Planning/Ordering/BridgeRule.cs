@@ -35,10 +35,11 @@ internal sealed record BridgeRule(NatMatch Sent, BridgeEnd End)
         && (PortNow is not { } port || other.PortNow is not { } otherPort || port.Overlaps(otherPort))
         && (IsTranslated is not { } isTranslated || other.IsTranslated is not { } isOther || isTranslated == isOther);
 
-    public string ToRuleText() => ToMatchText() + End switch
+    /// <param name="isForwarded">True in the list that only FORWARD jumps to.</param>
+    public string ToRuleText(bool isForwarded) => ToMatchText() + End switch
     {
-        BridgeEnd.New => $" -g {DispatchChain.Bridge}",
-        BridgeEnd.Old => $" -g {DispatchChain.BridgeBack}",
+        BridgeEnd.New => $" -g {(isForwarded ? DispatchChain.BridgeForwarded : DispatchChain.Bridge)}",
+        BridgeEnd.Old => $" -g {(isForwarded ? DispatchChain.BridgeBackForwarded : DispatchChain.BridgeBack)}",
         _ => $" -m conntrack --ctstate NEW {BridgeMark.Comment} -j DROP",
     };
 

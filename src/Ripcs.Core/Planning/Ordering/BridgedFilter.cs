@@ -31,38 +31,59 @@ internal static class BridgedFilter
 
     public static OwnedTable Of(Family family, OwnedTable now, OwnedTable then, Bridges over)
     {
-        var bridges = over.Rules;
-        var dispatch = DispatchChain.Filter.Name;
-        var (old, rulesThen) = ((now.Find(dispatch)?.Rules ?? []).Where(rule => !BridgeMark.IsOn(rule)).ToValueList(),
-            then.Find(dispatch)?.Rules ?? []);
-        var chains = now.Chains.Where(chain => chain.Name != DispatchChain.BridgeBack).ToDictionary(item => item.Name);
+        var chains = now.Chains.Where(chain => !IsBack(chain.Name)).ToDictionary(item => item.Name);
 
         // The pointers of the host policy and of Raw come with the last block, because they are before the bridges.
         foreach (var chain in then.Chains.Where(chain => !BranchName.TryParse(chain.Name, out _)
-            && (DispatchChain.Find(chain.Name) is null || chain.Name == dispatch)))
+            && (DispatchChain.Find(chain.Name) is null || chain.Name == DispatchChain.Filter.Name)))
         {
             chains.TryAdd(chain.Name, chain);
         }
 
-        // New chains may match a hardware address, which the kernel refuses below
-        // OUTPUT: packets from this host use the old pointers until the last block.
-        var isSentNew = now.Find(DispatchChain.Sent.Name) is null && then.Find(DispatchChain.Sent.Name) is not null;
-        foreach (var chain in isSentNew ? Copied(family, now) : [])
+        // New chains may contain a match that the kernel refuses below OUTPUT or FORWARD, such as of a hardware address:
+        // until the last block, the packets there pass the old pointers, in a list of their own.
+        var added = DispatchChain.BesideFilter.Where(list => now.Find(list.Name) is null && then.Find(list.Name) is not null).ToList();
+        foreach (var chain in added.SelectMany(list => Copied(family, now, list)))
         {
             chains[chain.Name] = chain;
         }
 
+        foreach (var list in new[] { DispatchChain.Filter, DispatchChain.Forwarded }.Where(list => list == DispatchChain.Filter
+            || now.Find(list.Name) is not null || then.Find(list.Name) is not null))
+        {
+            AddBridges(chains, now, then, over, list);
+        }
+
+        var bridged = DesiredState.Complete(now with { Chains = chains.Values.OrderBy(chain => chain.Name).ToValueList() });
+
+        // The bridges also stay out of OUTPUT as long as it has no dispatch chain of its own.
+        return !added.Contains(DispatchChain.Sent) || bridged.Find(DispatchChain.Sent.Name) is not null ? bridged
+            : bridged with { Hooks = bridged.Hooks.Where(hook => hook.Dispatch != DispatchChain.Filter.Name
+                || !DispatchChain.Sent.BuiltIns.Contains(hook.BuiltIn)).ToValueList() };
+    }
+
+    private static void AddBridges(
+        Dictionary<ChainName, OwnedChain> chains, OwnedTable now, OwnedTable then, Bridges over, DispatchChain list)
+    {
+        // Of a list that comes or goes, packets pass the filter's before or after.
+        var isForwarded = list == DispatchChain.Forwarded;
+        DispatchChain In(OwnedTable table) => isForwarded ? ListsBeside.DispatchOf(table, list.BuiltIns[0]) : list;
+        var (bridges, rulesThen) = (over.Rules, then.Find(list.Name)?.Rules ?? []);
+        var old = ((isForwarded ? chains.GetValueOrDefault(list.Name) : now.Find(list.Name))?.Rules ?? [])
+            .Where(rule => !BridgeMark.IsOn(rule));
+
         // Rules typed with characters that no restore text can contain go one block earlier than the others.
         var kept = old.Where(rule => RestoreWriter.CanName(rule) || rulesThen.Contains(rule));
-        chains[dispatch] = new OwnedChain(dispatch, [.. bridges.Select(rule => rule.ToRuleText()), .. kept]);
+        chains[list.Name] = new OwnedChain(list.Name, [.. bridges.Select(rule => rule.ToRuleText(isForwarded)), .. kept]);
 
         // Branches contain the old pointers until the last block: the old ones may stay in theirs, the new ones form a plain list.
-        var pointersThen = DispatchTree.Read(then, dispatch).Rules.Select(rule => (rule.AloneText, rule.Extent))
+        var pointersThen = DispatchTree.Read(then, In(then).Name).Rules.Select(rule => (rule.AloneText, rule.Extent))
             .Where(rule => rule.AloneText is not null).Select(rule => (rule.AloneText!, rule.Extent));
-        var pointersNow = DispatchTree.Read(now, dispatch).Places.Where(place => !BridgeMark.IsOn(place.Rule))
+        var pointersNow = DispatchTree.Read(now, In(now).Name).Places.Where(place => !BridgeMark.IsOn(place.Rule))
             .Select(place => (place.Rule, place.Extent));
-        foreach (var (end, name, pointers) in new[] { (BridgeEnd.New, DispatchChain.Bridge, pointersThen),
-            (BridgeEnd.Old, DispatchChain.BridgeBack, pointersNow) })
+        var (forNew, forOld) = isForwarded ? (DispatchChain.BridgeForwarded, DispatchChain.BridgeBackForwarded)
+            : (DispatchChain.Bridge, DispatchChain.BridgeBack);
+        foreach (var (end, name, pointers) in new[] { (BridgeEnd.New, forNew, pointersThen), (BridgeEnd.Old, forOld, pointersNow) })
         {
             if (bridges.Where(rule => rule.End == end).ToList() is { Count: > 0 } own)
             {
@@ -70,24 +91,18 @@ internal static class BridgedFilter
                     end is BridgeEnd.New ? over.Drop() : []));
             }
         }
-
-        var bridged = DesiredState.Complete(now with { Chains = chains.Values.OrderBy(chain => chain.Name).ToValueList() });
-
-        // The bridges also stay out of OUTPUT as long as it has no dispatch chain of its own.
-        return !isSentNew || bridged.Find(DispatchChain.Sent.Name) is not null ? bridged
-            : bridged with { Hooks = bridged.Hooks.Where(hook => hook.Dispatch != dispatch
-                || !DispatchChain.Sent.BuiltIns.Contains(hook.BuiltIn)).ToValueList() };
     }
 
-    /// <summary>The dispatch chain for packets from this host with the
-    /// pointers that they pass now, which are those for all packets.</summary>
-    private static IEnumerable<OwnedChain> Copied(Family family, OwnedTable now) => DispatchTree.Of(
+    private static bool IsBack(ChainName chain) => chain == DispatchChain.BridgeBack || chain == DispatchChain.BridgeBackForwarded;
+
+    /// <summary>A dispatch chain beside the filter's with the pointers that its packets pass now: those for all packets.</summary>
+    private static IEnumerable<OwnedChain> Copied(Family family, OwnedTable now, DispatchChain list) => DispatchTree.Of(
         family,
-        DispatchChain.Sent.Name,
+        list.Name,
         DispatchTree.Read(now, DispatchChain.Filter.Name).Rules
             .Where(rule => !BridgeMark.IsOn(rule.Rule) && rule.AloneText is { } text && RestoreWriter.CanWrite(text))
-            .Select(rule => rule.Pointer is { } pointer ? DispatchRule.Of(pointer with { Dispatch = DispatchChain.Sent.Name })
-                : new DispatchRule(DispatchChain.Sent.Name, 0, rule.AloneText!))).Chains();
+            .Select(rule => rule.Pointer is { } pointer ? DispatchRule.Of(pointer with { Dispatch = list.Name })
+                : new DispatchRule(list.Name, 0, rule.AloneText!))).Chains();
 
     /// <summary>The pointers, except those by destination that no packet from a bridge can match.</summary>
     private static ValueList<string> Met(

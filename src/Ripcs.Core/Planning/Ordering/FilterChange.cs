@@ -49,11 +49,12 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
         table.Hooks.Where(hook => (table.Find(hook.Dispatch)?.Rules ?? []).Any(rule => !BridgeMark.IsOn(rule))).ToValueList();
 
     private ValueList<(ChainName Dispatch, string Rule, BranchKey? Within)> Said(OwnedTable table) =>
-        Lists(table).SelectMany(dispatch => Dispatch(table, dispatch).Select(rule => (dispatch, rule.Rule, rule.Within))).ToValueList();
+        Lists(table).Distinct().SelectMany(dispatch => Dispatch(table, dispatch).Select(rule => (dispatch, rule.Rule, rule.Within)))
+            .ToValueList();
 
-    /// <summary>The dispatch chain for incoming packets, and the one for packets from this host, which may be the same.</summary>
-    private static ChainName[] Lists(OwnedTable table) =>
-        [DispatchChain.Filter.Name, SentList.DispatchOf(table, DispatchChain.Sent.BuiltIns[0]).Name];
+    /// <summary>For each built-in chain the dispatch chain that its packets pass, which may be the same.</summary>
+    private static IEnumerable<ChainName> Lists(OwnedTable table) =>
+        DispatchChain.Filter.BuiltIns.Select(builtIn => ListsBeside.DispatchOf(table, builtIn).Name);
 
     private bool IsPartOf(OwnedTable less, OwnedTable more, ValueList<NatEntry> entries)
     {
@@ -86,7 +87,7 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
     /// <summary>The rules in force that do not require a translated packet, by partition.</summary>
     private static IEnumerable<string> Others(OwnedTable table) => new PartitionIndex(new OwnedState([table])) is var index
         ? index.Names.Order(StringComparer.Ordinal).SelectMany(name =>
-            index.Chains(name).Where(chain => chain.Kind is ChainKind.Filter or ChainKind.Sent)
+            index.Chains(name).Where(chain => DispatchChain.IsOfFilter(chain.Kind))
             .SelectMany(chain => chain.Chain.Rules.Where(rule => !IsOfTranslated(rule)).Select(rule => $"{name} {chain.Kind} {rule}")))
         : [];
 
@@ -95,13 +96,12 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
     private static IEnumerable<(ChainName, string)> Around(OwnedTable table) => InForce.Chains(table) is var reached
         ? table.Chains.Where(chain => reached.Contains(chain.Name)
             && (PartitionChainName.TryParse(chain.Name, out var name)
-            ? name.Kind is not (ChainKind.Filter or ChainKind.Sent or ChainKind.Entry or ChainKind.SentEntry or ChainKind.Ack
-                or ChainKind.SynAck) : IsAround(chain.Name)))
+            ? !IsOfPartitions(DispatchChain.Find(name.Kind)) : DispatchChain.Find(chain.Name) is { } dispatch && !IsOfPartitions(dispatch)))
             .SelectMany(chain => chain.Rules.Select(rule => (chain.Name, rule)))
         : [];
 
-    private static bool IsAround(ChainName name) => DispatchChain.Find(name) is { } dispatch && dispatch != DispatchChain.Filter
-        && dispatch != DispatchChain.Sent && dispatch != DispatchChain.Ack && dispatch != DispatchChain.SynAck;
+    private static bool IsOfPartitions(DispatchChain? dispatch) => dispatch is not null
+        && (DispatchChain.OfFilter.Contains(dispatch) || dispatch == DispatchChain.Ack || dispatch == DispatchChain.SynAck);
 
     /// <summary>A packet that was sent to one address and goes to another has been translated.</summary>
     private static bool IsOfTranslated(string rule)

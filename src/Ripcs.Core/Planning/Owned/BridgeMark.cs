@@ -13,7 +13,6 @@ internal static class BridgeMark
     public const string PassOn = "-j RETURN";
 
     public static bool IsOn(string rule) =>
-        (RuleTarget.Find(rule) is { IsGoto: true } target
-            && (target.Chain == DispatchChain.Bridge || target.Chain == DispatchChain.BridgeBack))
+        (RuleTarget.Find(rule) is { IsGoto: true } target && DispatchChain.AllOfBridges.Contains(target.Chain))
         || (rule.Contains(Word, StringComparison.Ordinal) && ParsedRule.Of(rule).Comments.Contains(Word));
 }

@@ -28,7 +28,7 @@ public sealed record DefaultFate(Family Family, ChainName BuiltIn, bool Passes, 
             all.Table(family is Family.IPv4 ? Family.IPv6 : Family.IPv4, TableName.Filter));
         var reach = IsThere(owned) ? HostPolicyReach.Here : IsThere(other) ? HostPolicyReach.OtherFamily : HostPolicyReach.Nowhere;
         var fate = new DefaultFate(family, builtIn, Passes: false, DropsAnswers: false) { HostPolicy = reach };
-        var isAsked = owned.Hooks.Contains(new Hook(builtIn, DispatchChain.Filter.Name));
+        var isAsked = owned.Hooks.Any(hook => hook.BuiltIn == builtIn && DispatchChain.OfFilter.Any(list => list.Name == hook.Dispatch));
         var isClosedThere = reach is HostPolicyReach.OtherFamily && other.PolicyOf(builtIn) == ChainPolicy.Drop;
         fate = fate with { IsClosedInOther = isClosedThere };
 

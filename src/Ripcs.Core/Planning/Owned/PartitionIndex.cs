@@ -30,7 +30,7 @@ internal sealed class TablePartitions
 
     private TablePartitions(OwnedTable table, IReadOnlySet<ChainName> reached)
     {
-        _pointers = OwnedPointers.In(table).Where(pointer => !SentList.IsMirrored(pointer.Pointer))
+        _pointers = OwnedPointers.In(table).Where(pointer => !ListsBeside.IsMirrored(pointer.Pointer))
             .ToLookup(pointer => PartitionChainName.Parse(pointer.Pointer.Chain).Partition);
         _chains = table.Chains.Where(chain => reached.Contains(chain.Name) && PartitionChainName.TryParse(chain.Name, out _))
             .Select(chain => new ChainInForce(table.Family, table.Name, PartitionChainName.Parse(chain.Name).Kind, chain))

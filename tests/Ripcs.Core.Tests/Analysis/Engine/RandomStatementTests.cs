@@ -17,7 +17,7 @@ public sealed class RandomStatementTests(ITestOutputHelper output)
     private const int PacketsOfRule = 40;
     private const int PacketsOfPair = 2_000;
 
-    private static readonly ChainKind[] Kinds = [ChainKind.Filter, ChainKind.Sent, ChainKind.Dnat, ChainKind.Snat];
+    private static readonly ChainKind[] Kinds = [.. DispatchChain.KindsOfFilter, ChainKind.Dnat, ChainKind.Snat];
 
     [Fact]
     public void No_packet_reaches_a_statement_that_is_said_never_to_match_and_the_accept_above_a_late_deny_takes_some_of_its_packets()
@@ -99,7 +99,7 @@ public sealed class RandomStatementTests(ITestOutputHelper output)
         public bool IsMet(int line, ChainKind kind) => Of(kind).Any(own => IsMetIn(line, own));
 
         // What the host sends has a chain of its own where a rule is for that alone.
-        private static ChainKind[] Of(ChainKind kind) => kind is ChainKind.Filter ? [ChainKind.Filter, ChainKind.Sent] : [kind];
+        private static ValueList<ChainKind> Of(ChainKind kind) => kind is ChainKind.Filter ? DispatchChain.KindsOfFilter : [kind];
 
         private bool IsMetIn(int line, ChainKind kind) =>
             Places(line, kind).Any(place =>

@@ -25,7 +25,7 @@ internal static class ChangeFeatures
         ("Mac or NotMac", rule => (rule.Macs ?? rule.NotMacs) is not null),
         ("User or NotUser", rule => (rule.Users ?? rule.NotUsers) is not null),
         ("Group or NotGroup", rule => (rule.Groups ?? rule.NotGroups) is not null),
-        ("Arriving or Sent", rule => rule.Arriving || rule.Sent),
+        ("Received, Forwarded, Arriving or Sent", rule => rule.Place is not MatchPlace.Everywhere),
         ("NotIn or NotOut", rule => (rule.NotIn ?? rule.NotOut) is not null),
         ("State", rule => rule.States is not null),
         ("NotFrom or NotTo", rule => (rule.NotFrom ?? rule.NotTo) is not null),

@@ -85,7 +85,7 @@ internal static class ChangeShrinker
             rule with { NotFrom = null }, rule with { NotTo = null }, rule with { In = null }, rule with { Out = null },
             rule with { States = null }, rule with { SourcePorts = null }, rule with { Protocols = null },
             rule with { Hairpin = null }, rule with { Macs = null },
-            rule with { Arriving = false, Sent = false }, rule with { NotMacs = null }, rule with { Users = null },
+            rule with { Place = MatchPlace.Everywhere }, rule with { NotMacs = null }, rule with { Users = null },
             rule with { NotUsers = null }, rule with { Groups = null }, rule with { NotGroups = null },
             rule with { RejectWith = null }, rule with { From = null }, rule with { NoAccept = false }, rule with { Family = 4 },
             rule with { IcmpTypes = null, AnyProtocol = true }, rule with { Ports = null, Protocols = null, AnyProtocol = true },

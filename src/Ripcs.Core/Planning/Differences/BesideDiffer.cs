@@ -3,23 +3,25 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Differences;
 
-/// <summary>Finds drift among the pointers that the dispatch chain for packets from this host copies from the
+/// <summary>Finds drift among the pointers that the dispatch chains of FORWARD and OUTPUT copy from the
 /// filter's dispatch chain. Pointers that come and go together with that list are reported there.</summary>
-internal static class SentDiffer
+internal static class BesideDiffer
 {
-    public static IEnumerable<StructureDiff> Compare(OwnedTable live, OwnedTable desired)
+    public static IEnumerable<StructureDiff> Compare(OwnedTable live, OwnedTable desired) =>
+        DispatchChain.BesideFilter.SelectMany(list => Compare(live, desired, list.Name));
+
+    private static IEnumerable<StructureDiff> Compare(OwnedTable live, OwnedTable desired, ChainName dispatch)
     {
-        var dispatch = DispatchChain.Sent.Name;
         if (live.Find(dispatch) is null || DispatchTree.IsSame(live, desired, dispatch))
             return [];
 
-        var now = Mirrored(live);
-        var (then, texts, other) = (Texts(Mirrored(desired)), Texts(now), Texts(Pointers(live, DispatchChain.Filter.Name)));
+        var now = Mirrored(live, dispatch);
+        var (then, texts, other) = (Texts(Mirrored(desired, dispatch)), Texts(now), Texts(Pointers(live, DispatchChain.Filter.Name)));
 
         // A partition with pointers of its own in this list had no copied ones there.
-        var own = Pointers(live, dispatch).Where(pointer => !SentList.IsMirrored(pointer.Pointer))
+        var own = Pointers(live, dispatch).Where(pointer => !ListsBeside.IsMirrored(pointer.Pointer))
             .Select(pointer => pointer.Partition).ToHashSet();
-        var missing = Mirrored(desired).Where(pointer => !own.Contains(pointer.Partition))
+        var missing = Mirrored(desired, dispatch).Where(pointer => !own.Contains(pointer.Partition))
             .Select(pointer => pointer.Pointer.ToRuleText())
             .Where(text => other.Contains(text) && !texts.Contains(text))
                 .Select(text => (Chain: dispatch, Line: new RuleLine(LineKind.Missing, text, null)));
@@ -31,8 +33,8 @@ internal static class SentDiffer
             .Select(lines => new StructureDiff(live.Family, live.Name, lines.Key, lines.ToValueList(), IsDrift: true));
     }
 
-    private static List<PointerInForce> Mirrored(OwnedTable table) =>
-        [.. Pointers(table, DispatchChain.Sent.Name).Where(pointer => SentList.IsMirrored(pointer.Pointer))];
+    private static List<PointerInForce> Mirrored(OwnedTable table, ChainName dispatch) =>
+        [.. Pointers(table, dispatch).Where(pointer => ListsBeside.IsMirrored(pointer.Pointer))];
 
     private static IEnumerable<PointerInForce> Pointers(OwnedTable table, ChainName dispatch) =>
         OwnedPointers.In(table).Where(pointer => pointer.Pointer.Dispatch == dispatch);

@@ -10,11 +10,13 @@ using Xunit;
 
 namespace Ripcs.Core.Tests.Planning;
 
-/// <summary>The list that what the host sends passes: when it is there, what stands in it, and how a host comes to it and back.</summary>
-public sealed class SentListTests
+/// <summary>The lists that what the host forwards, or sends, passes: when they are there, what stands in them, and how a host comes to
+/// them and back.</summary>
+public sealed class ListsBesideTests
 {
     private const string Http = "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -j ACCEPT";
     private const string ToA = "-j partition-a";
+    private const string ToF = "-j partition-f";
     private const string ToH = "-j partition-h";
     private const string Typed = "-d 192.0.2.1/32 -j DROP";
 
@@ -24,6 +26,8 @@ public sealed class SentListTests
 
     private static readonly RuleStatement Printer = Said(StatementKind.Accept) with { To = ["10.0.0.9"], Ports = [Port(9100)],
         Macs = ["00:11:22:33:44:55"] };
+    private static readonly RuleStatement Through = Said(StatementKind.Accept) with { To = ["10.0.0.9"], Ports = [Port(9100)],
+        Place = MatchPlace.Forwarded };
     private static readonly RuleStatement Others = Said(StatementKind.Drop) with { To = ["10.0.0.9"] };
     private static readonly RuleStatement Postfix = Said(StatementKind.Accept) with { To = ["all"], Ports = [Port(25)], Users = ["102"] };
 
@@ -206,6 +210,86 @@ public sealed class SentListTests
 
         scene.Rules(TableName.Filter, "OUTPUT").ShouldBe([ToH]);
         Shown(scene, "partition-h").ShouldBe(["-d 10.0.0.1/32 -j shop-a"]);
+    }
+
+    [Fact]
+    public void What_passes_through_the_host_has_a_list_that_comes_and_goes_in_one_block()
+    {
+        var scene = Shop().Apply().With(Compiled("print", Through, Others));
+
+        scene.Plan().Blocks.ShouldHaveSingleItem();
+        scene.Run(scene.Plan());
+        Hooks(scene).ShouldBe([("INPUT", ToA), ("FORWARD", ToF), ("OUTPUT", ToH)]);
+        Shown(scene, "partition-f").ShouldBe(["-d 10.0.0.9/32 -j print-g", "-d 10.0.0.1/32 -j shop-a"]);
+        ShouldBeDone(scene);
+
+        scene.With(Compiled("print", Others)).Plan().Blocks.ShouldHaveSingleItem();
+        scene.Apply();
+        Hooks(scene).ShouldBe([("INPUT", ToA), ("FORWARD", ToA), ("OUTPUT", ToA)]);
+        scene.Actual.V4.Table(TableName.Filter).Find(DispatchChain.Forwarded.Name).ShouldBeNull();
+        ShouldBeDone(scene);
+    }
+
+    [Fact]
+    public void A_clean_that_takes_the_last_one_moves_FORWARD_back()
+    {
+        var scene = Shop().With(Compiled("print", Through, Others)).With(Compiled("mail", Postfix)).Apply();
+        Hooks(scene).ShouldBe([("INPUT", ToA), ("FORWARD", ToF), ("OUTPUT", ToH)]);
+
+        scene.Without("print").Run(scene.Clean());
+
+        Hooks(scene).ShouldBe([("INPUT", ToA), ("FORWARD", ToA), ("OUTPUT", ToH)]);
+        ShouldBeDone(scene);
+    }
+
+    [Theory]
+    [InlineData(MatchPlace.Received)]
+    [InlineData(MatchPlace.Forwarded)]
+    public void Where_somebody_deleted_all_its_pointers_there_a_partition_for_INPUT_opens_nothing_in_FORWARD(MatchPlace place)
+    {
+        var scene = Shop().With(Compiled("print", Through with { Place = place }, Others)).With(Compiled("gate", Through, Others)).Apply();
+        scene.ByHand([.. scene.Rules(TableName.Filter, "partition-f").Where(rule => rule.Contains("print-", StringComparison.Ordinal))
+            .Select(rule => new Step.Delete(DispatchChain.Forwarded.Name, rule))]);
+
+        scene.Losing("print").With(Compiled("gate", Through)).Apply(Scope.OnePartition);
+
+        Shown(scene, "partition-f").ShouldNotContain(rule => rule.Contains("print-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_pointer_that_somebody_took_out_of_the_list_of_FORWARD_is_drift()
+    {
+        var scene = Shop().With(Compiled("print", Through, Others)).Apply();
+        scene.ByHand(new Step.Delete(DispatchChain.Forwarded.Name, ToShop));
+
+        Drift(scene).ShouldBe([(DispatchChain.Forwarded.Name, LineKind.Missing, ToShop)]);
+        scene.Run(scene.Plan());
+        ShouldBeDone(scene);
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void Who_moves_a_rewrite_leads_what_passes_through_the_host_by_its_own_list(bool isBefore, bool isAfter)
+    {
+        var rewrite = Said(StatementKind.Rewrite) with { Translations = [new TranslationRequest.Dnat(["203.0.113.1"], "10.0.0.9")],
+            Ports = [Port(80)] };
+        var moved = rewrite with { Translations = [new TranslationRequest.Dnat(["203.0.113.1"], "10.0.0.10")] };
+        var scene = Shop().With(Compiled("print", isBefore ? [Through, rewrite] : [rewrite])).Apply();
+        scene.With(Compiled("print", isAfter ? [Through, moved] : [moved]));
+
+        var states = PlanStates.Of(scene.Actual, scene.Desired());
+
+        states.Plan.Blocks.Count.ShouldBe(3);
+        var between = states.States[1].V4.Table(TableName.Filter);
+        between.Find(DispatchChain.Forwarded.Name)!.Rules[0].Canonical.ShouldBe("-d 10.0.0.10/32 -p tcp -m multiport --dports 80 "
+            + "-m conntrack --ctorigdst 203.0.113.1 --ctorigdstport 80 --ctdir ORIGINAL -g partition-nf");
+        between.Find(DispatchChain.BridgeForwarded)!.Rules.ShouldContain(rule =>
+            rule.Canonical.Contains(isAfter ? "print-g" : "print-a", StringComparison.Ordinal));
+        states.States[^1].V4.Table(TableName.Filter).Find(DispatchChain.BridgeForwarded).ShouldBeNull();
+        scene.Apply();
+        ShouldBeDone(scene);
     }
 
     private static Scene Shop() => new Scene().Partition("shop", [Http], ["10.0.0.1"]);
