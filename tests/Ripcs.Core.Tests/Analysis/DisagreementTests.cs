@@ -94,6 +94,16 @@ public sealed class DisagreementTests
     }
 
     [Fact]
+    public void A_rule_for_INPUT_and_one_for_FORWARD_share_no_packet()
+    {
+        static CheckedRule At(CheckedRule rule, MatchPlace place) => rule with { Conditions = new PacketConditions { SaidPlace = place } };
+
+        Warnings(Of("blocklist", At(Bad, MatchPlace.Forwarded)), Of("shop", At(Web, MatchPlace.Received))).ShouldBeEmpty();
+        Warnings(Of("blocklist", At(Bad, MatchPlace.Forwarded)), Of("shop", At(Web, MatchPlace.Forwarded))).ShouldHaveSingleItem();
+        Warnings(Of("blocklist", At(Bad, MatchPlace.Forwarded)), Of("shop", Web)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public void An_accept_that_is_an_exception_from_what_is_denied_everywhere_needs_no_order() =>
         Warnings(Of("rest", Rule("rest", Drop, to: "all", line: 5)), Of("shop", Web)).ShouldBeEmpty();
 
