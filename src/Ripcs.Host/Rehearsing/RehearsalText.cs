@@ -77,7 +77,8 @@ internal sealed record RehearsalHook(ChainName Name, ValueList<Step> Steps)
     public static ValueList<RehearsalHook> For(TableName table, ValueList<WrittenChain> chains)
     {
         var below = chains.Select(chain => chain.Name).ToLookup(DispatchFor);
-        var refused = DispatchChain.BesideFilter.ToDictionary(list => list.BuiltIns[0], list => Refused(chains, isOutput: list == DispatchChain.Sent));
+        var refused = DispatchChain.BesideFilter.ToDictionary(
+            list => list.BuiltIns[0], list => Refused(chains, isOutput: list == DispatchChain.Sent));
         return DispatchChain.All.Where(dispatch => dispatch.Table == table && below.Contains(dispatch))
             .SelectMany(dispatch => For(dispatch, below[dispatch], refused)).ToValueList();
     }
@@ -95,8 +96,8 @@ internal sealed record RehearsalHook(ChainName Name, ValueList<Step> Steps)
             .. alike.Key.Select(builtIn => new Step.Append(builtIn, $"-j {name}"))]);
 
     /// <summary>
-    /// The chains for INPUT alone, and below OUTPUT those with matches that the kernel refuses there, such as of hardware addresses, and all
-    /// that lead to them: the packets there have a list of their own then, which leads to none of them.
+    /// The chains for INPUT alone, and below OUTPUT those with matches that the kernel refuses there, such as of hardware addresses, and
+    /// all that lead to them: the packets there have a list of their own then, which leads to none of them.
     /// </summary>
     private static HashSet<ChainName> Refused(ValueList<WrittenChain> chains, bool isOutput)
     {
