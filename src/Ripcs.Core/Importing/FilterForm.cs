@@ -29,6 +29,8 @@ internal readonly record struct FilterForm(FilterWord Word, bool CountsNew = tru
 {
     private static readonly ValueList<string> AllStates = ["INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED"];
 
+    private static readonly ValueList<IpPrefix> Groups = [IpPrefix.Parse("224.0.0.0/4"), IpPrefix.Parse("ff00::/8")];
+
     public static readonly FilterForm Full = new(FilterWord.Exact, CountsNew: false);
 
     /// <summary>The word that a person would write.</summary>
@@ -37,7 +39,8 @@ internal readonly record struct FilterForm(FilterWord Word, bool CountsNew = tru
         // Of other protocols than tcp, broadcasts and multicast come to a host.
         "INPUT" when said.To is null => IsTcp(said) && !(said.NotTo ?? []).Any(BuiltInLabel.Names.Contains) ? FilterWord.Host
             : FilterWord.Exact,
-        "INPUT" => FilterWord.None,
+        // To a group it would also open FORWARD on the day on which somebody closes that.
+        "INPUT" => said.To is { } to && to.All(IsOfGroup) ? FilterWord.Exact : FilterWord.None,
         "FORWARD" when said.To is not null || (said.Out ?? (object?)said.NotOut) is not null => FilterWord.None,
         _ => FilterWord.Exact,
     };
@@ -67,6 +70,8 @@ internal readonly record struct FilterForm(FilterWord Word, bool CountsNew = tru
 
         return HasAddress(said) ? said : said with { Family = (int)family };
     }
+
+    private static bool IsOfGroup(string word) => IpPrefix.TryParse(word, out var prefix) && Groups.Any(group => group.Contains(prefix));
 
     private static bool IsTcp(RuleStatement said) => said is { Protocols: ["tcp"] }
         or { Protocols: null, AnyProtocol: false, IcmpTypes: null, Kind: StatementKind.Accept };

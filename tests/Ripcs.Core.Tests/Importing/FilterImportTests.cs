@@ -250,6 +250,15 @@ public sealed class FilterImportTests
     }
 
     [Fact]
+    public void An_accept_to_a_group_in_INPUT_opens_no_other_chain_for_the_day_on_which_that_drops() => Import(
+        ":INPUT ACCEPT [0:0]", "-A INPUT -d 224.0.0.0/4 -j ACCEPT").ShouldEndWith(
+        """
+
+        Accept("everything to 224.0.0.0/4").AnyProtocol().To("224.0.0.0/4").Received();
+
+        """);
+
+    [Fact]
     public void Where_the_policy_accepts_an_accept_keeps_its_packets_for_the_day_on_which_it_drops() => Import(
         ":INPUT ACCEPT [0:0]", "-A INPUT -m pkttype --pkt-type broadcast -j ACCEPT", "-A INPUT -p udp -m udp --dport 5353 -j ACCEPT")
         .ShouldEndWith(
