@@ -32,8 +32,7 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
     public ValueList<CompiledPartition> Gone { get; init; } = [];
 
     /// <summary>True if no packet is treated differently, and this is proved.</summary>
-    public bool IsNothing => Answers.Count == 0
-        && Families.All(item => item.Changes is { IsComplete: true, Lines.Count: 0, HasConditions: false });
+    public bool IsNothing => Answers.Count == 0 && Families.All(item => IsNone(item.Changes));
 
     /// <summary>True if nothing is listed, but broadcasts and multicast may be treated differently where a bridge or a multicast router
     /// brings them to FORWARD. What is listed never includes these.</summary>
@@ -71,7 +70,7 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
         {
             Answers = families.SelectMany(item => AnswerChange.Between(actual[item.Family], after[item.Family], said)
                 .Concat(item.Changes is { IsComplete: true, Lines.Count: 0 } ? Led(item.Family) : [])).Distinct().ToValueList(),
-            MayDifferForGroups = families.All(item => item.Changes is { IsComplete: true, Lines.Count: 0, HasConditions: false })
+            MayDifferForGroups = families.All(item => IsNone(item.Changes))
                 && rules.Any(item => actual[item.Key].Table(TableName.Filter) != after[item.Key].Table(TableName.Filter)
                     && !SameDecisions.OfForwardedGroups(item.Value.Before, item.Value.After)),
             Gone = known.Partitions.Where(partition => !inForce.Contains(partition.Name.Value)).ToValueList(),
@@ -109,6 +108,8 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
     public static FirewallState After(FirewallState actual, OwnedState desired, Knowledge known) =>
         Planner.Make(actual, desired, known, guardId: "meaning").Blocks.Aggregate(actual,
             (state, block) => state.With(StepInterpreter.Apply(state[block.Family], block)));
+
+    private static bool IsNone(FateChanges changes) => changes is { IsComplete: true, Lines.Count: 0, HasConditions: false };
 
     private static string Ranges(PacketBox packets) => string.Concat(PacketFields.All.Select(field => $" {Ranges(packets[field])}"));
 

@@ -9,7 +9,6 @@ internal sealed class CompiledRules(IReadOnlyCollection<CompiledPartition> parti
 {
     private readonly Dictionary<CompiledChain, (OpenNames Names, RulePackets?[] Rules)> _read = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Family, (ConditionReader Reader, PacketBox Everything)> _readers = [];
-
     private readonly Dictionary<CompiledChain, HashSet<CompiledRule>> _others = new(ReferenceEqualityComparer.Instance);
 
     public IReadOnlyCollection<CompiledPartition> Partitions => partitions;

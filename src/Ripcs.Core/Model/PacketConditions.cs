@@ -41,9 +41,6 @@ public sealed record PacketConditions
     /// <summary>Where the author asks for them and the kernel takes them.</summary>
     public MatchPlace Place => Texts.Aggregate(SaidPlace & OfSenders, (place, match) => place & match.Place);
 
-    /// <summary>True if only what this host sends can meet them.</summary>
-    public bool AreOfSent => Place is MatchPlace.Sent;
-
     private MatchPlace OfSenders => Macs.Count + NotMacs.Count > 0 ? MatchPlace.Arriving
         : Users.Count + NotUsers.Count + Groups.Count + NotGroups.Count + Cgroups.Count + NotCgroups.Count > 0 ? MatchPlace.Sent
         : MatchPlace.Everywhere;

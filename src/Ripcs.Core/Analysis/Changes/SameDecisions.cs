@@ -10,7 +10,7 @@ namespace Ripcs.Core.Analysis.Changes;
 /// <summary>
 /// Proves that two rule sets decide every packet alike in a built-in chain of the filter table, in every state of its connection: the same
 /// fate and the same answer, and every log and every counter sees the same packets. The proof needs no addresses of the host.
-/// An IPv6 packet to an anycast address may be denied although it was accepted, because no statement names these; never the other way.
+/// An IPv6 packet to an anycast address may be denied although it was accepted, because "host" does not name these; never the other way.
 /// </summary>
 public static partial class SameDecisions
 {
