@@ -45,13 +45,17 @@ public sealed partial class DiagnosticBag
     internal void EndLacksFamily(SourceSpan at, string end, Family family) =>
         Error("RIP0236", at, $"{end} has no {family} address; add one, or write .Family({Other(family):D}) if you want only that family");
 
-    internal void AcceptWithoutTo(SourceSpan at) =>
-        Error("RIP0237", at, "an accept without To would open this host and everything behind it; "
-            + "add .To(…), or .Received() for packets to this host, or .To(\"all\") if you mean it");
+    internal void AcceptWithoutTo(SourceSpan at, MatchPlace place) =>
+        Error("RIP0237", at, place is MatchPlace.Everywhere
+            ? "an accept without To would open this host and everything behind it; "
+                + "add .To(…), or .Received() for packets to this host, or .To(\"all\") if you mean it"
+            : $"an accept without To would accept all packets that {Words.Packets(place)}; add .To(…), or .To(\"all\") if you mean it");
 
-    internal void RuleWithoutEnd(SourceSpan at, string statement) =>
-        Error("RIP0238", at, $"a {statement} without From and To would match every packet of this host and of everything behind it; "
-            + "add .From(…) or .To(…), or .To(\"all\") if you mean it");
+    internal void RuleWithoutEnd(SourceSpan at, string statement, MatchPlace place) =>
+        Error("RIP0238", at, $"a {statement} without From and To would match every packet "
+            + (place is MatchPlace.Everywhere ? "of this host and of everything behind it" : $"that {(place is MatchPlace.Forwarded
+                ? "passes through this host" : "comes in")}")
+            + "; add .From(…) or .To(…), or .To(\"all\") if you mean it");
 
     internal void HairpinOfExcepted(SourceSpan at, AddressItem item) =>
         Error("RIP0240", at, $"Hairpin names {item.ToText()}, which NotFrom excludes; remove it from one of them");

@@ -56,11 +56,14 @@ public sealed partial class DiagnosticBag
     /// <param name="one">"-m eui64", ".Mac(…)" or ".Arriving()", and where it is taken.</param>
     /// <param name="other">The same.</param>
     internal void PlacesExclude(SourceSpan at, (string Text, MatchPlace Place) one, (string Text, MatchPlace Place) other) => Error(
-        "RIP0683", at, $"{one.Text} is only for packets that {Words.Packets(one.Place)}, and {other.Text} only for packets that "
-            + $"{Words.Packets(other.Place)}, so no packet can match both; write a rule for each");
+        "RIP0683", at, one == other
+            ? $"no packet that comes to this host, passes through it or is sent by it can match all of {one.Text}; write a rule for each"
+            : $"{one.Text} is only for packets that {Words.Packets(one.Place)}, and {other.Text} only for packets that "
+                + $"{Words.Packets(other.Place)}, so no packet can match both; write a rule for each");
 
     internal void MethodsExclude(SourceSpan at) => Error(
-        "RIP0687", at, "no packet is of two of .Received(), .Forwarded() and .Sent(); write a rule for each");
+        "RIP0687", at, "no packet is of two of .Received(), .Forwarded() and .Sent(), or of .Arriving() and .Sent(); "
+            + "write a rule for each");
 
     /// <param name="end">From("host"), or To("host").</param>
     internal void PlaceExcludesHost(SourceSpan at, string match, MatchPlace place, string end) => Error(

@@ -2,9 +2,9 @@ namespace Ripcs.Core.Importing;
 
 /// <summary>
 /// How a statement says that it is for the packets of one built-in chain: without a word for it, every statement is evaluated in INPUT,
-/// FORWARD and OUTPUT. The exact word says it whatever the other chains do; of the others the proof tells whether they suffice.
+/// FORWARD and OUTPUT. The exact word says it whatever the other chains do; whether none suffices, the proof tells.
 /// <code>
-/// INPUT    exact  .Received()     shorter  .To("host"), for tcp, or no word beside an address
+/// INPUT    exact  .Received()     shorter  no word beside an address
 /// FORWARD  exact  .Forwarded()    shorter  no word beside an address or .Out(…)
 /// OUTPUT   exact  .Sent()
 /// </code>
@@ -12,9 +12,6 @@ namespace Ripcs.Core.Importing;
 internal enum FilterWord
 {
     Exact,
-
-    /// <summary>This host is its destination.</summary>
-    Host,
 
     None,
 
@@ -36,11 +33,8 @@ internal readonly record struct FilterForm(FilterWord Word, bool CountsNew = tru
     /// <summary>The word that a person would write.</summary>
     public static FilterWord Usual(RuleStatement said, ChainName chain) => chain.Value switch
     {
-        // Of other protocols than tcp, broadcasts and multicast come to a host.
-        "INPUT" when said.To is null => IsTcp(said) && !(said.NotTo ?? []).Any(BuiltInLabel.Names.Contains) ? FilterWord.Host
-            : FilterWord.Exact,
         // To a group it would also open FORWARD on the day on which somebody closes that.
-        "INPUT" => said.To is { } to && to.All(IsOfGroup) ? FilterWord.Exact : FilterWord.None,
+        "INPUT" when said.To is { } to && !to.All(IsOfGroup) => FilterWord.None,
         "FORWARD" when said.To is not null || (said.Out ?? (object?)said.NotOut) is not null => FilterWord.None,
         _ => FilterWord.Exact,
     };
@@ -52,7 +46,6 @@ internal readonly record struct FilterForm(FilterWord Word, bool CountsNew = tru
 
         said = Word switch
         {
-            FilterWord.Host => said with { To = [BuiltInLabel.Host] },
             FilterWord.Arriving => said with { Place = MatchPlace.Arriving },
             FilterWord.Exact when !said.IsOfSent => said with
             {
@@ -72,9 +65,6 @@ internal readonly record struct FilterForm(FilterWord Word, bool CountsNew = tru
     }
 
     private static bool IsOfGroup(string word) => IpPrefix.TryParse(word, out var prefix) && Groups.Any(group => group.Contains(prefix));
-
-    private static bool IsTcp(RuleStatement said) => said is { Protocols: ["tcp"] }
-        or { Protocols: null, AnyProtocol: false, IcmpTypes: null, Kind: StatementKind.Accept };
 
     private static bool HasAddress(RuleStatement said) =>
         new[] { said.From, said.To }.Any(end => end is { } words && words.All(word =>

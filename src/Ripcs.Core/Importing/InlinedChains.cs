@@ -157,8 +157,7 @@ internal sealed class InlinedChains
 
             var none = Rule.Matches.Where(match => match.Module is "addrtype").SelectMany(match => match.Options)
                 .Where(option => option is { Name: "--dst-type", IsNot: true }).SelectMany(option => option.Value.Split(',')).ToHashSet();
-            return builtIn.Value is "INPUT" && none.IsSupersetOf(family is Family.IPv4 ? ["LOCAL", "MULTICAST", "BROADCAST"]
-                : ["LOCAL", "MULTICAST"]);
+            return builtIn.Value is "INPUT" && family is Family.IPv4 && none.IsSupersetOf(["LOCAL", "MULTICAST", "BROADCAST"]);
         }
     }
 }

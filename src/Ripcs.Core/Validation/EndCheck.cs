@@ -42,12 +42,12 @@ internal sealed class EndCheck(RuleContext context)
         }
 
         if (rule.Kind is StatementKind.Accept && rule.To is null && rule.NotTo is null && rule.OriginalTo is null && !rule.NamesTo)
-            context.Diagnostics.AcceptWithoutTo(context.Whole);
+            context.Diagnostics.AcceptWithoutTo(context.Whole, rule.Place);
 
         var hasEnd = rule.From is not null || rule.To is not null || rule.NotFrom is not null || rule.NotTo is not null
             || rule.OriginalTo is not null || rule.NamesEnd;
         if (rule.Kind is StatementKind.Drop or StatementKind.Reject or StatementKind.Log && !hasEnd)
-            context.Diagnostics.RuleWithoutEnd(context.Whole, context.Statement);
+            context.Diagnostics.RuleWithoutEnd(context.Whole, context.Statement, rule.Place);
     }
 
     private ValueList<AddressItem>? Resolve(string method, ValueList<string>? words)

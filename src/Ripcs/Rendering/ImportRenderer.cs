@@ -29,9 +29,7 @@ internal sealed class ImportRenderer(TextWriter output, TextWriter errors, bool 
 
         if (imported.IsProved && imported.Fates.Any(fate => fate.Kind is FateKind.Statement && fate.Rule.Table == TableName.Filter))
         {
-            var anycast = dumps.Any(dump => dump.Family is Family.IPv6) ? ", except that IPv6 anycast addresses of this host may be denied"
-                : "";
-            output.WriteLine($"proved: table filter decides and logs every packet as before{anycast}"
+            output.WriteLine("proved: table filter decides and logs every packet as before"
                 + (imported.IsWhole ? "" : "; this leaves out what is refused"));
         }
 

@@ -26,7 +26,7 @@ public sealed class FilterImportTests
 
         HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop, output: Policy.Accept).AllowLoopback();
 
-        Accept("ssh, https").Ports(22, 443).To("host");
+        Accept("ssh, https").Ports(22, 443).Received();
 
         """);
 
@@ -57,10 +57,10 @@ public sealed class FilterImportTests
 
         // the monitoring
         // asks from two places
-        Accept("tcp 161 from 192.0.2.1, 192.0.2.2").Ports(161).From("192.0.2.1", "192.0.2.2").To("host");
+        Accept("tcp 161 from 192.0.2.1, 192.0.2.2").Ports(161).From("192.0.2.1", "192.0.2.2").Received();
 
-        Accept("mail").Ports(25).To("host");
-        Accept("ssh").Ports(22).To("host");
+        Accept("mail").Ports(25).Received();
+        Accept("ssh").Ports(22).Received();
 
         // Comments above no rule that is written here, by line of v4:
         // 9: old
@@ -88,10 +88,10 @@ public sealed class FilterImportTests
             // IPv6 neighbour discovery and errors pass only by the rules below; without .WithoutNeededIcmp() they pass everywhere (RFC 4890)
             HostPolicy().Default(input: Policy.Drop).AllowLoopback().WithoutNeededIcmp();
 
-            Accept("of IPv6").Ports(25).To("host").Family(6);
-            Accept("for everybody: ssh").Ports(22).To("host");
+            Accept("of IPv6").Ports(25).Received().Family(6);
+            Accept("for everybody: ssh").Ports(22).Received();
             Accept("for everybody: dns").Ports(53).Protocols("udp").Received();
-            Accept("smtp from 192.0.2.0/24").Ports(25).From("192.0.2.0/24").To("host");
+            Accept("smtp from 192.0.2.0/24").Ports(25).From("192.0.2.0/24").Received();
 
             """);
     }
@@ -108,12 +108,12 @@ public sealed class FilterImportTests
         Imported(V4, V6).Files.Single().Text.ShouldEndWith(
             """
 
-            Accept("the shell").Ports(22).To("host");
+            Accept("the shell").Ports(22).Received();
 
             // names
             Accept("DNS").Ports(53).Protocols("tcp", "udp").Received();
 
-            Accept("mail, by IPv6 only").Ports(25).To("host").Family(6);
+            Accept("mail, by IPv6 only").Ports(25).Received().Family(6);
 
             """);
     }
@@ -173,7 +173,7 @@ public sealed class FilterImportTests
         .ShouldEndWith(
         """
 
-        Accept("ssh").Ports(22).To("host");
+        Accept("ssh").Ports(22).Received();
 
         // Comments above no rule that is written here, by line of v4:
         // 4: loopback
@@ -240,7 +240,7 @@ public sealed class FilterImportTests
         text.ShouldEndWith(
             """
 
-            Accept("ssh").Ports(22).To("host");
+            Accept("ssh").Ports(22).Received();
             Accept("everything").AnyProtocol().Received();
             Accept("dns from host").Ports(53).Protocols("udp").To("all").Sent();
             Drop("smtp from host").Ports(25).Protocols("tcp").Sent();
@@ -280,10 +280,10 @@ public sealed class FilterImportTests
         "# bell \a", "-A INPUT -p tcp -m tcp --dport 23 -j ACCEPT").ShouldEndWith(
         """
 
-        Accept("SSH → \"Müller\" 🙂").Ports(22).To("host");
+        Accept("SSH → \"Müller\" 🙂").Ports(22).Received();
 
         // bell \u0007
-        Accept("bell \\u0007").Ports(23).To("host");
+        Accept("bell \\u0007").Ports(23).Received();
 
         """);
 
@@ -325,7 +325,7 @@ public sealed class FilterImportTests
         imported.Fates.Select(fate => (fate.Kind, fate.Why)).ShouldBe(
             [(FateKind.Statement, "host.csx:6 accept \"ssh\""), (FateKind.WithoutEffect, "line 3 takes all of its packets"),
                 (FateKind.WithoutEffect, "line 3 takes all of its packets")]);
-        imported.Files.Single().Text.ShouldEndWith("\n\nAccept(\"ssh\").Ports(22).To(\"host\");\n");
+        imported.Files.Single().Text.ShouldEndWith("\n\nAccept(\"ssh\").Ports(22).Received();\n");
     }
 
     [Fact]
@@ -344,7 +344,7 @@ public sealed class FilterImportTests
     public void A_user_chain_becomes_statements_with_the_conditions_of_its_jump() => Import(
         ":INPUT DROP [0:0]", ":TCP - [0:0]", "-A INPUT -p tcp -m conntrack --ctstate NEW -j TCP",
         "-A TCP -p tcp -m tcp --dport 22 -j ACCEPT")
-        .ShouldContain("Accept(\"TCP: ssh\").Ports(22).State(\"NEW\").To(\"host\");\n");
+        .ShouldContain("Accept(\"TCP: ssh\").Ports(22).State(\"NEW\").Received();\n");
 
     [Fact]
     public void A_log_before_a_deny_becomes_the_log_of_the_deny() => Import(
@@ -399,11 +399,11 @@ public sealed class FilterImportTests
         "-A INPUT -p tcp -m multiport --dports 22,80,443 -j ACCEPT").ShouldEndWith(
         """
 
-        Drop("http").Ports(80).Protocols("tcp").To("host").MaxConnections(20);
-        Reject("https").Ports(443).Protocols("tcp").To("host").MaxConnections(20, prefix4: 24).With("tcp-reset");
-        Drop("ssh").Ports(22).Protocols("tcp").To("host").LimitPerSource("4/min", burst: 7, prefix4: 24, maxSources: 9000, expire: 600);
-        Accept("smtp").Ports(25).To("host").Limit("10/sec");
-        Accept("ssh, http, https").Ports(22, 80, 443).To("host");
+        Drop("http").Ports(80).Protocols("tcp").MaxConnections(20).Received();
+        Reject("https").Ports(443).Protocols("tcp").MaxConnections(20, prefix4: 24).Received().With("tcp-reset");
+        Drop("ssh").Ports(22).Protocols("tcp").LimitPerSource("4/min", burst: 7, prefix4: 24, maxSources: 9000, expire: 600).Received();
+        Accept("smtp").Ports(25).Limit("10/sec").Received();
+        Accept("ssh, http, https").Ports(22, 80, 443).Received();
 
         """);
 
@@ -411,11 +411,11 @@ public sealed class FilterImportTests
     public void New_connections_that_do_not_begin_with_SYN_are_dropped_by_a_statement() => Import(
         ":INPUT ACCEPT [0:0]", "-A INPUT -p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN -m conntrack --ctstate NEW -j DROP").ShouldContain(
         """
-        Drop("tcp without SYN").Protocols("tcp").State("NEW").Match("-m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN").To("host")
+        Drop("tcp without SYN").Protocols("tcp").State("NEW").Match("-m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN").Received()
         """);
 
     [Theory]
-    [InlineData("", "Reject(\"tcp\").Protocols(\"tcp\").To(\"host\").With(\"tcp-reset\")")]
+    [InlineData("", "Reject(\"tcp\").Protocols(\"tcp\").Received().With(\"tcp-reset\")")]
     [InlineData("*nat\n-A OUTPUT -p tcp -j DNAT --to-destination 127.0.0.1:4444\nCOMMIT\n",
         "Reject(\"tcp\").Protocols(\"tcp\").Received().With(\"tcp-reset\")")]
     public void What_nat_leads_back_to_the_host_leaves_it_by_its_old_interface(string nat, string statement)
@@ -436,7 +436,7 @@ public sealed class FilterImportTests
     public void What_counts_every_packet_names_all_states() => Import(
         ":INPUT DROP [0:0]", "-A INPUT -p tcp -m tcp --dport 25 -m limit --limit 10/sec -j ACCEPT")
         .ShouldContain("""
-        Accept("smtp").Ports(25).State("INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED").To("host").Limit("10/sec")
+        Accept("smtp").Ports(25).State("INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED").Limit("10/sec").Received()
         """);
 
     [Theory]

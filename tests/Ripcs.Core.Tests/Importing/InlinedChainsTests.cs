@@ -11,7 +11,7 @@ public sealed class InlinedChainsTests
     public void What_a_chain_returns_is_left_out_of_the_rest() => Import(
         "-A INPUT -p tcp -j web", "-A web -s 192.0.2.0/24 -j RETURN", "-A web -s 198.51.100.7/32 -j RETURN",
         "-A web -p tcp -m tcp --dport 80 -j ACCEPT").ShouldContain(
-        "Accept(\"web: http\").Ports(80).NotFrom(\"192.0.2.0/24\", \"198.51.100.7\").To(\"host\");\n");
+        "Accept(\"web: http\").Ports(80).NotFrom(\"192.0.2.0/24\", \"198.51.100.7\").Received();\n");
 
     [Fact]
     public void What_a_chain_says_of_each_network_that_jumps_to_it_is_said_once() => Import(
@@ -42,7 +42,7 @@ public sealed class InlinedChainsTests
         var text = Imported(["*filter", ":INPUT ACCEPT [0:0]", ":FORWARD ACCEPT [0:0]", ":OUTPUT ACCEPT [0:0]", ":firewall - [0:0]",
             "-A INPUT -j firewall", "-A firewall -p tcp -m tcp --dport 80 -m conntrack --ctstate NEW -j RETURN",
             "-A firewall -p tcp -m tcp --dport 22 -j RETURN", "-A firewall -j DROP", "COMMIT"]).Files.ShouldHaveSingleItem().Text;
-        text.ShouldContain("Accept(\"firewall: ssh\").Ports(22).To(\"host\");\n");
+        text.ShouldContain("Accept(\"firewall: ssh\").Ports(22).Received();\n");
         text.ShouldNotContain("Raw(");
     }
 
@@ -53,7 +53,7 @@ public sealed class InlinedChainsTests
         "-A not-local -m addrtype --dst-type BROADCAST -j RETURN", "-A not-local -j DROP").ShouldEndWith(
         """
 
-        Accept("ssh").Ports(22).To("host");
+        Accept("ssh").Ports(22).Received();
 
         """);
 
@@ -81,7 +81,7 @@ public sealed class InlinedChainsTests
             "-A INPUT -p tcp -m tcp --dport 22 -m conntrack --ctstate NEW -m recent --update --seconds 30 --hitcount 6 --name ssh -j no",
             "-A INPUT -p tcp -m tcp --dport 22 -j yes", "-A no -m limit --limit 3/min -j LOG", "-A no -j DROP", "-A yes -j ACCEPT");
 
-        text.ShouldContain("Accept(\"yes: ssh\").Ports(22).To(\"host\");\n");
+        text.ShouldContain("Accept(\"yes: ssh\").Ports(22).Received();\n");
         text.ShouldContain("--name ssh", Case.Sensitive);
         text.ShouldContain(" -j no\n");
     }

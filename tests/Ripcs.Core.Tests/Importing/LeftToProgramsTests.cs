@@ -24,7 +24,7 @@ public sealed class LeftToProgramsTests
 
         HostPolicy().AllowEstablished().Behind("f2b-sshd");
 
-        Accept("ssh").Ports(22).To("host");
+        Accept("ssh").Ports(22).Received();
 
         """");
 

@@ -128,6 +128,19 @@ public sealed class EndMessageTests
             + $"everything behind it; "
             + "add .From(…) or .To(…), or .To(\"all\") if you mean it");
 
+    [Theory]
+    [InlineData(MatchPlace.Forwarded, "all packets that pass through this host", "every packet that passes through this host")]
+    [InlineData(MatchPlace.Arriving, "all packets that come in", "every packet that comes in")]
+    public void What_a_rule_without_ends_would_match_is_said_of_its_chains(MatchPlace place, string accepted, string denied)
+    {
+        Accept(rule => rule with { To = null, Place = place })
+            .Says($"error RIP0237: rules/shop.csx(11): an accept without To would accept {accepted}; add .To(…), or .To(\"all\") if you "
+                + "mean it");
+        Rule(StatementKind.Drop, rule => rule with { To = null, Place = place })
+            .Says($"error RIP0238: rules/shop.csx(11): a drop without From and To would match {denied}; add .From(…) or .To(…), or "
+                + ".To(\"all\") if you mean it");
+    }
+
     [Fact]
     public void A_public_label_with_IPv6_whose_target_has_none_is_a_warning() =>
         Rewrite(new TranslationRequest.Dnat(["www"], "four"), rule => rule with { AnyProtocol = true })

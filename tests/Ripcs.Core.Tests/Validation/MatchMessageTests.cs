@@ -135,7 +135,8 @@ public sealed class MatchMessageTests
             "error RIP0685: rules/shop.csx(11): -m owner --socket-exists is only for packets that this host sends, which "
             + "come in by no interface; remove it or .NotIn(…)");
         Accept(rule => rule with { Place = MatchPlace.None }).Says(
-            "error RIP0687: rules/shop.csx(11): no packet is of two of .Received(), .Forwarded() and .Sent(); write a rule for each");
+            "error RIP0687: rules/shop.csx(11): no packet is of two of .Received(), .Forwarded() and .Sent(), or "
+            + "of .Arriving() and .Sent(); write a rule for each");
         Accept(rule => rule with { Place = MatchPlace.Arriving, Users = ["33"] }).Says(
             "error RIP0683: rules/shop.csx(11): .Arriving() is only for packets that come in, and .User(…) only for packets that this host "
             + "sends, so no packet can match both; write a rule for each");
@@ -165,6 +166,9 @@ public sealed class MatchMessageTests
         Accept(rule => rule with { Matches = ["-m socket"], Place = MatchPlace.Forwarded }).Says(
             "error RIP0683: rules/shop.csx(11): -m socket is only for packets that come to this host, and .Forwarded() only for packets "
             + "that pass through this host, so no packet can match both; write a rule for each");
+        Accept(rule => rule with { Matches = ["-m socket -m devgroup --dst-group 0x1"] }).Says(
+            "error RIP0683: rules/shop.csx(11): no packet that comes to this host, passes through it or is sent by it can match all of "
+            + "-m socket -m devgroup --dst-group 0x1; write a rule for each");
     }
 
     [Fact]

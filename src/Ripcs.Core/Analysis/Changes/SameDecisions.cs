@@ -10,7 +10,6 @@ namespace Ripcs.Core.Analysis.Changes;
 /// <summary>
 /// Proves that two rule sets decide every packet alike in a built-in chain of the filter table, in every state of its connection: the same
 /// fate and the same answer, and every log and every counter sees the same packets. The proof needs no addresses of the host.
-/// An IPv6 packet to an anycast address may be denied although it was accepted, because "host" does not name these; never the other way.
 /// </summary>
 public static partial class SameDecisions
 {
@@ -18,9 +17,6 @@ public static partial class SameDecisions
     private static readonly Condition.In ToHost = new(PacketField.DestinationType, PacketFields.Local);
     private static readonly Condition.In LeavesByLoopback = new(PacketField.Out, PacketFields.Loopback);
     private static readonly Condition.In ComesByLoopback = new(PacketField.In, PacketFields.Loopback);
-
-    private static readonly Condition.In Anycast = new(PacketField.DestinationType, ValueSet.Of((ulong)PacketFields.AddressTypes.ToList()
-        .IndexOf("ANYCAST")));
 
     private static readonly string[] PacketTargets = ["TCPMSS", "TCPOPTSTRIP", "CHECKSUM", "CLASSIFY", "DSCP", "TOS", "ECN", "TTL", "HL"];
 
@@ -118,12 +114,9 @@ public static partial class SameDecisions
         ];
         Condition[] own = builtIn.Value switch
         {
-            // Tcp begins no connection with a group, and answers none (RFC 9293, section 3.9.2.3; tcp_v4_rcv, tcp_v4_send_reset).
+            // Policy routing may lead others here (transparent proxies), which only rules by -m addrtype see differently.
             "INPUT" =>
-            [
-                HostFunction.FromHost.Not(family), HostFunction.NotRouted, HostFunction.ToHost, Implies(FromHost, ComesByLoopback),
-                Implies(new Condition.In(PacketField.Protocol, ValueSet.Of(Protocol.Tcp.Number)), ToHost),
-            ],
+                [HostFunction.FromHost.Not(family), HostFunction.NotRouted, HostFunction.ToHost, Implies(FromHost, ComesByLoopback)],
             "FORWARD" =>
             [
                 // A multicast router and a bridge lead packets to groups through it.
@@ -151,13 +144,13 @@ public static partial class SameDecisions
         public bool Holds(bool isSentLed)
         {
             var (rules, algebra, set) = Packets(Possible(builtIn, before.Family, isSentLed));
-            if (!Alike(algebra, set, before, after, isDecision: true))
+            if (!Alike(algebra, set, before, after))
                 return false;
 
             // What changes a packet alone matters for the packets that go on.
             var accepted = algebra.And(set, algebra.Apply(Change.Accepted, Function(algebra, before)));
             return rules.Select(Seen).OfType<string>().Distinct().All(seen => Alike(algebra,
-                ChangesPackets(seen) ? accepted : set, Watched(before, seen), Watched(after, seen), isDecision: false));
+                ChangesPackets(seen) ? accepted : set, Watched(before, seen), Watched(after, seen)));
         }
 
         public bool HoldsForGroups()
@@ -165,7 +158,7 @@ public static partial class SameDecisions
             var groups = new Condition.Any([new Condition.In(PacketField.DestinationType, PacketFields.Multicast),
                 new Condition.In(PacketField.DestinationType, PacketFields.Broadcast)]);
             var (_, algebra, set) = Packets(Condition.Of([Possible(builtIn, before.Family, isSentLed: false), groups]));
-            return Alike(algebra, set, before, after, isDecision: true);
+            return Alike(algebra, set, before, after);
         }
 
         private (List<PacketRule> Rules, Algebra Algebra, int Set) Packets(Condition possible)
@@ -178,17 +171,8 @@ public static partial class SameDecisions
         private IEnumerable<PacketRule> Below(PacketRules rules) =>
             rules.Chains(TableName.Filter, builtIn).SelectMany(chain => chain.Rules);
 
-        private bool Alike(Algebra algebra, int possible, PacketRules one, PacketRules other, bool isDecision)
-        {
-            var (function, its) = (Function(algebra, one), Function(algebra, other));
-            var differ = algebra.And(possible, algebra.Merge(Merge.Differ, function, its));
-            if (differ == Terminal.Undefined || before.Family is Family.IPv4)
-                return differ == Terminal.Undefined;
-
-            var anycast = new ConditionDiagrams(algebra).Set(Anycast);
-            var denied = isDecision ? algebra.Merge(Merge.Except, anycast, algebra.Apply(Change.Accepted, its)) : anycast;
-            return algebra.Merge(Merge.Except, differ, denied) == Terminal.Undefined;
-        }
+        private bool Alike(Algebra algebra, int possible, PacketRules one, PacketRules other) =>
+            algebra.And(possible, algebra.Merge(Merge.Differ, Function(algebra, one), Function(algebra, other))) == Terminal.Undefined;
 
         private int Function(Algebra algebra, PacketRules rules) =>
             new ChainDiagrams(rules, TableName.Filter, algebra, PacketBox.Everything(rules.Family), decision: End).BuiltIn(builtIn);
