@@ -249,7 +249,7 @@ public sealed class HostPolicyTests : IDisposable
     public void What_is_open_in_one_family_each_is_not_said_of_both()
     {
         _scene.With("rules/host.csx",
-            "Partition(\"host\");\nAccept(\"ssh\").Ports(22).From(\"192.0.2.0/24\", \"2001:db8::/32\").To(\"host\");\n");
+            "Partition(\"host\");\nAccept(\"ssh\").Ports(22).From(\"192.0.2.0/24\", \"2001:db8::/32\").To(\"all\");\n");
         _scene.Reboot("*filter\n:INPUT DROP [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n",
             "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n").Live();
 
@@ -279,6 +279,19 @@ public sealed class HostPolicyTests : IDisposable
                 $"warning: nothing in {dropped} (filter IPv4 and IPv6) accepts ESTABLISHED: answers are dropped unless another rule "
                     + "accepts "
                     + $"them; add .AllowEstablished() to the host policy"]);
+    }
+
+    [Theory]
+    [InlineData(".Received()", false)]
+    [InlineData(".To(\"host\")", false)]
+    [InlineData(".To(\"192.0.2.9\")", true)]
+    public void Nothing_is_said_of_answers_in_FORWARD_if_nothing_passes_through(string end, bool isSaid)
+    {
+        _scene.With("rules/host.csx", "Partition(\"host\", family: 4);\nHostPolicy().Default(input: Policy.Drop, forward: Policy.Drop)"
+            + $".AllowLoopback();\nAccept(\"ssh\").Ports(22){end};\n").Live();
+
+        _scene.Run("status").Lines.Any(line => line.Contains("answers are dropped", StringComparison.Ordinal)
+            && line.Contains("FORWARD", StringComparison.Ordinal)).ShouldBe(isSaid);
     }
 
     [Theory]

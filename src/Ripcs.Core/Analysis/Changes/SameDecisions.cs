@@ -108,7 +108,7 @@ public static partial class SameDecisions
                 Addresses: new Condition.In(PacketField.Destination, PacketFields.AddressesOf(type, family)))).ToList();
         Condition[] known =
         [
-            types, new Condition.In(PacketField.Protocol, OfOther(family)).Not(family),
+            types, new Condition.In(PacketField.Protocol, PacketFields.OtherIcmp(family)).Not(family),
             Implies(groups[0].Type, groups[0].Addresses), Implies(groups[0].Addresses, groups[0].Type),
             Implies(groups[1].Addresses, groups[1].Type),
         ];
@@ -130,9 +130,6 @@ public static partial class SameDecisions
 
         Condition Implies(Condition one, Condition other) => new Condition.Any([one.Not(family), other]);
     }
-
-    // The kernel never takes it for icmp, and import leaves its rules out.
-    private static ValueSet OfOther(Family family) => ValueSet.Of(family is Family.IPv4 ? Protocol.Icmpv6.Number : Protocol.Icmp.Number);
 
     private static ValueSet Except(string type) => ValueSet.Of(PacketFields.AddressTypes.Index().Where(known => known.Item != type)
         .Select(known => (AddressBits)(ulong)known.Index));

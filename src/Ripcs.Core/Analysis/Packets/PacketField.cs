@@ -86,6 +86,10 @@ public static class PacketFields
     /// <summary>ICMP of both families.</summary>
     public static readonly ValueSet OfIcmp = ValueSet.Of([(ulong)Protocol.Icmp.Number, (ulong)Protocol.Icmpv6.Number]);
 
+    /// <summary>ICMP of the other family, which no host of this one answers (ip6_protocol_deliver_rcu, ip_protocol_deliver_rcu).</summary>
+    public static ValueSet OtherIcmp(Family family) =>
+        ValueSet.Of(family is Family.IPv4 ? Protocol.Icmpv6.Number : Protocol.Icmp.Number);
+
     /// <summary>The flags with which tcp begins a connection: only SYN, in the order of the bits of a header.</summary>
     public static readonly ValueSet Syn = ValueSet.Of(2);
 

@@ -12,9 +12,9 @@ public sealed record DefaultFate(Family Family, ChainName BuiltIn, bool Passes, 
     /// <summary>True if only a host policy of the other family makes the chain drop by default there.</summary>
     public bool IsClosedInOther { get; init; }
 
-    private static readonly ChainName Output = new("OUTPUT");
+    private static readonly ChainName Forward = new("FORWARD"), Output = new("OUTPUT");
 
-    private static readonly ValueList<ChainName> BuiltIns = [new("INPUT"), new("FORWARD"), Output];
+    private static readonly ValueList<ChainName> BuiltIns = [new("INPUT"), Forward, Output];
 
     /// <summary>The built-in chains of the filter table that need a warning: those that jump to partitions, and those
     /// with a host policy, whose author assumes a closed host, even if it closes them only in the other family.</summary>
@@ -46,8 +46,14 @@ public sealed record DefaultFate(Family Family, ChainName BuiltIn, bool Passes, 
 
         // Most hosts may send anything, so this is no reason for a warning; a host that may not must still be able to answer.
         return fate with { Passes = isSaid && passes && builtIn != Output && owned.PolicyOf(builtIn) is null,
-            DropsAnswers = (isAsked || IsAnswered(builtIn, owned)) && !passes && !AnswersIn.AreAccepted(builtIn, RulesOf) };
+            DropsAnswers = (isAsked || IsAnswered(builtIn, owned)) && !passes && !AnswersIn.AreAccepted(builtIn, RulesOf)
+                && (builtIn != Forward || LetsThrough(RulesOf)) };
     }
+
+    // What passes through nothing is not answered: what lo brings, or what is for this host, never comes to FORWARD.
+    private static bool LetsThrough(Func<ChainName, IEnumerable<string>?> rulesOf) => Jumps.Reachable([Forward],
+        name => (rulesOf(name) ?? []).Where(rule => !ParsedRule.Of(rule).Options.Any(option => option is { IsNot: false }
+            and ({ Name: "-i" or "-o", Value: "lo" } or { Name: "--dst-type", Value: "LOCAL" })))).Contains(new ChainName("ACCEPT"));
 
     /// <summary>True if answers arrive although no partition is evaluated, only the host policy or
     /// Raw, as import writes it: answers to what Raw accepts, or to what the host sends.</summary>

@@ -37,6 +37,15 @@ public sealed class GroupFateTests
         Turns([$"-A INPUT {ToHost}{Mdns}{Accept}"], [$"-A INPUT {Mdns}{Accept}"])
             .ShouldBe(["NewlyAllowed udp any -> multicast,broadcast :5353"]);
 
+    [Theory]
+    [InlineData(Family.IPv4, "ipv6-icmp", "icmp")]
+    [InlineData(Family.IPv6, "icmp", "ipv6-icmp")]
+    public void ICMP_of_the_other_family_is_no_line(Family family, string other, string own)
+    {
+        Turns([], [$"-A INPUT -p {other} {Accept}"], family).ShouldBeEmpty();
+        Turns([], [$"-A INPUT -p {own} {Accept}"], family).ShouldHaveSingleItem();
+    }
+
     [Fact]
     public void What_opens_to_the_host_stands_for_groups_too() =>
         Turns([], [$"-A INPUT {Mdns}{Accept}"]).ShouldBe(["NewlyAllowed udp any -> host:5353"]);
