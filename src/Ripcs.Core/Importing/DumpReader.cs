@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Importing;
@@ -36,7 +37,7 @@ public static class DumpReader
         catch (SaveFormatException e)
         {
             var part = parts[read.Count < parts.Count ? read.Count : found.Count];
-            problem = $"{part.Source} is not what iptables-save prints: {e.At(part.LineOf)}";
+            problem = $"{part.Source} is not what iptables-save prints: {e.At(part.LineOf)}" + OfScript(part);
             return false;
         }
 
@@ -60,6 +61,13 @@ public static class DumpReader
         dumps = found.OrderBy(dump => dump.Family).ToValueList();
         return true;
     }
+
+    // What a script does is known when it has run: a sandbox prints the save.
+    private static string OfScript(Part part) =>
+        Regex.IsMatch(part.Text, @"^(#!|\s*(\S*/)?ip6?tables\s)", RegexOptions.Multiline)
+        && !Regex.IsMatch(part.Text, @"^\*", RegexOptions.Multiline)
+            ? "; import what a script leaves in a sandbox: "
+                + "ripcs sandbox -- sh -c './SCRIPT; iptables-save; ip6tables-save' | ripcs import - DIRECTORY" : "";
 
     // Two saves without their comments: a table that the second one lacks may
     // still be its first one, such as raw after filter and before filter.
