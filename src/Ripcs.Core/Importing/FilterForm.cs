@@ -26,8 +26,6 @@ internal readonly record struct FilterForm(FilterWord Word, bool CountsNew = tru
 {
     private static readonly ValueList<string> AllStates = ["INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED"];
 
-    private static readonly ValueList<IpPrefix> Groups = [IpPrefix.Parse("224.0.0.0/4"), IpPrefix.Parse("ff00::/8")];
-
     public static readonly FilterForm Full = new(FilterWord.Exact, CountsNew: false);
 
     /// <summary>The word that a person would write.</summary>
@@ -64,7 +62,8 @@ internal readonly record struct FilterForm(FilterWord Word, bool CountsNew = tru
         return HasAddress(said) ? said : said with { Family = (int)family };
     }
 
-    private static bool IsOfGroup(string word) => IpPrefix.TryParse(word, out var prefix) && Groups.Any(group => group.Contains(prefix));
+    private static bool IsOfGroup(string word) =>
+        IpPrefix.TryParse(word, out var prefix) && IpPrefix.Multicast(prefix.Family).Contains(prefix);
 
     private static bool HasAddress(RuleStatement said) =>
         new[] { said.From, said.To }.Any(end => end is { } words && words.All(word =>

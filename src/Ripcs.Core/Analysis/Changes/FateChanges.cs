@@ -68,9 +68,13 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
     }
 
     // Tcp begins no connection with a group, and answers none (RFC 9293, section 3.9.2.3; tcp_ipv4.c, tcp_v4_rcv).
-    private static bool IsPossible(FateLine line) => line.Packets[PacketField.Protocol] is var protocols
-        && !protocols.Equals(PacketFields.OtherIcmp(line.Packets.Family)) && (!protocols.Equals(ValueSet.Of(Protocol.Tcp.Number))
-            || !line.Packets[PacketField.Destination].IsWithin(PacketFields.OfGroups(line.Packets.Family)));
+    private static bool IsPossible(FateLine line)
+    {
+        var (protocols, family) = (line.Packets[PacketField.Protocol], line.Packets.Family);
+        var isTcpToGroups = protocols.Equals(ValueSet.Of(Protocol.Tcp.Number))
+            && line.Packets[PacketField.Destination].IsWithin(PacketFields.OfGroups(family));
+        return !isTcpToGroups && !protocols.Equals(PacketFields.OtherIcmp(family));
+    }
 
     private static IReadOnlyList<FateLines> Beginning(Sides of)
     {
