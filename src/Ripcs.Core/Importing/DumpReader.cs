@@ -37,7 +37,7 @@ public static class DumpReader
         catch (SaveFormatException e)
         {
             var part = parts[read.Count < parts.Count ? read.Count : found.Count];
-            problem = $"{part.Source} is not what iptables-save prints: {e.At(part.LineOf)}" + OfScript(part);
+            problem = $"{part.Source} is not what iptables-save prints: {e.At(part.LineOf)}";
             return false;
         }
 
@@ -62,12 +62,9 @@ public static class DumpReader
         return true;
     }
 
-    // What a script does is known when it has run: a sandbox prints the save.
-    private static string OfScript(Part part) =>
-        Regex.IsMatch(part.Text, @"^(#!|\s*(\S*/)?ip6?tables\s)", RegexOptions.Multiline)
-        && !Regex.IsMatch(part.Text, @"^\*", RegexOptions.Multiline)
-            ? "; import what a script leaves in a sandbox: "
-                + "ripcs sandbox -- sh -c './SCRIPT; iptables-save; ip6tables-save' | ripcs import - DIRECTORY" : "";
+    /// <summary>Whether a text that cannot be read is a script that calls iptables: what it does is known when it has run.</summary>
+    public static bool IsScript(string text) => Regex.IsMatch(text, @"^(#!|\s*(\S*/)?ip6?tables\s)", RegexOptions.Multiline)
+        && !Regex.IsMatch(text, @"^\*", RegexOptions.Multiline);
 
     // Two saves without their comments: a table that the second one lacks may
     // still be its first one, such as raw after filter and before filter.

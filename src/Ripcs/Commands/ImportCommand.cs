@@ -31,10 +31,13 @@ internal static class ImportCommand
     private static int Run(CommandHost host, string[] paths, bool isReported)
     {
         var path = Path.GetFullPath(paths[^1]);
-        if (!DumpReader.TryRead(paths[..^1].Select(source => source == StandardInput ? ("standard input", host.Input.ReadToEnd())
-            : (source, DumpOptions.ReadText(source))).ToList(), out var dumps, out var problem))
+        var texts = paths[..^1].Select(source => source == StandardInput ? ("standard input", host.Input.ReadToEnd())
+            : (source, DumpOptions.ReadText(source))).ToList();
+        if (!DumpReader.TryRead(texts, out var dumps, out var problem))
         {
-            throw new HostException(problem);
+            throw new HostException(!texts.Any(text => DumpReader.IsScript(text.Item2)) ? problem : problem
+                + "; import what a script leaves in a sandbox: ripcs sandbox -- sh -c './SCRIPT; iptables-save; ip6tables-save' "
+                + "| ripcs import - DIRECTORY");
         }
 
         var imported = Import(dumps);

@@ -186,17 +186,6 @@ public sealed class WrittenForRestoreTests
         found.ShouldBe($"v4 is not what iptables-save prints: {problem}");
     }
 
-    [Theory]
-    [InlineData("#!/bin/sh\nIPT=/sbin/iptables\n$IPT -P INPUT DROP\n", "line 2, column 1: not a line of iptables-save: IPT=/sbin/iptables")]
-    [InlineData("/sbin/iptables -P INPUT DROP\n", "line 1, column 1: not a line of iptables-save: /sbin/iptables -P INPUT DROP")]
-    public void A_script_is_to_be_run_in_a_sandbox(string script, string problem)
-    {
-        DumpReader.TryRead([("fw.sh", script)], out _, out var found).ShouldBeFalse();
-
-        found.ShouldBe($"fw.sh is not what iptables-save prints: {problem}; import what a script leaves in a sandbox: ripcs sandbox -- "
-            + "sh -c './SCRIPT; iptables-save; ip6tables-save' | ripcs import - DIRECTORY");
-    }
-
     private static ImportResult Imported(string name, string filter) => Importer.Import(Read(name, $"*filter\n{filter}\nCOMMIT\n"));
 
     private static ValueList<Dump> Read(string name, params string[] texts)
