@@ -20,16 +20,19 @@ internal sealed class FilterImport
     private const string BeforeRaw = "a statement would be evaluated after the Raw rules below, which match some of its packets";
     private const string BehindRaw = "a statement would be evaluated before the Raw rules above, which match some of its packets";
 
+    /// <summary>What becomes of an accept that a rewrite says.</summary>
+    public const string ByRewrite = "a rewrite accepts its packets";
+
     /// <summary>The place of the denies that say what a policy says.</summary>
     public static readonly SourceSpan OfPolicies = new("policies", 1);
 
     private readonly DraftFile _draft;
     private readonly ValueList<Dump> _dumps;
     private readonly IReadOnlySet<DumpRule> _said;
-    private readonly ValueList<RuleStatement> _rewrites;
     private readonly List<ChainPlan> _plans = [];
     private readonly Dictionary<Family, PacketRules> _before;
     private readonly HashSet<Family> _leadSent;
+    private ValueList<RuleStatement> _rewrites;
     private Func<BothFamilies, IReadOnlyList<RuleStatement>, IReadOnlyList<RuleStatement>, IEnumerable<RuleStatement>>? _together;
     private bool _isClosedLast;
 
@@ -175,6 +178,8 @@ internal sealed class FilterImport
             TryEverywhere(dump.Family);
         }
 
+        TryOpened();
+
         // Whoever adds an accept writes it at the end, but before what denies everything else.
         (_together, _isClosedLast) = ((both, v4, v6) => both.InAnyOrder(v4, v6), true);
         if (Unlike().Count > 0)
@@ -219,6 +224,42 @@ internal sealed class FilterImport
             }
 
             return false;
+        }
+    }
+
+    // A person writes what leads packets somewhere and accepts them there as one statement. Of a save of nat alone nobody knows what the
+    // filter table denies.
+    private void TryOpened()
+    {
+        var plans = _plans.FindAll(plan => plan.Name.Value is not "OUTPUT");
+        if (_rewrites.Count * plans.Sum(plan => plan.Lines.Count) > MostAlone
+            || _dumps.Any(dump => dump.Table(TableName.Filter).Chains.Count == 0))
+        {
+            return;
+        }
+
+        for (var i = 0; i < _rewrites.Count; i++)
+        {
+            var closed = _rewrites;
+            ValueList<RuleStatement> opened = [.. closed.Take(i), closed[i] with { NoAccept = false }, .. closed.Skip(i + 1)];
+            var accepts = plans.SelectMany(plan => plan.AcceptsOf(closed[i]).Select(line => (plan, line))).ToList();
+            var isOpen = IsAlikeWith(opened);
+            foreach (var (plan, line) in isOpen ? accepts : [])
+            {
+                // What nothing denies is no accept of the rewrite.
+                plan.Opened.Add(line);
+                if (!IsAlikeWith(opened) || IsAlikeWith(closed))
+                    plan.Opened.Remove(line);
+            }
+
+            var isSaid = accepts.Count == 0 || accepts.Exists(accept => accept.plan.Opened.Contains(accept.line));
+            _rewrites = isOpen && isSaid ? opened : closed;
+        }
+
+        bool IsAlikeWith(ValueList<RuleStatement> rewrites)
+        {
+            _rewrites = rewrites;
+            return Unlike().Count == 0;
         }
     }
 
@@ -272,7 +313,8 @@ internal sealed class FilterImport
             {
                 After = _plans.Where(plan => plan.IsAfter).Select(plan => (plan.Family, plan.Name)).ToHashSet(),
             });
-        return (file, [.. fates, .. said.Select(rule => new RuleFate(rule, FateKind.Statement))]);
+        var opened = _plans.SelectMany(plan => plan.Opened.Select(line => plan.Lines[line].Rule)).ToHashSet();
+        return (file, [.. fates, .. said.Select(rule => new RuleFate(rule, FateKind.Statement, opened.Contains(rule) ? ByRewrite : ""))]);
     }
 
     private IReadOnlyList<RuleStatement> Statements(Family family, ChainName builtIn) =>
@@ -382,10 +424,20 @@ internal sealed class FilterImport
             return IsMerged ? MergedStatements.WithRanges(MergedStatements.Of(placed)) : placed;
         }
 
+        /// <summary>Its accepts that a rewrite says.</summary>
+        public HashSet<int> Opened { get; } = [];
+
+        /// <summary>The accepts that have the ends of a rewrite.</summary>
+        public IEnumerable<int> AcceptsOf(RuleStatement rewrite) => Enumerable.Range(0, Lines.Count).Where(i => !IsRaw(i)
+            && Lines[i].Said is { Kind: StatementKind.Accept } said && (rewrite.Translations is [TranslationRequest.Dnat dnat]
+                ? said.To is [var to] && to == dnat.To
+                : said.Out == rewrite.Out && rewrite.Translations is [var translation]
+                    && (said.From ?? [BuiltInLabel.All]) == translation.Addresses));
+
         /// <summary>The same without the ends that the chain implies.</summary>
         public IEnumerable<RuleStatement> Said()
         {
-            var said = Lines.Where((_, i) => !IsRaw(i)).Select(line => line.Said!);
+            var said = Lines.Where((_, i) => !IsRaw(i) && !Opened.Contains(i)).Select(line => line.Said!);
             if (IsClosed)
                 said = said.Append(new RuleStatement(StatementKind.Drop, "everything else", OfPolicies));
 

@@ -70,8 +70,8 @@ public static partial class Importer
                 select (dump.Family, builtIn)));
 
         // A comment is about the first rule below it: it stays with that rule, in the Raw if that is where the rule is.
-        var stated = raw.Where(fate => fate.Kind is FateKind.Statement).Select(fate => fate.Rule).Concat(translated)
-            .Where(IsFirst).Select(rule => rule.Section).ToHashSet();
+        var stated = raw.Where(fate => fate.Kind is FateKind.Statement && fate.Why != FilterImport.ByRewrite).Select(fate => fate.Rule)
+            .Concat(translated).Where(IsFirst).Select(rule => rule.Section).ToHashSet();
         var told = raw.Where(fate => fate.Kind is FateKind.Raw && IsFirst(fate.Rule))
             .Select(fate => fate.Rule.Section).Concat(stated)
             .Concat(refused.Select(fate => fate.Rule).Where(IsFirst).Select(rule => rule.Section)).ToHashSet();

@@ -14,7 +14,8 @@ internal sealed class WrittenStatements(DraftFile file, string text)
             return file.HostPolicy is { } policy ? $"{At(StatementText.Of(policy))} host policy" : "";
 
         var said = rule.Table == TableName.Filter ? FilterReader.Of(rule.Text).Statement : RewriteReader.Of(rule);
-        return said is not null && file.Rules.FirstOrDefault(own => IsOf(own, rule) && Says(own, said, rule)) is { } found
+        return said is not null && (file.Rules.FirstOrDefault(own => IsOf(own, rule) && Says(own, said, rule))
+            ?? file.Rules.FirstOrDefault(own => Opens(own, said))) is { } found
             ? $"{At(StatementText.Of(found))} {found.Kind.ToString().ToLowerInvariant()} {Words.Literal(found.What)}" : "";
     }
 
@@ -43,6 +44,11 @@ internal sealed class WrittenStatements(DraftFile file, string text)
         && HasEnds(own.From, said.From) && HasEnds(own.To, said.To) && HasEnds(own.NotFrom, said.NotFrom) && HasEnds(own.NotTo, said.NotTo)
         && (said.Translations is not [var wanted] || (own.Translations is [var one] && one.Method == wanted.Method
             && HasEnds(one.Addresses, wanted.Addresses) && HasEnds(Target(one), Target(wanted))));
+
+    private bool Opens(RuleStatement own, RuleStatement said) =>
+        own is { Kind: StatementKind.Rewrite, NoAccept: false } && said.Kind is StatementKind.Accept
+        && (own.Translations is [TranslationRequest.Dnat { To: var target }] ? said.To is not null && HasEnds([target], said.To)
+            : own.Out == said.Out && own.Translations is [var other] && HasEnds(other.Addresses, said.From ?? [BuiltInLabel.All]));
 
     private static bool AsksNoMore(RuleStatement own, RuleStatement said) => new[]
     {

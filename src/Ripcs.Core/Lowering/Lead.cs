@@ -45,6 +45,11 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat, AddressIt
     /// <summary>True if it takes nothing that is sent there.</summary>
     public bool LeavesAlone(IpPrefix sentTo) => NotTo.Any(not => not.Contains(sentTo));
 
+    /// <summary>True if it leads what is sent there to the same address and port: the kernel marks only what it has changed.</summary>
+    public bool Keeps(IpPrefix? sentTo, PortRange? port) => sentTo is { } address && address.Length == address.Family.Bits()
+        && Target is AddressItem.Prefix { Value: var target } && target == address
+        && Moved.All(moved => port is { } sent && !moved.Ports.Overlaps(sent));
+
     /// <summary>A rule on what it has translated, without what it leaves alone; none if nothing is left.</summary>
     public IEnumerable<LoweredRule> Without(LoweredRule rule) =>
         rule.Original is not { } original || NotTo.Count == 0 ? [rule]

@@ -36,6 +36,7 @@ internal sealed record OwnLeads(IpPrefix? SentTo, ValueList<IpPrefix> Nots, Traf
                     from own in Traffic.Of(lead.Rule, rule.Family)
                     where own.Overlaps(asked)
                     from port in Common(lead.Rule.Ports.Count == 0, prefix is null ? lead.Moved : lead.Rule.Ports, statement.Ports)
+                    where !lead.Keeps(sentTo, port)
                     from sender in senders
                     select new OwnLeads(sentTo, nots, own.Contains(asked) ? asked : own, port, sender, [lead]);
         return Whole(Once(parts.ToList(), rule), statement);

@@ -78,11 +78,64 @@ public sealed class NatImportTests
         "-A PREROUTING -d 2001:db8::5/128 -p tcp -m tcp --dport 443 -j DNAT --to-destination [2001:db8:5::7]:4443").ShouldContain(
         "Rewrite(\"https to 2001:db8::5\").Ports(443.To(4443)).Dnat(\"2001:db8::5\", to: \"2001:db8:5::7\").NoAccept();\n");
 
+    [Fact]
+    public void A_translation_with_the_accept_of_what_it_leads_is_one_rewrite() => OfRouter("ACCEPT",
+        "-A FORWARD -d 10.0.0.5/32 -i eth0 -p tcp -m tcp --dport 80 -m state --state NEW -j ACCEPT",
+        "-A FORWARD -d 10.0.0.5/32 -i eth0 -p tcp -m tcp --dport 443 -m state --state NEW -j ACCEPT").ShouldEndWith(
+        """
+
+        Rewrite("http, https in eth0").Ports(80, 443).In("eth0").Dnat("all", to: "10.0.0.5");
+        Accept("everything forwarded in eth1").AnyProtocol().To("all").In("eth1").Forwarded();
+
+        """);
+
+    [Fact]
+    public void Where_the_accept_takes_more_than_the_translation_leads_it_is_a_statement() => OfRouter("ACCEPT",
+        "-A FORWARD -d 10.0.0.5/32 -p tcp -m multiport --dports 80,443 -m state --state NEW -j ACCEPT").ShouldEndWith(
+        """
+        Rewrite("http, https in eth0").Ports(80, 443).In("eth0").Dnat("all", to: "target-1").NoAccept();
+        Accept("everything forwarded in eth1").AnyProtocol().To("all").In("eth1").Forwarded();
+        Accept("http, https to target-1").Ports(80, 443).State("NEW").To("target-1");
+
+        """);
+
+    // The address may be one of this host's, whose INPUT denies what an accept of FORWARD lets pass.
+    [Fact]
+    public void Where_INPUT_denies_it_the_accept_of_FORWARD_is_a_statement() => OfRouter("DROP",
+        "-A FORWARD -d 10.0.0.5/32 -i eth0 -p tcp -m tcp --dport 80 -m state --state NEW -j ACCEPT").ShouldEndWith(
+        """
+        Rewrite("http, https in eth0").Ports(80, 443).In("eth0").Dnat("all", to: "target-1").NoAccept();
+        Accept("related, established forwarded").AnyProtocol().State("RELATED", "ESTABLISHED").To("all").Forwarded();
+        Accept("everything forwarded in eth1").AnyProtocol().To("all").In("eth1").Forwarded();
+        Accept("http forwarded to target-1 in eth0").Ports(80).State("NEW").To("target-1").In("eth0").Forwarded();
+
+        """);
+
+    private static string OfRouter(string input, params string[] accepts) => ImportText("v4",
+        $"""
+        *nat
+        :PREROUTING ACCEPT [0:0]
+        -A PREROUTING -i eth0 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.5:80
+        -A PREROUTING -i eth0 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.5
+        COMMIT
+        *filter
+        :INPUT {input} [0:0]
+        :FORWARD DROP [0:0]
+        :OUTPUT ACCEPT [0:0]
+        -A FORWARD -m state --state RELATED,ESTABLISHED -j ACCEPT
+        -A FORWARD -i eth1 -j ACCEPT
+        {string.Join('\n', accepts)}
+        COMMIT
+
+        """);
+
     private static string Import(params string[] rules) => ImportFrom("v4", rules);
 
-    private static string ImportFrom(string file, params string[] rules)
+    private static string ImportFrom(string file, params string[] rules) =>
+        ImportText(file, $"*nat\n:PREROUTING ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n{string.Join('\n', rules)}\nCOMMIT\n");
+
+    private static string ImportText(string file, string text)
     {
-        var text = $"*nat\n:PREROUTING ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n{string.Join('\n', rules)}\nCOMMIT\n";
         DumpReader.TryRead([(file, text)], out var dumps, out var problem).ShouldBeTrue(problem);
         var imported = Importer.Import(dumps);
         imported.IsWhole.ShouldBeTrue();

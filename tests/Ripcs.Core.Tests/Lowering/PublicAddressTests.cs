@@ -48,6 +48,18 @@ public sealed class PublicAddressTests
         ]);
 
     [Fact]
+    public void An_accept_follows_no_rewrite_that_leads_its_packets_to_where_they_were_sent() => Compiled(
+        Rule("web", Accept, to: "10.0.0.5", ports: "443") with { Protocols = [Protocol.Tcp] },
+        Rule("mail", Accept, to: "10.0.0.5", ports: "25") with { Protocols = [Protocol.Tcp] },
+        Rule("all", Dnat("all", "10.0.0.5"), ports: ["443", "25>2525"]) with { Protocols = [Protocol.Tcp], ImpliesAccept = false })
+        .Lines().Where(line => line.EndsWith("ACCEPT", StringComparison.Ordinal)).ShouldBe(
+        [
+            "-d 10.0.0.5/32 -p tcp -m tcp --dport 443 -j ACCEPT",
+            "-d 10.0.0.5/32 -p tcp -m tcp --dport 25 -j ACCEPT",
+            "-p tcp -m conntrack --ctstate DNAT --ctorigdst 10.0.0.5 --ctorigdstport 25 --ctdir ORIGINAL -j ACCEPT",
+        ]);
+
+    [Fact]
     public void An_accept_to_multicast_follows_only_a_rewrite_that_names_it() => Compiled(
         Rule("mdns", Accept, to: "224.0.0.0/4", ports: "5353") with { Protocols = [Protocol.Udp] },
         Rule("all", Dnat("all"), ports: "5353") with { Protocols = [Protocol.Udp], ImpliesAccept = false },
