@@ -52,7 +52,7 @@ internal sealed class FilterImport
             {
                 var isSaid = draft.HostPolicy?.HasDefaultOf(dump.Family, chain.Name.Value) is true;
                 var lines = chain.Rules.Where(rule => !without.Contains(rule))
-                    .Select(rule => Checked(SharesNoList(FilterLine.Of(filter, rule), dump), chain, dump)).ToList();
+                    .Select(rule => Checked(SharesNoList(FilterLine.Of(filter, rule), dump), chain, dump, rewrites)).ToList();
                 var packets = rest.Find(TableName.Filter, chain.Name)!;
                 _plans.Add(new ChainPlan(dump.Family, chain, lines, packets, !isSaid && chain.Policy == ChainPolicy.Drop));
             }
@@ -82,15 +82,17 @@ internal sealed class FilterImport
             .Count(rule => ParsedRule.Of(rule.Text).Value(HashlimitMatch.NameOption) == name) < 2 ? line
         : new FilterLine(line.Rule, null, $"list {name} of -m hashlimit counts for several rules together");
 
-    // A statement that the compiler refuses by itself stays Raw, with the compiler's reason.
-    private static FilterLine Checked(FilterLine line, DumpChain chain, Dump dump)
+    // A statement that the compiler refuses stays Raw, with the compiler's reason: by itself, or for bits of addresses beside the rewrites.
+    private static FilterLine Checked(FilterLine line, DumpChain chain, Dump dump, ValueList<RuleStatement> rewrites)
     {
         if (line.Said is null)
             return line;
 
         var rule = FilterForm.Full.Of(line.Said, chain.Name, dump.Family) with { What = "trial" };
-        return Compiler.Compile(new DraftFile("trial") { Rules = [rule] }.ToRuleFile(), default).Diagnostics
-            .FirstOrDefault(found => found.Severity is Severity.Error) is { } found ? new FilterLine(line.Rule, null, found.Message) : line;
+        var isOfBits = line.Said.To is { } to && to.Any(end => HostPart.TryParse(end, out _));
+        var file = NatImport.Named(new DraftFile("trial"), [.. isOfBits ? rewrites : [], rule]).ToRuleFile();
+        return Compiler.Compile(file, default).Diagnostics.FirstOrDefault(found => found.Severity is Severity.Error) is not { } found ? line
+            : new FilterLine(line.Rule, null, found.Code is "RIP0254" ? "a rewrite may lead away what is sent there" : found.Message);
     }
 
     private bool Search()

@@ -126,7 +126,9 @@ internal static class MergedStatements
         ends is { Count: > 0 } words && words.All(word => IpPrefix.TryParse(word, out _)) ? [.. words.Select(word => IpPrefix.Parse(word))]
             : null;
 
-    private static ValueList<string>? Listed(ValueList<string>? ends) => ends is { } said && !said.Contains(Everywhere) ? said : null;
+    // Bits of addresses stand in a list under conditions (RIP0253) that single rules need not meet.
+    private static ValueList<string>? Listed(ValueList<string>? ends) =>
+        ends is { } said && !said.Contains(Everywhere) && !said.Any(end => HostPart.TryParse(end, out _)) ? said : null;
 
     private static ValueList<string>? Translated(RuleStatement said) => said.Translations is [var translation]
         ? Listed(translation.Addresses) : null;

@@ -53,8 +53,6 @@ internal static class RewriteReader
         {
             RuleStatement? more = (option.Name, option.IsNot) switch
             {
-                // A list takes bits of addresses under conditions that single rules need not meet.
-                ("-s" or "-d", _) when HostPart.TryParse(option.Value, out _) => null,
                 ("-s", false) => said with { From = [Address(option.Value)] },
                 ("-s", true) => said with { NotFrom = [Address(option.Value)] },
                 ("-d", false) => said with { To = [Address(option.Value)] },

@@ -40,7 +40,10 @@ public sealed class NamedFamilyTests
         dumps[0].IsSure.ShouldBeTrue();
         dumps[0].Edited.ShouldBeEmpty();
         var text = Importer.Import(dumps).Files.ShouldHaveSingleItem().Text;
-        rules.ShouldAllBe(rule => text.Contains($"    {rule}\n", StringComparison.Ordinal));
+        text.ShouldContain("-A INPUT ! -s ::1:0:0:0/::ffff:0:0:0 -j ACCEPT");
+        string[] ends = ["To(\"::1:2:3:4/::ffff:ffff:ffff:ffff\")", "From(\"::1/::1\")", "From(\"::1.2.3.4/::255.255.255.255\")",
+            "From(\"::2:1:0/::ffff:255.255.0.0\")"];
+        ends.ShouldAllBe(end => text.Contains(end, StringComparison.Ordinal));
     }
 
     [Theory]
