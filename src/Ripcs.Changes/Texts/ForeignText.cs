@@ -88,8 +88,8 @@ internal static class DefaultFateText
     private static AdvisedText ToClose(HostPolicyReach reach, List<DefaultFate> open) => reach switch
     {
         HostPolicyReach.Nowhere =>
-            $"to close {(Names(open).Count == 1 ? "it" : "them")}, write HostPolicy().Default("
-            + $"{Drops(open)}).AllowLoopback().AllowEstablished().AllowIcmp()",
+            $"to close {(Names(open).Count == 1 ? "it" : "them")}, accept what must still pass, such as ssh, and write "
+            + $"HostPolicy().Default({Drops(open)}).AllowLoopback().AllowEstablished().AllowIcmp()",
         HostPolicyReach.Here => $"to close {(Names(open).Count == 1 ? "it" : "them")}, write .Default({Drops(open)}) in the host policy, "
             + $"too",
         HostPolicyReach.OtherFamily when !open[0].IsClosedInOther =>

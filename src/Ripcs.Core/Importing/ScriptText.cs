@@ -7,10 +7,10 @@ internal static class ScriptText
 {
     private const int Width = 140;
 
-    private const string OnAnswers = "answers pass only by the rules below; with .AllowEstablished() they pass everywhere";
+    private const string OnAnswers = "answers pass only by the rules below; add .AllowEstablished() to let them pass in every chain";
 
     private const string OnNeededIcmp = "IPv6 neighbour discovery and errors pass only by the rules below; "
-        + "without .WithoutNeededIcmp() they pass everywhere (RFC 4890)";
+        + "remove .WithoutNeededIcmp() to let them all pass (RFC 4890)";
 
     public static string Of(DraftFile file)
     {

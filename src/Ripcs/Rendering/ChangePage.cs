@@ -135,6 +135,7 @@ internal static class ChangePage
     private static DiffRenderer Diffs(RunReport report, TextWriter output, Palette palette) => new(output, palette)
     {
         IsDone = report.IsDone, Detail = report.Detail, IsTable = IsTable(report), Alike = report.Alike,
+        IsAsBefore = report.Meaning is { IsNothing: true } && !HidesMeaning(report),
     };
 
     private static void WriteLine(TextWriter output, string text)

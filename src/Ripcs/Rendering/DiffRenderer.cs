@@ -22,6 +22,9 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
     /// <summary>The same diff with similar edits in groups; null to show each in its place.</summary>
     public AlikeDiff? Alike { get; init; }
 
+    /// <summary>True if no packet is treated differently: what opens wide did before, by other rules.</summary>
+    public bool IsAsBefore { get; init; }
+
     /// <summary>True to sum up each partition in a line.</summary>
     public bool IsTable { get; init; }
 
@@ -40,7 +43,8 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         var wide = (Alike?.Rest ?? diff).Partitions.SelectMany(Opening.Statements).Distinct().ToList();
         foreach (var statement in wide.Take(IsWhole ? wide.Count : ShownWide))
         {
-            _lines.Write('!', $" {statement} {(IsDone ? "opened" : "opens")} to or from everywhere", Opening.Mark);
+            _lines.Write('!', $" {statement} {(IsDone ? "opened" : "opens")} to or from everywhere{(IsAsBefore ? ", as before" : "")}",
+                Opening.Mark);
         }
 
         if (!IsWhole && wide.Count > ShownWide)

@@ -85,7 +85,7 @@ public sealed class FilterImportTests
             // Imported from v4 (IPv4) and rules.v6 (IPv6).
             Partition("host");
 
-            // IPv6 neighbour discovery and errors pass only by the rules below; without .WithoutNeededIcmp() they pass everywhere (RFC 4890)
+            // IPv6 neighbour discovery and errors pass only by the rules below; remove .WithoutNeededIcmp() to let them all pass (RFC 4890)
             HostPolicy().Default(input: Policy.Drop).AllowLoopback().WithoutNeededIcmp();
 
             Accept("of IPv6").Ports(25).Received().Family(6);
@@ -272,7 +272,7 @@ public sealed class FilterImportTests
     [Fact]
     public void Where_rules_accept_answers_the_host_policy_says_why_it_does_not() => Import(
         ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT").ShouldContain(
-        "// answers pass only by the rules below; with .AllowEstablished() they pass everywhere\nHostPolicy()");
+        "// answers pass only by the rules below; add .AllowEstablished() to let them pass in every chain\nHostPolicy()");
 
     [Fact]
     public void A_comment_with_characters_that_no_name_can_have_is_a_name_without_them() => Import(

@@ -37,7 +37,8 @@ public sealed class ApplyTests : IDisposable
             "warning: nothing in FORWARD (filter IPv4) accepts ESTABLISHED: answers are dropped unless another rule accepts them; "
                 + "write HostPolicy().AllowEstablished()",
             .. shown[1..],
-            "INPUT (filter IPv4) has policy ACCEPT: what no partition accepts passes anyway; to close it, write "
+            "INPUT (filter IPv4) has policy ACCEPT: what no partition accepts passes anyway; to close it, accept what must "
+                + "still pass, such as ssh, and write "
                 + "HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()",
             "change 1 applied and verified in 0.00 s: IPv4 filter; nat and IPv6 unchanged"])));
     }

@@ -194,7 +194,8 @@ public sealed class HostPolicyTests : IDisposable
         _scene.Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
         result.FirstLine.ShouldStartWith("INPUT and FORWARD got policy ACCEPT; 1 of 1 partition changed: ");
         result.Lines.ShouldContain(
-            "INPUT and FORWARD (filter IPv4) have policy ACCEPT: what no partition accepts passes anyway; to close them, write "
+            "INPUT and FORWARD (filter IPv4) have policy ACCEPT: what no partition accepts passes anyway; to close them, accept "
+                + "what must still pass, such as ssh, and write "
                 + "HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()");
         _scene.Apply().LastLine.ShouldBe("nothing to do: 1 partition is live as written.");
     }
@@ -255,7 +256,8 @@ public sealed class HostPolicyTests : IDisposable
 
         _scene.Run("status").Lines.ShouldContain(
             "FORWARD (filter IPv4) and INPUT (filter IPv6) have policy ACCEPT: what no partition accepts passes anyway; to close them, "
-                + "write HostPolicy().Default(forward: Policy.Drop, input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()");
+                + "accept what must still pass, such as ssh, and write "
+                + "HostPolicy().Default(forward: Policy.Drop, input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()");
         _scene.Run("check").Output.ShouldContain(
             "nothing in INPUT (filter IPv4) and FORWARD (filter IPv6) accepts ESTABLISHED: answers are dropped unless another rule accepts "
                 + "them");
