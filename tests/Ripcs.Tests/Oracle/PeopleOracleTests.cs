@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Ripcs.Rendering;
+using Ripcs.Testing;
+using Shouldly;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Ripcs.Tests.Oracle;
+
+/// <summary>Files that people keep by hand, and what a host has that takes over what they are imported to, read by an oracle.</summary>
+public sealed partial class PeopleOracleTests(ITestOutputHelper output)
+{
+    private const int Packets = 20_000;
+
+    [CorporaFact]
+    public void Twenty_thousand_packets_a_file_meet_the_same_end_before_and_after_a_take_over()
+    {
+        var (hosts, faults) = (0, new List<string>());
+        foreach (var files in Hosts())
+        {
+            foreach (var taken in TakeOver(files))
+            {
+                var (found, said) = taken.Compare(Packets);
+                hosts++;
+                faults.AddRange(found.Take(3));
+                output.WriteLine(said);
+            }
+        }
+
+        output.WriteLine($"{hosts} rule sets");
+        faults.ShouldBeEmpty();
+        hosts.ShouldBeGreaterThan(40);
+    }
+
+    [CorporaFact]
+    public void A_rule_that_is_wrong_after_a_take_over_is_found()
+    {
+        (string Right, string Wrong)[] spoils =
+        [
+            ("-m multiport --dports 22,9080,9443 ", "-m multiport --dports 22,9080,9444 "), ("--to-ports 9443", "--to-ports 9080"),
+            ("RELATED,ESTABLISHED", "ESTABLISHED"), ("-j REJECT --reject-with icmp-host-prohibited", "-j DROP"), (" -i eth0 ", " -i eth1 "),
+        ];
+        var taken = TakeOver(Corpora.At("people", "www.v4")).Single();
+        foreach (var (right, wrong) in spoils)
+        {
+            taken.After.ShouldContain(right);
+            (taken with { After = taken.After.Replace(right, wrong, StringComparison.Ordinal) }).Compare(Packets).Faults
+                .ShouldNotBeEmpty(right);
+        }
+    }
+
+    private static IEnumerable<string[]> Hosts()
+    {
+        var paths = Directory.EnumerateFiles(Corpora.At("people"), "*.v?").Order(StringComparer.Ordinal).ToList();
+        return paths.Select(path => new[] { path }).Concat(paths.GroupBy(Path.GetFileNameWithoutExtension)
+            .Where(host => host.Count() == 2).Select(host => host.ToArray()));
+    }
+
+    /// <summary>The rules of each family before and after; none if import can read no file, or finds no rule with an effect.</summary>
+    private static List<TakenOver> TakeOver(params string[] files)
+    {
+        using var commands = new CommandLine();
+        var folder = Directory.CreateTempSubdirectory("ripcs-test-");
+        try
+        {
+            var rules = Path.Combine(folder.FullName, "rules");
+            var import = commands.Run(["import", .. files, rules]);
+            if (import.ExitCode == 1)
+                return [];
+
+            return [.. Counts().Matches(import.Output).Select(count =>
+            {
+                var family = count.Groups["family"].Value;
+                var path = files.Single(file => Path.GetFileName(file) == Path.GetFileName(count.Groups["file"].Value));
+                var refused = Refusals().Matches(import.Errors)
+                    .Where(line => Path.GetFileName(line.Groups["file"].Value) == Path.GetFileName(path))
+                    .Select(line => int.Parse(line.Groups["line"].ValueSpan, CultureInfo.InvariantCulture)).ToHashSet();
+                var generated = commands.Run("rules", "generate", rules, "--format", "restore", "--family", family);
+                generated.ExitCode.ShouldBe(ExitCode.Done, generated.Errors);
+                if (files.Length == 1)
+                {
+                    // A file of one family changes nothing in the other one.
+                    commands.Run("rules", "generate", rules, "--format", "restore", "--family", family == "6" ? "4" : "6").Output
+                        .ShouldBeEmpty(path);
+                }
+
+                return new TakenOver($"{string.Join(' ', files.Select(Path.GetFileName))} IPv{family}", family == "6",
+                    File.ReadAllText(path), refused, generated.Output);
+            })];
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [GeneratedRegex(@"^(?<file>[^ \n]+): \d+ IPv(?<family>[46]) rules?:", RegexOptions.Multiline)]
+    private static partial Regex Counts();
+
+    [GeneratedRegex(@"^error: (?<file>[^ \n]+) line (?<line>\d+)(: policy \w+ of \w+ \([^)]*\))? is refused", RegexOptions.Multiline)]
+    private static partial Regex Refusals();
+
+    private sealed record TakenOver(string Name, bool IsV6, string Before, HashSet<int> Refused, string After)
+    {
+        public (List<string> Faults, string Said) Compare(int packets)
+        {
+            var (before, after) = (new OracleRules(Before, IsV6, Refused), new OracleRules(After, IsV6));
+            var (drawn, faults, compared) = (new DrawnPackets(before, IsV6, seed: 7), new List<string>(), 0);
+            for (var number = 0; number < packets; number++)
+            {
+                foreach (var (table, hook, packet) in drawn.Next((ulong)number))
+                {
+                    if (table != "filter" && !before.Has(table, hook) && !after.Has(table, hook))
+                        continue;
+
+                    compared++;
+                    var (was, becomes) = (before.Decide(table, hook, packet), after.Decide(table, hook, packet));
+                    if (was != becomes)
+                        faults.Add($"{Name} {table} {hook}: {was} became {becomes} for {packet}");
+                }
+            }
+
+            var unmet = before.Rules.Where(rule => rule.Met == 0).Select(rule => $"\n    no packet came to: {rule.Text}").ToList();
+            return (faults, string.Create(CultureInfo.InvariantCulture,
+                $"{Name}: {compared} decisions, {faults.Count} differ; {before.Rules.Count()} rules{string.Concat(unmet)}"));
+        }
+    }
+}
