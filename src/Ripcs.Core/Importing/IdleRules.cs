@@ -42,11 +42,13 @@ internal static class IdleRules
     /// accepts with which OUTPUT ends before it accepts everything: nobody means to close what he opens in so many words.</summary>
     public static IEnumerable<(DumpRule Rule, DumpRule By)> Unreached(Dump dump)
     {
+        var gone = new HashSet<DumpRule>();
         if (dump.Table(TableName.Filter).Find(new ChainName("OUTPUT")) is { Rules: [.., { Text: "-j ACCEPT" } last] sent })
         {
             foreach (var rule in sent.AsEnumerable().Reverse().Skip(1).TakeWhile(rule => FilterReader.Of(rule.Text).Statement is
                 { Kind: StatementKind.Accept, HasLimits: false } && !HostPolicyImport.IsLoopback(rule)))
             {
+                gone.Add(rule);
                 yield return (rule, last);
             }
         }
@@ -55,7 +57,8 @@ internal static class IdleRules
         foreach (var chain in ImportProof.BuiltIns.Select(filter.Find).OfType<DumpChain>().Where(chain => chain.Rules.Count <= MostRules))
         {
             var above = new List<(PacketBox Box, DumpRule Rule)>();
-            foreach (var (rule, read) in chain.Rules.Zip(packets.Find(TableName.Filter, chain.Name)!.Rules))
+            foreach (var (rule, read) in chain.Rules.Zip(packets.Find(TableName.Filter, chain.Name)!.Rules)
+                .Where(item => !gone.Contains(item.First)))
             {
                 var box = PacketBox.Everything(dump.Family).Within(read.Match);
                 if (above.Find(other => other.Box.Contains(box)) is { Rule: { } found })

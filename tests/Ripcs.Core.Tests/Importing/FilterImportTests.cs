@@ -483,6 +483,16 @@ public sealed class FilterImportTests
     }
 
     [Fact]
+    public void What_OUTPUT_accepts_twice_at_its_end_is_still_sent()
+    {
+        var text = Import(":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", ":OUTPUT DROP [0:0]", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT",
+            "-A OUTPUT -j ACCEPT", "-A OUTPUT -o eth0 -j ACCEPT", "-A OUTPUT -j ACCEPT");
+
+        text.ShouldContain("output: Policy.Accept");
+        text.ShouldContain("Accept(\"ssh\").Ports(22)");
+    }
+
+    [Fact]
     public void Raw_rules_that_differ_only_in_an_address_share_a_line() => Import(
         ":INPUT ACCEPT [0:0]", ":scan - [0:0]", ":log - [0:0]", "-A INPUT -p udp -j scan", "-A INPUT -p tcp -j scan",
         "-A scan -m statistic --mode nth --every 3 --packet 0 -g log", "-A log -s 192.0.2.1/32 -d 10.0.0.0/8 -j RETURN",
