@@ -31,6 +31,9 @@ internal readonly record struct FilterForm(FilterWord Word, bool CountsNew = tru
     /// <summary>The word that a person would write.</summary>
     public static FilterWord Usual(RuleStatement said, ChainName chain) => chain.Value switch
     {
+        // Two chains that log the same would each log it.
+        _ when said.Kind is StatementKind.Log => FilterWord.Exact,
+
         // To a group it would also open FORWARD on the day on which somebody closes that.
         "INPUT" when said.To is { } to && !to.All(IsOfGroup) => FilterWord.None,
         "FORWARD" when said.To is not null || (said.Out ?? (object?)said.NotOut) is not null => FilterWord.None,

@@ -203,7 +203,7 @@ internal sealed class FilterImport
             return;
 
         var alike = plans[0].Said().Intersect(plans[1].Said())
-            .Where(said => said.Kind is not StatementKind.Log && said.Log is null && !said.HasLimits).ToList();
+            .Where(said => said.Kind is not StatementKind.Log && said.Log is null && !FilterReader.Counts(said)).ToList();
         if (alike.Count > 0 && !IsSaidOnce(alike.ToHashSet()) && IsFew(alike))
             alike.ForEach(said => IsSaidOnce([said]));
 
@@ -305,7 +305,7 @@ internal sealed class FilterImport
 
         // The same conditions find nothing that the first has left.
         var once = new HashSet<RuleStatement>();
-        all = all.Where(rule => rule.Kind is StatementKind.Log || rule.Log is not null || rule.HasLimits
+        all = all.Where(rule => rule.Kind is StatementKind.Log || rule.Log is not null || FilterReader.Counts(rule)
             || once.Add(rule with { At = default })).ToList();
         var named = Naming.Of([.. _rewrites, .. all.OrderBy(rule => _isClosedLast && rule.At == OfPolicies)], both.Comments);
         var said = Said();

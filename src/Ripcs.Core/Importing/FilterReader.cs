@@ -122,8 +122,10 @@ internal static class FilterReader
         _ => null,
     };
 
-    // A match that counts would count other packets in a chain that three built-in chains lead to.
     private static RuleStatement? WithMatch(RuleStatement said, RuleMatch match) =>
-        match.Module is null || ConditionReader.Counts(match.Module) ? null
-            : said with { Matches = [.. said.Matches, match.ToString()] };
+        match.Module is null ? null : said with { Matches = [.. said.Matches, match.ToString()] };
+
+    /// <summary>True for a statement that counts for itself: two of them are not one.</summary>
+    public static bool Counts(RuleStatement said) =>
+        said.HasLimits || said.Matches.Any(match => ConditionReader.Counts(match.Split(' ')[1]));
 }

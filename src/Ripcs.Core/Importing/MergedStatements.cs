@@ -91,7 +91,7 @@ internal static class MergedStatements
         var places = new Dictionary<RuleStatement, int>();
         foreach (var said in statements)
         {
-            if (said.HasLimits)
+            if (FilterReader.Counts(said))
             {
                 // It counts for itself, and what comes first is not counted.
                 places.Clear();
@@ -101,7 +101,7 @@ internal static class MergedStatements
             {
                 merged.Add(said);
             }
-            else if (places.TryGetValue(with(said, null), out var place)
+            else if (places.TryGetValue(with(said, null), out var place) && !MayLogTwice(said, merged[place])
                 && merged.Skip(place + 1).All(other => other.Kind == said.Kind || IsOfOthers(said, other)))
             {
                 merged[place] = with(merged[place], list(merged[place])!.Value.Concat(own).Distinct().ToValueList());
@@ -115,6 +115,9 @@ internal static class MergedStatements
 
         return merged;
     }
+
+    // A log is for each rule that a packet meets.
+    private static bool MayLogTwice(RuleStatement one, RuleStatement other) => one.Kind is StatementKind.Log && !IsOfOthers(one, other);
 
     private static bool IsOfOthers(RuleStatement one, RuleStatement other) => AreApart(one.From, other.From) || AreApart(one.To, other.To);
 

@@ -179,7 +179,7 @@ internal sealed class Naming
             : said.In is [Loopback] ? "loopback"
             : said.Matches.FirstOrDefault(match => !match.StartsWith("-m addrtype", StringComparison.Ordinal)) is { } match
                 ? string.Join(' ', ParsedRule.Of(match).Options.Select(
-                    option => $"{(option.IsNot ? "not " : "")}{option.Name[2..]} {option.Value}"))
+                    option => $"{(option.IsNot ? "not " : "")}{option.Name[2..]} {option.Value}".TrimEnd()))
             : said is { Kind: StatementKind.Drop or StatementKind.Reject, From: null, NotFrom: null, In: null, Out: null, Mark: null }
                 && (said.To is not { } to || to.All(end => BuiltInLabel.Names.Contains(end))) ? "everything else" : "everything";
         if (said.Mark is { } mark)

@@ -362,11 +362,11 @@ public sealed class FilterImportTests
     public void An_accept_before_a_rule_that_counts_stays_Raw_with_the_reason_if_other_statements_follow()
     {
         var text = Import(
-            ":INPUT ACCEPT [0:0]", "-A INPUT -s 192.0.2.0/24 -j ACCEPT", "-A INPUT -m recent --update --seconds 60 --name x -j DROP",
+            ":INPUT ACCEPT [0:0]", "-A INPUT -s 192.0.2.0/24 -j ACCEPT", "-A INPUT -m recent --set --name x",
             "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT", "-A INPUT -p tcp -m tcp --dport 23 -j ACCEPT");
 
         text.ShouldContain("# INPUT: a statement would be evaluated after the Raw rules below, which match some of its packets\n"
-            + "    -A INPUT -s 192.0.2.0/24 -j ACCEPT\n    # INPUT: no method for -m recent");
+            + "    -A INPUT -s 192.0.2.0/24 -j ACCEPT\n    # INPUT: no statement without a target");
         text.ShouldContain("Accept(\"ssh, telnet\")");
     }
 
@@ -376,7 +376,7 @@ public sealed class FilterImportTests
         var text = Import(
             ":INPUT ACCEPT [0:0]", "-A INPUT -i lo -j ACCEPT", "-A INPUT -s 192.0.2.0/24 -j ACCEPT",
             "-A INPUT -s 198.51.100.0/24 -p tcp -m tcp --dport 22 -j ACCEPT",
-            "-A INPUT -p tcp -m tcp --dport 22 -m recent --update --seconds 60 --name x -j DROP",
+            "-A INPUT -p tcp -m tcp --dport 22 -m recent --set --name x",
             "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT");
 
         text.ShouldContain("Accept(\"everything from 192.0.2.0/24\").AnyProtocol().From(\"192.0.2.0/24\")"
@@ -443,9 +443,7 @@ public sealed class FilterImportTests
     [InlineData("-m hashlimit --hashlimit-above 4/min --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name both -j DROP",
         "-A FORWARD -p tcp -m hashlimit --hashlimit-above 9/min --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name both -j DROP",
         "list both of -m hashlimit counts for several rules together")]
-    [InlineData("-m recent --update --seconds 60 --name x --mask 255.255.255.255 --rsource -j DROP", null, "no method for -m recent")]
     [InlineData("-m limit --limit 10/sec -j DROP", null, "no method for -m limit")]
-    [InlineData("-m connlimit --connlimit-above 20 --connlimit-mask 32 --connlimit-daddr -j DROP", null, "no method for -m connlimit")]
     public void What_counts_otherwise_than_a_method_stays_Raw(string match, string? other, string why) => Import(
     [
         ":INPUT ACCEPT [0:0]", ":FORWARD ACCEPT [0:0]", $"-A INPUT -p tcp -m conntrack --ctstate NEW {match}",

@@ -113,20 +113,20 @@ public sealed class NatImportTests
 
     [Theory]
     [InlineData("", """
-        Accept("https to ::7/::ffff:ffff in wan").Ports(443).To("::7/::ffff:ffff").In("wan");
-        Accept("https to ::b:0:0:1/::f:ffff:ffff:ffff in wan").Ports(443).To("::b:0:0:1/::f:ffff:ffff:ffff").In("wan");
+        Accept("https to ::1:0:0:7/::f:0:0:f in wan").Ports(443).To("::1:0:0:7/::f:0:0:f").In("wan");
+        Accept("https to ::b:0:0:1/::f:0:0:ff in wan").Ports(443).To("::b:0:0:1/::f:0:0:ff").In("wan");
 
         """)]
     [InlineData("-A PREROUTING -i wan -p tcp -m tcp --dport 443 -j DNAT --to-destination 2001:db8::5\n", """
         // FORWARD: a rewrite may lead away what is sent there
-        Raw("-A FORWARD -d ::7/::ffff:ffff,::b:0:0:1/::f:ffff:ffff:ffff -i wan -p tcp -m tcp --dport 443 -j ACCEPT").BeforePartitions();
+        Raw("-A FORWARD -d ::1:0:0:7/::f:0:0:f,::b:0:0:1/::f:0:0:ff -i wan -p tcp -m tcp --dport 443 -j ACCEPT").BeforePartitions();
 
         """)]
     public void Bits_of_addresses_are_said_by_statements_unless_a_rewrite_may_take_what_is_sent_there(string nat, string end) =>
         ImportText("v6",
             $"*nat\n:PREROUTING ACCEPT [0:0]\n{nat}COMMIT\n*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n"
-            + "-A FORWARD -d ::7/::ffff:ffff -i wan -p tcp -m tcp --dport 443 -j ACCEPT\n"
-            + "-A FORWARD -d ::b:0:0:1/::f:ffff:ffff:ffff -i wan -p tcp -m tcp --dport 443 -j ACCEPT\nCOMMIT\n").ShouldEndWith(end);
+            + "-A FORWARD -d ::1:0:0:7/::f:0:0:f -i wan -p tcp -m tcp --dport 443 -j ACCEPT\n"
+            + "-A FORWARD -d ::b:0:0:1/::f:0:0:ff -i wan -p tcp -m tcp --dport 443 -j ACCEPT\nCOMMIT\n").ShouldEndWith(end);
 
     private static string OfRouter(string input, params string[] accepts) => ImportText("v4",
         $"""
