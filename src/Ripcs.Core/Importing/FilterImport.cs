@@ -229,33 +229,27 @@ internal sealed class FilterImport
         }
     }
 
-    // A person writes what leads packets somewhere and accepts them there as one statement. Of a save of nat alone nobody knows what the
-    // filter table denies.
+    // A person writes what leads packets somewhere and accepts them there as one statement.
     private void TryOpened()
     {
         var plans = _plans.FindAll(plan => plan.Name.Value is not "OUTPUT");
-        if (_rewrites.Count * plans.Sum(plan => plan.Lines.Count) > MostAlone
-            || _dumps.Any(dump => dump.Table(TableName.Filter).Chains.Count == 0))
-        {
+        if (_rewrites.Count * plans.Sum(plan => plan.Lines.Count) > MostAlone)
             return;
-        }
 
         for (var i = 0; i < _rewrites.Count; i++)
         {
             var closed = _rewrites;
             ValueList<RuleStatement> opened = [.. closed.Take(i), closed[i] with { NoAccept = false }, .. closed.Skip(i + 1)];
-            var accepts = plans.SelectMany(plan => plan.AcceptsOf(closed[i]).Select(line => (plan, line))).ToList();
-            var isOpen = IsAlikeWith(opened);
-            foreach (var (plan, line) in isOpen ? accepts : [])
+            var accepts = plans.SelectMany(plan => plan.AcceptsOf(closed[i]).Select(line => (Of: plan.Opened, line))).ToList();
+            foreach (var (of, line) in accepts.Count > 0 && IsAlikeWith(opened) ? accepts : [])
             {
                 // What nothing denies is no accept of the rewrite.
-                plan.Opened.Add(line);
+                of.Add(line);
                 if (!IsAlikeWith(opened) || IsAlikeWith(closed))
-                    plan.Opened.Remove(line);
+                    of.Remove(line);
             }
 
-            var isSaid = accepts.Count == 0 || accepts.Exists(accept => accept.plan.Opened.Contains(accept.line));
-            _rewrites = isOpen && isSaid ? opened : closed;
+            _rewrites = accepts.Exists(accept => accept.Of.Contains(accept.line)) ? opened : closed;
         }
 
         bool IsAlikeWith(ValueList<RuleStatement> rewrites)
