@@ -1,3 +1,4 @@
+using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Model;
 using Ripcs.Testing.Tracing;
 
@@ -14,32 +15,40 @@ internal sealed class Meaning(IReadOnlyList<CheckedPartition> partitions, IReadO
 
     private readonly List<MeaningOfPartition> _partitions = [.. partitions.Select(partition => new MeaningOfPartition(partition, local))];
 
+    private readonly MeaningOfHostPolicy _host = new(partitions.Select(partition => partition.HostPolicy).OfType<CheckedHostPolicy>()
+        .SingleOrDefault(), local);
+
     /// <summary>The Dnat that takes the packet, and where it goes.</summary>
     public (Taken? By, Packet Packet) Translate(Packet packet)
     {
+        // Traffic that the host itself sends does not pass its Dnats, and what it sends to itself is handed over where it comes in. A
+        // connection keeps what its first packet met.
+        var first = PacketTracer.FirstOf(packet);
+        var isProxied = !packet.IsOfHost && IsProxied(first);
         packet = packet with
         {
-            IsUntracked = _partitions.Any(partition => partition.Takes<RuleAction.SynProxy>(packet)),
-            IsHandedOver = _partitions.Any(partition => partition.Takes<RuleAction.Transparent>(packet)),
+            State = isProxied && packet.State is PacketState.New ? PacketState.Untracked : packet.State,
+            IsHandedOver = !packet.IsSent && _partitions.Any(partition => partition.Takes<RuleAction.Transparent>(packet)),
         };
-        if (packet.IsUntracked)
+        if (isProxied || packet.IsOfHost || first.State is not PacketState.New)
             return (null, PacketTracer.Routed(packet, local));
 
         var asked =
             from partition in _partitions
-            let way = partition.OwnsForDnat(packet) ? ByDestination : partition.RewritesEverything ? Bare : -1
+            let way = partition.OwnsForDnat(first) ? ByDestination : partition.RewritesEverything ? Bare : -1
             where way >= 0
             orderby partition.Order, way, partition.Name
-            select partition.Translate(packet);
+            select partition.Translate(first);
         var (by, translated) = asked.FirstOrDefault(result => result.By is not null);
-        return (by, PacketTracer.Routed(translated ?? packet, local));
+        return (by, PacketTracer.Routed(
+            translated is null ? packet : packet with { Destination = translated.Destination, Port = translated.Port }, local));
     }
 
     /// <summary>The source with which the translated packet would leave; null for its own.</summary>
     public string? LeavesFrom(Packet packet)
     {
-        var now = Translate(packet).Packet;
-        if (now.IsUntracked)
+        var now = Translate(PacketTracer.FirstOf(packet)).Packet;
+        if (now is not { State: PacketState.New } or { In: "lo" })
             return null;
 
         var asked =
@@ -52,25 +61,31 @@ internal sealed class Meaning(IReadOnlyList<CheckedPartition> partitions, IReadO
     }
 
     /// <summary>What becomes of the packet, for every reading of the files.</summary>
-    public HashSet<Verdict> Verdicts(Packet packet)
+    public HashSet<Fate> Fates(Packet packet)
     {
         var (by, now) = Translate(packet);
-        var verdicts = new HashSet<Verdict>();
-        foreach (var asked in Orders(now))
-        {
-            verdicts.UnionWith(Verdicts(asked, 0, by, now));
-        }
+        if (packet is { State: PacketState.Invalid, IsSent: false } && IsProxied(packet))
+            return [new(Verdict.Answered)];
 
-        return verdicts;
+        if (_host.Before(now) is { } decided)
+            return [new(decided)];
+
+        var verdicts = Orders(now).SelectMany(asked => Verdicts(asked, 0, by, now)).ToHashSet();
+        return verdicts.Select(verdict => verdict is { } said ? new Fate(said) : _host.Last(now)).ToHashSet();
     }
 
-    private static HashSet<Verdict> Verdicts(List<MeaningOfPartition> asked, int index, Taken? by, Packet packet)
+    /// <summary>True if a SynProxy takes it: what opens a connection, and what confirms it, which belongs to none.</summary>
+    private bool IsProxied(Packet packet) =>
+        packet.State is PacketState.New or PacketState.Invalid
+        && _partitions.Any(partition => partition.Takes<RuleAction.SynProxy>(packet));
+
+    private static HashSet<Verdict?> Verdicts(List<MeaningOfPartition> asked, int index, Taken? by, Packet packet)
     {
         if (index == asked.Count)
-            return [Verdict.Denied];
+            return [null];
 
         var own = asked[index].Verdicts(by, packet);
-        return own.SelectMany(verdict => verdict is { } decided ? [decided] : Verdicts(asked, index + 1, by, packet)).ToHashSet();
+        return own.SelectMany(verdict => verdict is null ? Verdicts(asked, index + 1, by, packet) : [verdict]).ToHashSet();
     }
 
     /// <summary>The partitions that speak about the packet, in their order, for every way in which it may come to them.</summary>
@@ -98,12 +113,18 @@ internal sealed class Meaning(IReadOnlyList<CheckedPartition> partitions, IReadO
 /// <summary>What the filter table does with a packet.</summary>
 internal enum Verdict
 {
-    Denied,
+    Dropped,
+
+    /// <summary>With an answer.</summary>
+    Rejected,
     Accepted,
 
     /// <summary>A SynProxy answers it.</summary>
     Answered,
 }
+
+/// <summary>What becomes of a packet, and whether it is logged as one that nothing but a policy drops.</summary>
+internal readonly record struct Fate(Verdict Verdict, bool IsLogged = false);
 
 /// <summary>The Dnat that took a packet.</summary>
 internal sealed record Taken(MeaningOfPartition Partition, int Index, CheckedRule Rule)

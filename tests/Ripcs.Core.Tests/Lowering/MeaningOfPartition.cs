@@ -1,3 +1,4 @@
+using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Model;
 using Ripcs.Testing.Tracing;
 
@@ -88,7 +89,7 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     public bool Names(Packet packet) =>
         partition.Rules.Any(rule => IsFilter(rule, packet) && (rule.To is not { } to || IsOf<AddressItem.All>(to))
         && (InsideOf(rule) ?? rule.From) is { } from && !IsOf<AddressItem.All>(from)
-        && MeaningOfAddresses.ContainByName(Pointed(from), packet.Source));
+        && _in.Contain(Pointed(from), packet.Source));
 
     /// <summary>A set has no pointer of its own: its packets come by the one for everything.</summary>
     private static ValueList<AddressItem> Pointed(ValueList<AddressItem> items) => [.. items.Where(item => item is not AddressItem.Set)];
@@ -96,9 +97,10 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     /// <summary>Accepted, denied or neither, for every reading.</summary>
     public HashSet<Verdict?> Verdicts(Taken? by, Packet packet) => Verdicts(0, by, packet);
 
-    /// <summary>What goes to the host goes out by no interface.</summary>
-    private bool Meets(CheckedRule rule, Packet packet) =>
-        Takes(rule, packet) && (rule.NotOut is null || !local.Contains(packet.Destination));
+    /// <summary>What goes to the host goes out by no interface, but what it sends to itself goes out by lo for a rule of what it sends.
+    /// </summary>
+    private bool Meets(CheckedRule rule, Packet packet) => Takes(rule, packet)
+        && (rule.NotOut is null || rule.Conditions.Place is MatchPlace.Sent || !local.Contains(packet.Destination));
 
     private HashSet<Verdict?> Verdicts(int index, Taken? by, Packet packet)
     {
@@ -108,8 +110,9 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
         var rule = partition.Rules[index];
         Verdict? verdict = rule.Action switch
         {
-            RuleAction.Drop or RuleAction.Reject => Verdict.Denied,
-            RuleAction.SynProxy => packet.IsUntracked ? Verdict.Answered : Verdict.Accepted,
+            RuleAction.Drop => Verdict.Dropped,
+            RuleAction.Reject => Verdict.Rejected,
+            RuleAction.SynProxy => packet.State is PacketState.Untracked ? Verdict.Answered : Verdict.Accepted,
             _ => Verdict.Accepted,
         };
         var says = rule.Action switch
@@ -117,7 +120,8 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
             RuleAction.Log => Says.No,
             RuleAction.SynProxy or RuleAction.Transparent =>
                 (rule.Action is RuleAction.SynProxy || (rule.ImpliesAccept && packet.IsHandedOver))
-                && Takes(rule, packet) && IsTo(rule, packet.Destination) && PortsFit(rule, packet.Port) ? Says.Yes : Says.No,
+                && Takes(AsSent(rule, packet), packet)
+                && IsTo(rule, packet.Destination) && PortsFit(rule, packet.Port) ? Says.Yes : Says.No,
             RuleAction.Dnat dnat => rule.ImpliesAccept && Takes(rule, packet) ? OfDnat(index, rule, dnat, by, packet) : Says.No,
             RuleAction.Snat => rule.ImpliesAccept && Meets(rule, packet)
                 && _in.Contain(InsideOf(rule)!.Value, packet.Source)
@@ -132,12 +136,21 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
         };
     }
 
+    /// <summary>What opens the connection of a SynProxy to the server is sent by this host with the address of the client, by whatever
+    /// interface that came.</summary>
+    private CheckedRule AsSent(CheckedRule rule, Packet packet) =>
+        rule.Action is RuleAction.SynProxy && packet.IsSent && !local.Contains(packet.Source) ? rule with { In = null } : rule;
+
     /// <summary>What a Dnat opens is the rewrite: what it has taken itself.</summary>
     private Says OfDnat(int index, CheckedRule rule, RuleAction.Dnat dnat, Taken? by, Packet packet)
     {
         var isNamed = MeaningOfAddresses.ContainByName(dnat.Addresses, packet.SentTo);
         if (by is null)
-            return Says.No;
+        {
+            // What nat does not see may have been sent to the target itself, which is one of the addresses: the accept matches that.
+            return packet.IsTracked && TakesAddress(rule, dnat, packet) && DoesTheSame(rule, dnat, packet)
+                ? isNamed && !IsOf<AddressItem.All>(dnat.Addresses) ? Says.Yes : Says.Either : Says.No;
+        }
 
         if (ReferenceEquals(rule, by.Rule))
         {
@@ -237,19 +250,46 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
             ? MeaningOfAddresses.ContainByName([.. item.Dnat.Addresses.Where(address => address is not AddressItem.All)], packet.SentTo)
             : item.Dnat.Addresses.Any(address => address is AddressItem.Host || _in.Contain([address], packet.SentTo))));
 
-    /// <summary>Everything but the destination. No packet of this world is sent by the host, and only what it sends has a program.
-    /// </summary>
+    /// <summary>Everything but the destination.</summary>
     private bool Takes(CheckedRule rule, Packet packet) => IsAsked(rule, packet)
-        && (rule.Limits == RuleLimits.None || (!packet.IsUntracked && packet.IsAboveLimits == rule.Action is RuleAction.Drop))
-        && rule.Conditions.Matches.All(match => match.InIPv4.EndsWith("ipsec", StringComparison.Ordinal) == packet.IsSecured)
+        && IsInStates(rule, packet)
+        && SpecialsOf(rule.Conditions).All(isSpecial => isSpecial == packet.IsSpecial)
         && (rule.From is not { } from || _in.Contain(from, packet.Source)) && !_in.Excepts(rule.NotFrom, packet.Source)
         && (rule.In is not { } ins || ins.Any(name => IsNamed(name, packet.In)))
         && (rule.Out is not { } outs || outs.Any(name => IsNamed(name, packet.Out)))
-        && (rule.NotIn is null || !IsNamed(rule.NotIn, packet.In))
+        && (rule.NotIn is null || (!packet.IsSent && !IsNamed(rule.NotIn, packet.In)))
         && (rule.NotOut is null || !IsNamed(rule.NotOut, packet.Out))
         && (rule.SourcePorts.Count == 0 || rule.SourcePorts.Any(ports => Is(ports, packet.SourcePort)))
         && (rule.IcmpTypes.Count > 0 ? packet.Protocol == Protocol.Icmp && rule.IcmpTypes.Any(type => type.V4 == $"{packet.IcmpType}")
             : rule.Protocols.Count == 0 || rule.Protocols.Contains(packet.Protocol));
+
+    /// <summary>A limit counts what begins a connection, or what is in the states that the rule names; an accept then passes the rest of
+    /// the connections that it has accepted.</summary>
+    private static bool IsInStates(CheckedRule rule, Packet packet)
+    {
+        if (rule.Limits == RuleLimits.None)
+            return rule.States.Count == 0 || rule.States.Any(state => Is(state, packet));
+
+        var isDeny = rule.Action is RuleAction.Drop or RuleAction.Reject;
+        var counted = rule.States.Count == 0 ? ["NEW"] : rule.States;
+        return (packet.IsAboveLimits == isDeny && counted.Any(state => Is(state, packet)))
+            || (rule is { Action: RuleAction.Accept, States.Count: 0 } && Is("ESTABLISHED", packet));
+    }
+
+    private static bool Is(string state, Packet packet) => state switch
+    {
+        "DNAT" => packet.IsTracked && packet.IsTranslated,
+        _ => state.Equals($"{packet.State}", StringComparison.OrdinalIgnoreCase),
+    };
+
+    /// <summary>For each other condition whether it asks for what a special packet has, or for what it has not.</summary>
+    private static IEnumerable<bool> SpecialsOf(PacketConditions asked) =>
+    [
+        .. asked.Matches.Concat(asked.Verbatim).Select(match => !match.InIPv4.Contains('!', StringComparison.Ordinal)
+            && !match.InIPv4.EndsWith("none", StringComparison.Ordinal)),
+        .. asked.Macs.Count + asked.Users.Count + asked.Groups.Count + asked.Cgroups.Count > 0 ? [true] : Array.Empty<bool>(),
+        .. asked.NotMacs.Count + asked.NotUsers.Count + asked.NotGroups.Count + asked.NotCgroups.Count > 0 ? [false] : Array.Empty<bool>(),
+    ];
 
     private bool IsTo(CheckedRule rule, AddressBits address) => (rule.To is not { } to || _in.Contain(to, address))
         && !_in.Excepts(rule.NotTo, address);
@@ -257,9 +297,8 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     private static ValueList<AddressItem>? InsideOf(CheckedRule rule) => (rule.Action as RuleAction.Snat)?.Addresses;
 
     /// <summary>What comes to the host meets what is for INPUT, what passes through it what is for FORWARD.</summary>
-    private bool IsAsked(CheckedRule rule, Packet packet) => rule.Conditions is { Groups: [], Cgroups: [] }
-        && rule.Conditions.SaidPlace.HasFlag(packet.IsHandedOver || PacketTracer.IsTakenIn(packet.Destination, local)
-            ? MatchPlace.Received : MatchPlace.Forwarded);
+    private bool IsAsked(CheckedRule rule, Packet packet) => rule.Conditions.Place.HasFlag(packet.IsSent ? MatchPlace.Sent
+        : PacketTracer.IsTakenIn(packet, local) ? MatchPlace.Received : MatchPlace.Forwarded);
 
     // What is for other packets alone has its pointers where those are asked.
     private bool IsFilter(CheckedRule rule, Packet packet) => IsAsked(rule, packet)

@@ -18,6 +18,8 @@ namespace Ripcs.Core.Tests.Lowering;
 /// </summary>
 public sealed class MeaningTests
 {
+    private const int PacketsOfEach = 600;
+
     public static TheoryData<int> Seeds() => [.. Enumerable.Range(0, 8)];
 
     [Theory]
@@ -27,28 +29,32 @@ public sealed class MeaningTests
 
     private static IEnumerable<string> Surprises(int seed)
     {
-        var files = new MeaningWorld(seed) { HasProxies = seed % 2 == 0, HasConditions = seed % 3 == 0, HasLimits = seed % 4 < 2 }.Files();
+        var files = MeaningWorld.Of(seed).Files();
         if (files.Any(IsRefused))
             return [];
 
         var meaning = new Meaning(files, MeaningWorld.Local);
-        var tracer = new PacketTracer(Loaded(files), MeaningWorld.Local);
-        return MeaningWorld.Packets().Where(packet => (seed % 3 == 0 || !packet.IsSecured) && (seed % 4 < 2 || !packet.IsAboveLimits))
+        var tracer = new PacketTracer(Loaded(files), MeaningWorld.Local, policy: null);
+        return new MeaningPackets(seed).Draw(PacketsOfEach)
             .Select(packet => Surprise(packet, meaning, tracer)).OfType<string>().Take(1)
             .Select(surprise => $"seed {seed}: {surprise}\n  orders {string.Join(' ', files.Select(file => file.Order))}\n"
-                + $"  {string.Join("\n  ", files.SelectMany(file => file.Rules).Select(Text))}\n");
+                + $"  {string.Join("\n  ", files.SelectMany(file => file.Rules).Select(Text))}\n  {files[0].HostPolicy}\n");
     }
 
     private static string? Surprise(Packet packet, Meaning meaning, PacketTracer tracer)
     {
         var (translated, goes) = (meaning.Translate(packet).Packet, tracer.Translate(packet));
         var (source, leaves) = (meaning.LeavesFrom(packet), tracer.LeavesFrom(packet));
-        var (said, does) = (meaning.Verdicts(packet), tracer.Verdict(packet) switch
-        {
-            "ACCEPT" => Verdict.Accepted,
-            "SYNPROXY" => Verdict.Answered,
-            _ => Verdict.Denied,
-        });
+        var said = meaning.Fates(packet);
+        var does = new Fate(
+            tracer.Verdict(packet) switch
+            {
+                "ACCEPT" => Verdict.Accepted,
+                "REJECT" => Verdict.Rejected,
+                "SYNPROXY" => Verdict.Answered,
+                _ => Verdict.Dropped,
+            },
+            IsLogged: tracer.Path.Exists(rule => rule.Contains("dropped: ", StringComparison.Ordinal)));
         var what = goes != translated ? $"becomes {goes} instead of {translated}"
             : leaves != source ? $"leaves from {leaves} instead of {source}"
             : !said.Contains(does) ? $"is {does} instead of {string.Join(" or ", said)}"
@@ -60,9 +66,9 @@ public sealed class MeaningTests
         $"{rule.Origin.File} {rule.Origin.What} from {Text(rule.From)} not {Text(rule.NotFrom)} to {Text(rule.To)} not {Text(rule.NotTo)} "
         + $"ports {string.Join(',', rule.Ports.Select(entry => $"{entry.Ports}>{entry.MappedTo}"))} from "
             + $"{string.Join(',', rule.SourcePorts)} "
-        + $"protocols {string.Join(',', rule.Protocols)} {string.Join(',', rule.IcmpTypes)} in {rule.In} not {rule.NotIn} "
-            + $"out {rule.Out} not {rule.NotOut} {rule.ImpliesAccept} "
-        + (rule.Action is RuleAction.Dnat dnat ? $"{Text(dnat.Addresses)} to {dnat.Targets[0]}" : $"{rule.Action}");
+        + $"protocols {string.Join(',', rule.Protocols)} {string.Join(',', rule.IcmpTypes)} in {Text(rule.In)} not {rule.NotIn} "
+            + $"out {Text(rule.Out)} not {rule.NotOut} {rule.ImpliesAccept} {rule.Conditions.Place} {string.Join(',', rule.States)} "
+        + (rule.Action is RuleAction.Dnat dnat ? $"{Text<AddressItem>(dnat.Addresses)} to {dnat.Targets[0]}" : $"{rule.Action}");
 
     private static bool IsRefused(CheckedPartition file)
     {
@@ -71,14 +77,17 @@ public sealed class MeaningTests
         return diagnostics.HasErrors;
     }
 
-    private static string Text(ValueList<AddressItem>? items) => items is { } some ? string.Join(' ', some) : "-";
+    private static string Text<T>(ValueList<T>? items) => items is { } some
+        ? string.Join(',', some.Select(item => item is AddressItem address ? address.ToText() : $"{item}")) : "-";
 
     private static FirewallState Loaded(IReadOnlyList<CheckedPartition> files)
     {
         var compiled = files.Select(file => Compiler.Compile(file, new DiagnosticBag())).ToList();
         var desired = DesiredState.Build(compiled, OwnedState.Empty, Knowledge.None, Scope.WholeSet);
-        var tables = Planner.Make(FirewallState.Empty, desired, Knowledge.None, "id").Blocks.GroupBy(block => block.Table)
-            .Select(blocks => StepInterpreter.Apply(new TableState(blocks.Key, []), blocks.SelectMany(block => block.Steps)));
-        return FirewallState.Empty.With(new FamilyState(Family.IPv4, tables.ToValueList()));
+        var policies = new[] { "INPUT", "FORWARD", "OUTPUT" }
+            .Select(chain => new ChainState(new ChainName(chain), MeaningOfHostPolicy.PolicyBefore, [])).ToValueList();
+        var before = FirewallState.Empty.With(new FamilyState(Family.IPv4, [new TableState(TableName.Filter, policies)]));
+        var blocks = Planner.Make(before, desired, Knowledge.None, "id").Blocks.Where(block => block.Family is Family.IPv4);
+        return before.With(blocks.Aggregate(before.V4, StepInterpreter.Apply));
     }
 }

@@ -5,19 +5,18 @@ namespace Ripcs.Core.Tests.Lowering;
 
 /// <summary>
 /// Random rule files with all that a rule can say, over so few addresses and ports that rules and packets often meet; the same seed makes
-/// the same files. Left out: connection states, answers and what the host itself sends (every packet opens a connection from outside), IPv6
-/// (the same code), rejects' answers (no verdict hangs on them), and of the other matches all but Ipsec, which stands for them.
+/// the same files. Left out: answers to packets, IPv6 (the same code), Raw, Behind, which answer a reject gives, the logs of rules, and of
+/// the other matches all but one for each place where the kernel takes them.
 /// </summary>
-internal sealed class MeaningWorld(int seed)
+internal sealed partial class MeaningWorld(int seed)
 {
     private static readonly string[] Sources = ["198.51.100.1", "198.51.100.2", "192.0.2.66"];
     private static readonly string[] Publics = ["203.0.113.1", "203.0.113.2", "203.0.113.3"];
     private static readonly string[] Apps = ["10.0.0.1", "10.0.0.2", "10.0.0.3"];
-    private static readonly string[] Groups = ["10.0.0.255", "224.0.0.251"];
     private static readonly int[] Ports = [80, 443, 8080, 25];
-    private static readonly Protocol Gre = new(47);
 
     private readonly Random _random = new(seed);
+    private string _name = "";
 
     /// <summary>True for what stands beside Dnat and Snat: SynProxy and Transparent, and sets.</summary>
     public bool HasProxies { get; init; }
@@ -28,38 +27,30 @@ internal sealed class MeaningWorld(int seed)
     /// <summary>True if filter rules have limits.</summary>
     public bool HasLimits { get; init; }
 
+    /// <summary>True for a host policy, and for rules of connection states.</summary>
+    public bool HasHost { get; init; }
+
+    /// <summary>Rule files in which each kind of words stands beside each other kind.</summary>
+    public static MeaningWorld Of(int seed) => new(seed)
+    {
+        HasProxies = seed % 2 == 0, HasConditions = seed % 3 == 0, HasLimits = seed % 4 < 2, HasHost = seed % 5 < 3,
+    };
+
     /// <summary>One of the public and one of the inside addresses is the host's.</summary>
     public static readonly IReadOnlySet<AddressBits> Local = new HashSet<AddressBits> { Address("203.0.113.3"), Address("10.0.0.3") };
 
-    /// <summary>Every packet that there is in this world.</summary>
-    public static IReadOnlyList<Packet> Packets() =>
-    [
-        .. from source in Sources
-           from to in Publics.Concat(Apps).Concat(Groups)
-           from name in new[] { "eth0", "wlan0" }
-           from isSecured in new[] { false, true }
-           from isAbove in new[] { false, true }
-           from packet in Kinds(Packet.Of(source, to, 0) with { In = name, IsSecured = isSecured, IsAboveLimits = isAbove })
-           select packet,
-    ];
+    public IReadOnlyList<CheckedPartition> Files()
+    {
+        var files = Enumerable.Range(0, _random.Next(1, 4))
+            .Select(place => File($"p{place}", Chance(80) ? 0 : _random.Next(-1, 2))).ToList();
+        if (HasHost)
+            files[0] = files[0] with { HostPolicy = HostPolicy() };
 
-    public IReadOnlyList<CheckedPartition> Files() =>
-        [.. Enumerable.Range(0, _random.Next(1, 4)).Select(place => File($"p{place}", Chance(80) ? 0 : _random.Next(-1, 2)))];
-
-    private static IEnumerable<Packet> Kinds(Packet packet) =>
-    [
-        .. from port in Ports
-           from sourcePort in new[] { 53, 40000 }
-           from protocol in new[] { Protocol.Tcp, Protocol.Udp }
-           where protocol == Protocol.Tcp || sourcePort == 53
-           select packet with { Protocol = protocol, SentPort = port, Port = port, SourcePort = sourcePort },
-        packet with { Protocol = Protocol.Icmp, IcmpType = 8 },
-        packet with { Protocol = Protocol.Icmp, IcmpType = 3 },
-        packet with { Protocol = Gre },
-    ];
+        return files;
+    }
 
     private CheckedPartition File(string name, int order) => new(
-        PartitionName.Parse(name), order, $"rules/{name}.csx", [],
+        PartitionName.Parse(_name = name), order, $"rules/{name}.csx", [],
         Enumerable.Range(1, _random.Next(2, 6)).Select(line => Rule(name, line))
             .Select(rule => rule.From?.All(source => rule.NotFrom?.Contains(source) is true) is true ? rule with { NotFrom = null } : rule)
             .ToValueList());
@@ -75,7 +66,8 @@ internal sealed class MeaningWorld(int seed)
             1 => new RuleAction.Snat(List(Inside), []),
             2 => new RuleAction.Log(),
             < 5 => new RuleAction.Accept(),
-            < 8 => new RuleAction.Drop(),
+            < 7 => new RuleAction.Drop(),
+            7 => new RuleAction.Reject(Chance(50) ? RejectAnswer.TcpReset : RejectAnswer.PortUnreachable),
             _ => new RuleAction.Dnat(List(Public), [IpPrefix.Parse(Chance(70) ? Pick(Apps) : Pick(Publics))]),
         };
         var (isDnat, isSource, isAccept) = (action is RuleAction.Dnat, action is RuleAction.Snat,
@@ -85,12 +77,17 @@ internal sealed class MeaningWorld(int seed)
             new SourceSpan($"rules/{name}.csx", line), action)
         {
             Families = [Family.IPv4],
-            From = !isSource && Chance(40) ? List(Source) : null,
+            From = !isSource && Chance(40) ? List(isDnat ? Source : Sender) : null,
             NotFrom = !isSource && Chance(10) ? List(() => Prefix(Pick(Sources))) : null,
             To = isDnat || (!isAccept && Chance(30)) ? null : List(End),
             NotTo = !isDnat && Chance(15) ? List(Excepted) : null,
             In = !isSource && Chance(10) ? Pick<ValueList<string>>(["eth0"], ["wlan0"], ["eth+"], ["wlan0", "eth+"]) : null,
             Out = !isDnat && Chance(10) ? Pick<ValueList<string>>(["eth0"], ["eth1"], ["eth1", "eth0"]) : null,
+            Conditions = isDnat || isSource ? PacketConditions.None : HasConditions && Chance(40) ? Asked() : new()
+            {
+                SaidPlace = Chance(80) ? MatchPlace.Everywhere
+                    : Pick(MatchPlace.Arriving, MatchPlace.Received, MatchPlace.Forwarded, MatchPlace.Sent),
+            },
             ImpliesAccept = (isDnat || isSource) && Chance(75),
             Log = action is RuleAction.Log ? new LogSettings("x: ", null, null) { Group = line % 2 == 0 ? 5 : null } : null,
         };
@@ -100,27 +97,51 @@ internal sealed class MeaningWorld(int seed)
             rule = rule with { NotTo = List(() => Chance(20) ? Prefix("203.0.113.2/31") : Prefix(Pick(Publics))) };
         }
 
+        var (comesIn, goesOut) = (!isDnat && !isSource && rule.Conditions.Place is not MatchPlace.Sent,
+            !isDnat && rule.Conditions.Place is not MatchPlace.Received);
         rule = rule with
         {
-            NotIn = !isDnat && !isSource && rule.In is null && Chance(10) ? Pick("eth0", "wlan0", "eth+", "wlan+") : null,
-            NotOut = !isDnat && rule.Out is null && rule.To?.Any(item => item is AddressItem.Host) != true && Chance(10)
+            In = isDnat || comesIn ? rule.In : null,
+            Out = goesOut ? rule.Out : null,
+            NotIn = comesIn && rule.In is null && Chance(10) ? Pick("eth0", "wlan0", "eth+", "wlan+") : null,
+            NotOut = goesOut && rule.Out is null && rule.To?.Any(item => item is AddressItem.Host) != true && Chance(10)
                 ? Pick("eth0", "eth1", "eth+") : null,
-            Conditions = HasConditions && !isDnat && !isSource && Chance(30) ? Asked() : !isDnat && !isSource && Chance(10)
-                ? new() { SaidPlace = Pick(MatchPlace.Arriving, MatchPlace.Received, MatchPlace.Forwarded, MatchPlace.Sent) }
-                : PacketConditions.None,
-            Limits = HasLimits && !isDnat && !isSource && Chance(40) ? Limits(action is RuleAction.Drop) : RuleLimits.None,
+            Limits = HasLimits && !isDnat && !isSource && Chance(40) ? Limits(action is RuleAction.Drop or RuleAction.Reject)
+                : RuleLimits.None,
+            States = HasHost && !isDnat && !isSource && Chance(15) ? States() : [],
         };
+        if (rule.Conditions.SaidPlace is MatchPlace.Forwarded && (IsOfHost(rule.From) || IsOfHost(rule.To)))
+            rule = rule with { Conditions = rule.Conditions with { SaidPlace = MatchPlace.Everywhere } };
+
         return Traffic(rule.From is null && rule.To is null && !isDnat && !isSource ? rule with { From = [Source()] } : rule, isDnat,
             isDnat || isAccept);
     }
 
-    private PacketConditions Asked() => _random.Next(5) switch
+    private static bool IsOfHost(ValueList<AddressItem>? items) => items?.All(item => item is AddressItem.Host) is true;
+
+    private PacketConditions Asked() => _random.Next(12) switch
     {
         0 => new() { Groups = [new UserRange(33, 33)] },
-        1 => new() { Cgroups = ["system.slice"] },
-        2 => new() { Matches = [Ipsec("none")] },
-        _ => new() { Matches = [Ipsec("ipsec")], SaidPlace = Pick(MatchPlace.Everywhere, MatchPlace.Arriving, MatchPlace.Forwarded) },
+        1 => new() { NotUsers = [new UserRange(33, 33), new UserRange(1000, 1999)] },
+        2 => new() { Users = [new UserRange(33, 33)] },
+        3 => new() { Cgroups = ["system.slice"] },
+        4 => new() { Macs = [new MacAddress("00:11:22:33:44:55")] },
+        5 => new() { NotMacs = [new MacAddress("00:11:22:33:44:55")] },
+        6 => new() { Verbatim = [Match("-m socket", MatchPlace.Received)] },
+        7 => new() { Verbatim = [Match("-m physdev ! --physdev-out vnet0", MatchPlace.Arriving)] },
+        8 => new() { Matches = [Match("-m policy --dir in --pol none", MatchPlace.Arriving)] },
+        9 => new() { Matches = [Match("-m policy --dir out --pol ipsec", MatchPlace.Forwarded | MatchPlace.Sent)] },
+        _ => new()
+        {
+            Matches = [Match("-m policy --dir in --pol ipsec", MatchPlace.Arriving)],
+            SaidPlace = Pick(MatchPlace.Everywhere, MatchPlace.Arriving, MatchPlace.Forwarded),
+        },
     };
+
+    private static MatchText Match(string text, MatchPlace place) => new(text, text) { Place = place };
+
+    private ValueList<string> States() => Pick<ValueList<string>>(["NEW"], ["INVALID"], ["ESTABLISHED"], ["DNAT"], ["INVALID", "NEW"],
+        ["RELATED", "ESTABLISHED"], ["NEW", "UNTRACKED"]);
 
     private RuleLimits Limits(bool isDeny) => _random.Next(isDeny ? 2 : 3) switch
     {
@@ -132,9 +153,6 @@ internal sealed class MeaningWorld(int seed)
         1 => new() { Connections = 20, ConnectionNetworks = Chance(50) ? new(16, 48) : SourceNetworks.Usual },
         _ => new() { Total = new("10/sec", 5) },
     };
-
-    private static MatchText Ipsec(string policy) =>
-        new($"-m policy --dir in --pol {policy}", $"-m policy --dir in --pol {policy}") { Place = MatchPlace.Arriving };
 
     private CheckedRule Proxy(string name, int line)
     {
@@ -193,9 +211,13 @@ internal sealed class MeaningWorld(int seed)
         _ => Prefix(Pick(Sources)),
     };
 
+    private AddressItem Sender() => Chance(15) ? new AddressItem.Host() : Source();
+
+    private RuleOrigin OfSet => new("set", "set", $"rules/{_name}.csx", 99);
+
     private AddressItem.Set Set() => new(Chance(50)
-        ? AddressSet.Of("p", "set", default!, Family.IPv4, SavedMatch.InSets.Select(IpPrefix.Parse))
-        : AddressSet.Refreshed("p", "fed", default!, Family.IPv4, "fed.txt"));
+        ? AddressSet.Of(_name, "set", OfSet, Family.IPv4, SavedMatch.InSets.Select(IpPrefix.Parse))
+        : AddressSet.Refreshed(_name, "fed", OfSet, Family.IPv4, "fed.txt"));
 
     private AddressItem Inside() => Chance(10) ? new AddressItem.Host() : Source();
 

@@ -64,7 +64,7 @@ public sealed class CompiledFileJsonTests
     {
         for (var seed = 0; seed < 300; seed++)
         {
-            foreach (var partition in new MeaningWorld(seed).Files())
+            foreach (var partition in MeaningWorld.Of(seed).Files())
             {
                 var diagnostics = new DiagnosticBag();
                 var compiled = Compiler.Compile(partition, diagnostics);
