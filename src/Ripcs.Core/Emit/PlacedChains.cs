@@ -47,7 +47,7 @@ internal static class PlacedChains
         }
 
         var sent = chain.Rules.Where(rule => IsSent(partition, rule) && rule.In is null).ToList();
-        if (isSentAlone || (isForwardedAlone && received.Count > 0))
+        if (isSentAlone || (isForwardedAlone && received.Count + sent.Count > 0))
             yield return sent.Count > 0 ? Emit(ChainKind.Sent, sent) : EntryChains.ToNothing(partition, chain.Family, ChainKind.SentEntry);
     }
 

@@ -156,6 +156,19 @@ public sealed class SenderLoweringTests
     }
 
     [Fact]
+    public void What_goes_out_is_denied_to_the_host_too_beside_a_rule_for_what_passes_through_it()
+    {
+        var partition = Compiled(AcceptSsh with { Kind = StatementKind.Drop, Family = 4, Protocols = ["tcp"], Out = ["eth0"] },
+            AcceptSsh with { Family = 4, Place = MatchPlace.Forwarded });
+
+        const string Deny = "-d 192.168.5.230/32 -o eth0 -p tcp -m tcp --dport 22 -j DROP";
+        partition.Lines(ChainKind.Forwarded).ShouldBe([Deny, $"{Ssh} -j ACCEPT"]);
+        partition.Lines(ChainKind.Sent).ShouldBe([Deny]);
+        partition.PointerLines(DispatchChain.Filter).ShouldBeEmpty();
+        partition.PointerLines(DispatchChain.Sent).ShouldBe(["-d 192.168.5.230/32 -j shop-h"]);
+    }
+
+    [Fact]
     public void What_comes_to_the_host_alone_returns_everything_else()
     {
         var partition = Compiled(AcceptSsh with { Family = 4, Matches = ["-m socket --transparent"] });
