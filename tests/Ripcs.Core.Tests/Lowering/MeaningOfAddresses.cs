@@ -17,9 +17,10 @@ internal sealed class MeaningOfAddresses(IReadOnlySet<AddressBits> local)
     private static bool IsNamed(AddressItem item, AddressBits address) => item switch
     {
         AddressItem.All => true,
-        AddressItem.Prefix prefix => prefix.Value.Contains(new IpPrefix(Family.IPv4, address, 32)),
+        AddressItem.Prefix prefix => prefix.Value.Contains(new IpPrefix(prefix.Value.Family, address, prefix.Value.Family.Bits())),
         AddressItem.Range range => range.Value.First <= address && address <= range.Value.Last,
-        AddressItem.Set => SavedMatch.InSets.Any(entry => IpPrefix.Parse(entry).Contains(new IpPrefix(Family.IPv4, address, 32))),
+        AddressItem.HostPart part => part.Value.Contains(address),
+        AddressItem.Set => SavedMatch.IsInSets(address),
         AddressItem.Broadcast => PacketTracer.IsBroadcast(address),
         _ => false,
     };

@@ -1,6 +1,7 @@
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Model;
 using Ripcs.Testing.Tracing;
+using static Ripcs.Core.Tests.Lowering.MeaningOfRule;
 
 namespace Ripcs.Core.Tests.Lowering;
 
@@ -8,6 +9,8 @@ namespace Ripcs.Core.Tests.Lowering;
 internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySet<AddressBits> local)
 {
     private readonly MeaningOfAddresses _in = new(local);
+
+    private readonly MeaningOfRule _rule = new(partition, local);
 
     private readonly List<(CheckedRule Rule, RuleAction.Dnat Dnat, int Index)> _dnats =
         [.. partition.Rules.Index().Where(item => item.Item.Action is RuleAction.Dnat)
@@ -27,7 +30,7 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     public bool RewritesEverything => _dnats.Any(item => IsOf<AddressItem.All>(item.Dnat.Addresses));
 
     public bool TranslatesEverySource =>
-        Inside.Any(items => items.Any(item => item is AddressItem.All or AddressItem.Host or AddressItem.Set));
+        Inside.Any(IsOf<AddressItem.All>);
 
     private IEnumerable<ValueList<AddressItem>> Inside => partition.Rules.Select(rule => rule.Action switch
     {
@@ -44,14 +47,14 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     /// <summary>True if a rewrite of that kind takes the packet as it came.</summary>
     public bool Takes<T>(Packet packet)
         where T : RuleAction => partition.Rules.Any(rule =>
-            rule.Action is T && Takes(rule, packet) && IsTo(rule, packet.SentTo) && PortsFit(rule, packet.SentPort));
+            rule.Action is T && _rule.Takes(rule, packet) && _rule.IsTo(rule, packet.SentTo) && PortsFit(rule, packet.SentPort));
 
     public bool OwnsForSnat(Packet packet) =>
-        Inside.Any(items => !IsOf<AddressItem.All>(items) && MeaningOfAddresses.ContainByName(Pointed(items), packet.Source));
+        Inside.Any(items => !IsOf<AddressItem.All>(items) && _in.Contain(items, packet.Source));
 
     public (Taken? By, Packet? Packet) Translate(Packet packet)
     {
-        var (by, dnat, index) = _dnats.FirstOrDefault(item => Takes(item.Rule, packet) && TakesAddress(item.Rule, item.Dnat, packet)
+        var (by, dnat, index) = _dnats.FirstOrDefault(item => _rule.Takes(item.Rule, packet) && TakesAddress(item.Rule, item.Dnat, packet)
             && PortsFit(item.Rule, packet.SentPort));
         return by is null ? (null, null) : (new Taken(this, index, by),
             packet with { Destination = dnat.Targets[0].Network, Port = MappedPort(by, packet.SentPort) });
@@ -59,7 +62,7 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
 
     public string? LeavesFrom(Packet packet) =>
         partition.Rules.Where(rule => InsideOf(rule) is { } inside && _in.Contain(inside, packet.Source)
-            && Takes(rule, packet) && IsTo(rule, packet.Destination) && PortsFit(rule, packet.Port))
+            && _rule.Takes(rule, packet) && _rule.IsTo(rule, packet.Destination) && PortsFit(rule, packet.Port))
         .Select(rule => rule.Action is RuleAction.Snat { Targets.Count: > 0 } snat
             ? snat.Targets[0].ToAddressText() : "masquerade").FirstOrDefault();
 
@@ -71,11 +74,11 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
         {
             if (rule.Action is RuleAction.Dnat dnat)
             {
-                certainly |= rule.ImpliesAccept && dnat.Targets[0].Network == packet.Destination;
+                certainly |= rule.ImpliesAccept && _rule.IsAsked(rule, packet) && dnat.Targets[0].Network == packet.Destination;
             }
             else if (IsFilter(rule, packet) && rule.To is { } to && !IsOf<AddressItem.All>(to))
             {
-                certainly |= _in.Contain(to, packet.Destination);
+                certainly |= _in.Contain(Pointed(to), packet.Destination);
 
                 // The address behind a translation, as far as the rule follows one.
                 perhaps |= _dnats.Any(item => item.Dnat.Targets[0].Network == packet.Destination);
@@ -87,20 +90,22 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
 
     /// <summary>True if a rule without a destination names the source.</summary>
     public bool Names(Packet packet) =>
-        partition.Rules.Any(rule => IsFilter(rule, packet) && (rule.To is not { } to || IsOf<AddressItem.All>(to))
+        partition.Rules.Any(rule => IsFilter(rule, packet)
+        && (rule.To is not { } to || to.Any(item => item is AddressItem.All or AddressItem.Set or AddressItem.HostPart))
         && (InsideOf(rule) ?? rule.From) is { } from && !IsOf<AddressItem.All>(from)
         && _in.Contain(Pointed(from), packet.Source));
 
-    /// <summary>A set has no pointer of its own: its packets come by the one for everything.</summary>
-    private static ValueList<AddressItem> Pointed(ValueList<AddressItem> items) => [.. items.Where(item => item is not AddressItem.Set)];
+    /// <summary>Sets and chosen bits have no pointers of their own: their packets come by the one for everything.</summary>
+    private static ValueList<AddressItem> Pointed(ValueList<AddressItem> items) =>
+        [.. items.Where(item => item is not (AddressItem.Set or AddressItem.HostPart))];
 
     /// <summary>Accepted, denied or neither, for every reading.</summary>
     public HashSet<Verdict?> Verdicts(Taken? by, Packet packet) => Verdicts(0, by, packet);
 
-    /// <summary>What goes to the host goes out by no interface, but what it sends to itself goes out by lo for a rule of what it sends.
-    /// </summary>
-    private bool Meets(CheckedRule rule, Packet packet) => Takes(rule, packet)
-        && (rule.NotOut is null || rule.Conditions.Place is MatchPlace.Sent || !local.Contains(packet.Destination));
+    /// <summary>What goes to the host goes out by no interface, but what it sends to itself goes out by lo for a rule that is for nothing
+    /// that comes to it.</summary>
+    private bool Meets(CheckedRule rule, Packet packet) => _rule.Takes(rule, packet)
+        && (rule.NotOut is null || !rule.Conditions.Place.HasFlag(MatchPlace.Received) || !local.Contains(packet.Destination));
 
     private HashSet<Verdict?> Verdicts(int index, Taken? by, Packet packet)
     {
@@ -120,12 +125,12 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
             RuleAction.Log => Says.No,
             RuleAction.SynProxy or RuleAction.Transparent =>
                 (rule.Action is RuleAction.SynProxy || (rule.ImpliesAccept && packet.IsHandedOver))
-                && Takes(AsSent(rule, packet), packet)
-                && IsTo(rule, packet.Destination) && PortsFit(rule, packet.Port) ? Says.Yes : Says.No,
-            RuleAction.Dnat dnat => rule.ImpliesAccept && Takes(rule, packet) ? OfDnat(index, rule, dnat, by, packet) : Says.No,
+                && _rule.Takes(AsSent(rule, packet), packet)
+                && _rule.IsTo(rule, packet.Destination) && PortsFit(rule, packet.Port) ? Says.Yes : Says.No,
+            RuleAction.Dnat dnat => rule.ImpliesAccept && _rule.Takes(rule, packet) ? OfDnat(index, rule, dnat, by, packet) : Says.No,
             RuleAction.Snat => rule.ImpliesAccept && Meets(rule, packet)
                 && _in.Contain(InsideOf(rule)!.Value, packet.Source)
-                && IsTo(rule, packet.Destination) && PortsFit(rule, packet.Port) ? Says.Yes : Says.No,
+                && _rule.IsTo(rule, packet.Destination) && PortsFit(rule, packet.Port) ? Says.Yes : Says.No,
             _ => Meets(rule, packet) ? OfFilter(rule, by, packet) : Says.No,
         };
         return says switch
@@ -169,10 +174,8 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
         // Two that do the same to a packet cannot be told apart behind the nat table, but for an address of a name from the host; and one
         // of every port takes whatever comes to its target.
         return (DoesTheSame(rule, dnat, packet) || (rule.Ports.Count == 0 && dnat.Targets[0].Network == packet.Destination))
-            && (isNamed || (IsOf<AddressItem.Host>(dnat.Addresses)
-                // What a set holds is not known where an accept is narrowed by the other rewrite.
-                && (by.Rule.From?.Any(source => source is AddressItem.Set) is true || !MeaningOfAddresses.ContainByName(
-                    [.. by.Dnat.Addresses.Where(item => item is not AddressItem.All)], packet.SentTo))))
+            && (isNamed || (IsOf<AddressItem.Host>(dnat.Addresses) && !MeaningOfAddresses.ContainByName(
+                [.. by.Dnat.Addresses.Where(item => item is not AddressItem.All)], packet.SentTo)))
             ? Says.Either : Says.No;
     }
 
@@ -189,7 +192,7 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     {
         var asNow = _in.Excepts(rule.NotTo, packet.Destination) ? false : PortsFit(rule, packet.Port);
         if (packet.Destination == packet.SentTo && packet.Port == packet.SentPort)
-            return IsTo(rule, packet.Destination) && asNow ? Says.Yes : Says.No;
+            return _rule.IsTo(rule, packet.Destination) && asNow ? Says.Yes : Says.No;
 
         ValueList<AddressItem> ends = rule.To ?? [new AddressItem.All()];
         var says = ends.Select(item => OfEnd(item, rule, by, packet, asNow)).ToList();
@@ -244,75 +247,18 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     }
 
     /// <summary>An accept follows only what some rewrite of its own file takes, whoever sends it.</summary>
-    private bool MayLead(Packet packet, bool isByName) => _dnats.Any(item => Takes(item.Rule, packet)
+    private bool MayLead(Packet packet, bool isByName) => _dnats.Any(item => _rule.Takes(item.Rule, packet)
         && PortsFit(item.Rule, packet.SentPort)
         && (isByName
             ? MeaningOfAddresses.ContainByName([.. item.Dnat.Addresses.Where(address => address is not AddressItem.All)], packet.SentTo)
             : item.Dnat.Addresses.Any(address => address is AddressItem.Host || _in.Contain([address], packet.SentTo))));
 
-    /// <summary>Everything but the destination.</summary>
-    private bool Takes(CheckedRule rule, Packet packet) => IsAsked(rule, packet)
-        && IsInStates(rule, packet)
-        && SpecialsOf(rule.Conditions).All(isSpecial => isSpecial == packet.IsSpecial)
-        && (rule.From is not { } from || _in.Contain(from, packet.Source)) && !_in.Excepts(rule.NotFrom, packet.Source)
-        && (rule.In is not { } ins || ins.Any(name => IsNamed(name, packet.In)))
-        && (rule.Out is not { } outs || outs.Any(name => IsNamed(name, packet.Out)))
-        && (rule.NotIn is null || (!packet.IsSent && !IsNamed(rule.NotIn, packet.In)))
-        && (rule.NotOut is null || !IsNamed(rule.NotOut, packet.Out))
-        && (rule.SourcePorts.Count == 0 || rule.SourcePorts.Any(ports => Is(ports, packet.SourcePort)))
-        && (rule.IcmpTypes.Count > 0 ? packet.Protocol == Protocol.Icmp && rule.IcmpTypes.Any(type => type.V4 == $"{packet.IcmpType}")
-            : rule.Protocols.Count == 0 || rule.Protocols.Contains(packet.Protocol));
-
-    /// <summary>A limit counts what begins a connection, or what is in the states that the rule names; an accept then passes the rest of
-    /// the connections that it has accepted.</summary>
-    private static bool IsInStates(CheckedRule rule, Packet packet)
-    {
-        if (rule.Limits == RuleLimits.None)
-            return rule.States.Count == 0 || rule.States.Any(state => Is(state, packet));
-
-        var isDeny = rule.Action is RuleAction.Drop or RuleAction.Reject;
-        var counted = rule.States.Count == 0 ? ["NEW"] : rule.States;
-        return (packet.IsAboveLimits == isDeny && counted.Any(state => Is(state, packet)))
-            || (rule is { Action: RuleAction.Accept, States.Count: 0 } && Is("ESTABLISHED", packet));
-    }
-
-    private static bool Is(string state, Packet packet) => state switch
-    {
-        "DNAT" => packet.IsTracked && packet.IsTranslated,
-        _ => state.Equals($"{packet.State}", StringComparison.OrdinalIgnoreCase),
-    };
-
-    /// <summary>For each other condition whether it asks for what a special packet has, or for what it has not.</summary>
-    private static IEnumerable<bool> SpecialsOf(PacketConditions asked) =>
-    [
-        .. asked.Matches.Concat(asked.Verbatim).Select(match => !match.InIPv4.Contains('!', StringComparison.Ordinal)
-            && !match.InIPv4.EndsWith("none", StringComparison.Ordinal)),
-        .. asked.Macs.Count + asked.Users.Count + asked.Groups.Count + asked.Cgroups.Count > 0 ? [true] : Array.Empty<bool>(),
-        .. asked.NotMacs.Count + asked.NotUsers.Count + asked.NotGroups.Count + asked.NotCgroups.Count > 0 ? [false] : Array.Empty<bool>(),
-    ];
-
-    private bool IsTo(CheckedRule rule, AddressBits address) => (rule.To is not { } to || _in.Contain(to, address))
-        && !_in.Excepts(rule.NotTo, address);
-
     private static ValueList<AddressItem>? InsideOf(CheckedRule rule) => (rule.Action as RuleAction.Snat)?.Addresses;
 
-    /// <summary>What comes to the host meets what is for INPUT, what passes through it what is for FORWARD.</summary>
-    private bool IsAsked(CheckedRule rule, Packet packet) => rule.Conditions.Place.HasFlag(packet.IsSent ? MatchPlace.Sent
-        : PacketTracer.IsTakenIn(packet, local) ? MatchPlace.Received : MatchPlace.Forwarded);
-
     // What is for other packets alone has its pointers where those are asked.
-    private bool IsFilter(CheckedRule rule, Packet packet) => IsAsked(rule, packet)
+    private bool IsFilter(CheckedRule rule, Packet packet) => _rule.IsAsked(rule, packet)
         && rule.Action is not RuleAction.Dnat
         && ((InsideOf(rule) is null && rule.Action is not RuleAction.Transparent) || rule.ImpliesAccept);
 
     private static bool IsOf<T>(ValueList<AddressItem> items) => items.Any(item => item is T);
-
-    private static bool IsNamed(string desired, string name) => desired.EndsWith('+')
-        ? name.StartsWith(desired[..^1], StringComparison.Ordinal) : desired == name;
-
-    private static int MappedPort(CheckedRule rule, int port) => rule.Ports.FirstOrDefault(entry => Is(entry.Ports, port)).MappedTo ?? port;
-
-    private static bool PortsFit(CheckedRule rule, int port) => rule.Ports.Count == 0 || rule.Ports.Any(entry => Is(entry.Ports, port));
-
-    private static bool Is(PortRange ports, int port) => ports.First <= port && port <= ports.Last;
 }

@@ -29,13 +29,14 @@ public sealed class MeaningTests
 
     private static IEnumerable<string> Surprises(int seed)
     {
-        var files = MeaningWorld.Of(seed).Files();
+        var world = MeaningWorld.Of(seed);
+        var files = world.Files();
         if (files.Any(IsRefused))
             return [];
 
         var meaning = new Meaning(files, MeaningWorld.Local);
-        var tracer = new PacketTracer(Loaded(files), MeaningWorld.Local, policy: null);
-        return new MeaningPackets(seed).Draw(PacketsOfEach)
+        var tracer = new PacketTracer(Loaded(files, world.Family), MeaningWorld.Local, policy: null);
+        return new MeaningPackets(seed, world.Family).Draw(PacketsOfEach)
             .Select(packet => Surprise(packet, meaning, tracer)).OfType<string>().Take(1)
             .Select(surprise => $"seed {seed}: {surprise}\n  orders {string.Join(' ', files.Select(file => file.Order))}\n"
                 + $"  {string.Join("\n  ", files.SelectMany(file => file.Rules).Select(Text))}\n  {files[0].HostPolicy}\n");
@@ -80,14 +81,14 @@ public sealed class MeaningTests
     private static string Text<T>(ValueList<T>? items) => items is { } some
         ? string.Join(',', some.Select(item => item is AddressItem address ? address.ToText() : $"{item}")) : "-";
 
-    private static FirewallState Loaded(IReadOnlyList<CheckedPartition> files)
+    private static FirewallState Loaded(IReadOnlyList<CheckedPartition> files, Family family)
     {
         var compiled = files.Select(file => Compiler.Compile(file, new DiagnosticBag())).ToList();
         var desired = DesiredState.Build(compiled, OwnedState.Empty, Knowledge.None, Scope.WholeSet);
         var policies = new[] { "INPUT", "FORWARD", "OUTPUT" }
             .Select(chain => new ChainState(new ChainName(chain), MeaningOfHostPolicy.PolicyBefore, [])).ToValueList();
-        var before = FirewallState.Empty.With(new FamilyState(Family.IPv4, [new TableState(TableName.Filter, policies)]));
-        var blocks = Planner.Make(before, desired, Knowledge.None, "id").Blocks.Where(block => block.Family is Family.IPv4);
-        return before.With(blocks.Aggregate(before.V4, StepInterpreter.Apply));
+        var before = FirewallState.Empty.With(new FamilyState(family, [new TableState(TableName.Filter, policies)]));
+        var blocks = Planner.Make(before, desired, Knowledge.None, "id").Blocks.Where(block => block.Family == family);
+        return before.With(blocks.Aggregate(before[family], StepInterpreter.Apply));
     }
 }

@@ -5,8 +5,8 @@ namespace Ripcs.Core.Tests.Lowering;
 
 /// <summary>
 /// Random rule files with all that a rule can say, over so few addresses and ports that rules and packets often meet; the same seed makes
-/// the same files. Left out: answers to packets, IPv6 (the same code), Raw, Behind, which answer a reject gives, the logs of rules, and of
-/// the other matches all but one for each place where the kernel takes them.
+/// the same files. Left out: answers to packets, Raw, Behind, which answer a reject gives, the logs of rules, and of the other matches all
+/// but one for each place where the kernel takes them.
 /// </summary>
 internal sealed partial class MeaningWorld(int seed)
 {
@@ -30,14 +30,18 @@ internal sealed partial class MeaningWorld(int seed)
     /// <summary>True for a host policy, and for rules of connection states.</summary>
     public bool HasHost { get; init; }
 
+    public Family Family { get; init; } = Family.IPv4;
+
     /// <summary>Rule files in which each kind of words stands beside each other kind.</summary>
     public static MeaningWorld Of(int seed) => new(seed)
     {
         HasProxies = seed % 2 == 0, HasConditions = seed % 3 == 0, HasLimits = seed % 4 < 2, HasHost = seed % 5 < 3,
+        Family = seed % 7 < 3 ? Family.IPv6 : Family.IPv4,
     };
 
     /// <summary>One of the public and one of the inside addresses is the host's.</summary>
-    public static readonly IReadOnlySet<AddressBits> Local = new HashSet<AddressBits> { Address("203.0.113.3"), Address("10.0.0.3") };
+    public static readonly IReadOnlySet<AddressBits> Local =
+        MeaningPackets.Here.Select(Address).SelectMany(address => new[] { address, MeaningInIPv6.Of(address) }).ToHashSet();
 
     public IReadOnlyList<CheckedPartition> Files()
     {
@@ -49,11 +53,17 @@ internal sealed partial class MeaningWorld(int seed)
         return files;
     }
 
-    private CheckedPartition File(string name, int order) => new(
-        PartitionName.Parse(_name = name), order, $"rules/{name}.csx", [],
-        Enumerable.Range(1, _random.Next(2, 6)).Select(line => Rule(name, line))
+    private CheckedPartition File(string name, int order)
+    {
+        _name = name;
+        var rules = Enumerable.Range(1, _random.Next(2, 6)).Select(line => Rule(name, line))
             .Select(rule => rule.From?.All(source => rule.NotFrom?.Contains(source) is true) is true ? rule with { NotFrom = null } : rule)
-            .ToValueList());
+            .ToList();
+        var hasDnat = rules.Exists(rule => rule.Action is RuleAction.Dnat);
+        return new(PartitionName.Parse(name), order, $"rules/{name}.csx", [], rules
+            .Select(rule => hasDnat || !IsFilter(rule) || rule.To is null || !HasProxies || Chance(80) ? rule : rule with { To = [Set()] })
+            .Select(rule => Family is Family.IPv4 ? rule : WithHostParts(MeaningInIPv6.Of(rule), hasDnat)).ToValueList());
+    }
 
     private CheckedRule Rule(string name, int line)
     {
@@ -77,7 +87,7 @@ internal sealed partial class MeaningWorld(int seed)
             new SourceSpan($"rules/{name}.csx", line), action)
         {
             Families = [Family.IPv4],
-            From = !isSource && Chance(40) ? List(isDnat ? Source : Sender) : null,
+            From = !isSource && Chance(40) ? isDnat ? List(Source) : Senders() : null,
             NotFrom = !isSource && Chance(10) ? List(() => Prefix(Pick(Sources))) : null,
             To = isDnat || (!isAccept && Chance(30)) ? null : List(End),
             NotTo = !isDnat && Chance(15) ? List(Excepted) : null,
@@ -202,63 +212,7 @@ internal sealed partial class MeaningWorld(int seed)
         };
     }
 
-    private AddressItem Source() => _random.Next(12) switch
-    {
-        0 => new AddressItem.All(),
-        1 => new AddressItem.Range(new IpRange(Family.IPv4, Address("198.51.100.1"), Address("198.51.100.2"))),
-        < 5 => Prefix("198.51.100.0/24"),
-        < 7 when HasProxies => Set(),
-        _ => Prefix(Pick(Sources)),
-    };
-
-    private AddressItem Sender() => Chance(15) ? new AddressItem.Host() : Source();
-
-    private RuleOrigin OfSet => new("set", "set", $"rules/{_name}.csx", 99);
-
-    private AddressItem.Set Set() => new(Chance(50)
-        ? AddressSet.Of(_name, "set", OfSet, Family.IPv4, SavedMatch.InSets.Select(IpPrefix.Parse))
-        : AddressSet.Refreshed(_name, "fed", OfSet, Family.IPv4, "fed.txt"));
-
-    private AddressItem Inside() => Chance(10) ? new AddressItem.Host() : Source();
-
-    private AddressItem Public() => _random.Next(14) switch
-    {
-        0 => new AddressItem.All(),
-        < 3 => new AddressItem.Host(),
-        3 => Prefix("203.0.113.0/30"),
-        4 => new AddressItem.Range(new IpRange(Family.IPv4, Address("203.0.113.1"), Address("203.0.113.2"))),
-        5 => Prefix(Pick(Apps)),
-        _ => Prefix(Pick(Publics)),
-    };
-
-    private AddressItem End() => _random.Next(14) switch
-    {
-        12 => new AddressItem.Broadcast(),
-        13 => Prefix("224.0.0.0/4"),
-        0 => Prefix("10.0.0.0/24"),
-        1 => new AddressItem.Range(new IpRange(Family.IPv4, Address("10.0.0.2"), Address("10.0.0.3"))),
-        < 5 => Prefix(Pick(Apps)),
-        _ => Public(),
-    };
-
-    private AddressItem Excepted() => _random.Next(10) switch
-    {
-        9 => new AddressItem.Broadcast(),
-        0 => new AddressItem.Host(),
-        1 => Prefix("203.0.113.2/31"),
-        2 => new AddressItem.Range(new IpRange(Family.IPv4, Address("10.0.0.1"), Address("10.0.0.2"))),
-        < 5 => Prefix(Pick(Apps)),
-        _ => Prefix(Pick(Publics)),
-    };
-
-    private ValueList<AddressItem> List(Func<AddressItem> next) =>
-        Enumerable.Range(0, Chance(75) ? 1 : 2).Select(_ => next()).Distinct().ToValueList();
-
     private bool Chance(int percent) => _random.Next(100) < percent;
 
     private T Pick<T>(params T[] items) => items[_random.Next(items.Length)];
-
-    private static AddressItem.Prefix Prefix(string text) => new(IpPrefix.Parse(text));
-
-    private static AddressBits Address(string text) => IpPrefix.Parse(text).Network;
 }

@@ -83,7 +83,7 @@ internal sealed class PacketTracer(FirewallState state, IReadOnlySet<AddressBits
 
     private static bool IsMulticast(AddressBits address) => address >> 28 == 14 || address >> 120 == 0xff;
 
-    private FamilyState Of(Packet packet) => packet.Family is Family.IPv4 ? state.V4 : state.V6;
+    private FamilyState Of(Packet packet) => state[packet.Family];
 
     private string? Walk(TableName table, ChainName name, Packet packet)
     {

@@ -99,9 +99,12 @@ internal static class SavedMatch
     /// <summary>What every set holds.</summary>
     public static readonly ValueList<string> InSets = ["198.51.100.2", "192.0.2.64/26", "10.0.0.2", "203.0.113.1"];
 
+    /// <summary>In IPv6 by the last bits.</summary>
+    public static bool IsInSets(AddressBits address) => InSets.Any(entry => In(entry, address & AddressBits.Ones(32)));
+
     private static bool IsIn(string set, string end, Packet packet) => set.Contains('-', StringComparison.Ordinal)
-        && InSets.Any(entry => In(entry, end switch { "src" => packet.Source, "dst" => packet.Destination,
-            _ => throw new ArgumentException($"unknown end {end}") }));
+        && IsInSets(end switch { "src" => packet.Source, "dst" => packet.Destination,
+            _ => throw new ArgumentException($"unknown end {end}") });
 
     private static bool IsNamed(string desired, string name) =>
         desired.EndsWith('+') ? name.StartsWith(desired[..^1], StringComparison.Ordinal) : name == desired;
