@@ -18,6 +18,8 @@ internal sealed class Meaning(IReadOnlyList<CheckedPartition> partitions, IReadO
     private readonly MeaningOfHostPolicy _host = new(partitions.Select(partition => partition.HostPolicy).OfType<CheckedHostPolicy>()
         .SingleOrDefault(), local);
 
+    private readonly MeaningOfRaw _raw = new(partitions, local);
+
     /// <summary>The Dnat that takes the packet, and where it goes.</summary>
     public (Taken? By, Packet Packet) Translate(Packet packet)
     {
@@ -30,7 +32,8 @@ internal sealed class Meaning(IReadOnlyList<CheckedPartition> partitions, IReadO
             State = isProxied && packet.State is PacketState.New ? PacketState.Untracked : packet.State,
             IsHandedOver = !packet.IsSent && _partitions.Any(partition => partition.Takes<RuleAction.Transparent>(packet)),
         };
-        if (isProxied || packet.IsOfHost || first.State is not PacketState.New)
+        if (isProxied || packet.IsOfHost || first.State is not PacketState.New
+            || _raw.Target(TableName.Nat, "PREROUTING", first) is not null)
             return (null, PacketTracer.Routed(packet, local));
 
         var asked =
@@ -48,7 +51,7 @@ internal sealed class Meaning(IReadOnlyList<CheckedPartition> partitions, IReadO
     public string? LeavesFrom(Packet packet)
     {
         var now = Translate(PacketTracer.FirstOf(packet)).Packet;
-        if (now is not { State: PacketState.New } or { In: "lo" })
+        if (now is not { State: PacketState.New } or { In: "lo" } || _raw.Target(TableName.Nat, "POSTROUTING", now) is not null)
             return null;
 
         var asked =
@@ -67,12 +70,22 @@ internal sealed class Meaning(IReadOnlyList<CheckedPartition> partitions, IReadO
         if (packet is { State: PacketState.Invalid, IsSent: false } && IsProxied(packet))
             return [new(Verdict.Answered)];
 
-        if (_host.Before(now) is { } decided)
+        // The host policy, then Raw, then the partitions, and Raw again, whose accepts bypass no deny there.
+        var chain = MeaningOfHostPolicy.ChainOf(now, local);
+        if ((_host.Before(now) ?? ByRaw(chain, now, isAfter: false)) is { } decided)
             return [new(decided)];
 
         var verdicts = Orders(now).SelectMany(asked => Verdicts(asked, 0, by, now)).ToHashSet();
-        return verdicts.Select(verdict => verdict is { } said ? new Fate(said) : _host.Last(now)).ToHashSet();
+        return verdicts.Select(verdict => (verdict ?? ByRaw(chain, now, isAfter: true)) is { } said ? new Fate(said) : _host.Last(now))
+            .ToHashSet();
     }
+
+    private Verdict? ByRaw(string chain, Packet packet, bool isAfter) => _raw.Target(TableName.Filter, chain, packet, isAfter) switch
+    {
+        null => null,
+        "ACCEPT" => Verdict.Accepted,
+        _ => Verdict.Dropped,
+    };
 
     /// <summary>True if a SynProxy takes it: what opens a connection, and what confirms it, which belongs to none.</summary>
     private bool IsProxied(Packet packet) =>

@@ -10,6 +10,9 @@ internal sealed class MeaningOfHostPolicy(CheckedHostPolicy? said, IReadOnlySet<
     /// <summary>What a chain does by itself that no Default names.</summary>
     public const string PolicyBefore = ChainPolicy.Drop;
 
+    public static string ChainOf(Packet packet, IReadOnlySet<AddressBits> local) =>
+        packet.IsSent ? "OUTPUT" : PacketTracer.IsTakenIn(packet, local) ? "INPUT" : "FORWARD";
+
     /// <summary>What it decides before all partitions; null if nothing.</summary>
     public Verdict? Before(Packet packet)
     {
@@ -30,7 +33,7 @@ internal sealed class MeaningOfHostPolicy(CheckedHostPolicy? said, IReadOnlySet<
     /// <summary>What becomes of a packet about which no rule has decided.</summary>
     public Fate Last(Packet packet)
     {
-        var chain = new ChainName(packet.IsSent ? "OUTPUT" : PacketTracer.IsTakenIn(packet, local) ? "INPUT" : "FORWARD");
+        var chain = new ChainName(ChainOf(packet, local));
         var policy = Of(packet);
         var byDefault = policy?.Defaults.FirstOrDefault(item => item.BuiltIn == chain)?.Policy;
         return (byDefault ?? PolicyBefore) == ChainPolicy.Accept ? new(Verdict.Accepted)

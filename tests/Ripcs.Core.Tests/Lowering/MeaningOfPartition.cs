@@ -76,11 +76,11 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
             {
                 certainly |= rule.ImpliesAccept && _rule.IsAsked(rule, packet) && dnat.Targets[0].Network == packet.Destination;
             }
-            else if (IsFilter(rule, packet) && rule.To is { } to && !IsOf<AddressItem.All>(to))
+            else if (IsFilter(rule, packet) && rule.To is { } to && (!IsOf<AddressItem.All>(to) || rule.NotTo is not null))
             {
-                certainly |= _in.Contain(Pointed(to), packet.Destination);
+                certainly |= !IsOf<AddressItem.All>(to) && _in.Contain(Pointed(to), packet.Destination);
 
-                // The address behind a translation, as far as the rule follows one.
+                // The address behind a translation, as far as the rule follows one; that to all does for its exceptions.
                 perhaps |= _dnats.Any(item => item.Dnat.Targets[0].Network == packet.Destination);
             }
         }

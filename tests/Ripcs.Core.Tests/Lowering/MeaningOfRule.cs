@@ -57,12 +57,15 @@ internal sealed class MeaningOfRule(CheckedPartition partition, IReadOnlySet<Add
 
     /// <summary>What comes to the host meets what is for INPUT, what passes through it what is for FORWARD.</summary>
     public bool IsAsked(CheckedRule rule, Packet packet) => rule.Conditions.Place.HasFlag(packet.IsSent ? MatchPlace.Sent
-        : PacketTracer.IsTakenIn(packet, local) ? MatchPlace.Received : MatchPlace.Forwarded) && !(packet.IsSent && IsLeftOut(rule));
+        : PacketTracer.IsTakenIn(packet, local) ? MatchPlace.Received : MatchPlace.Forwarded) && !IsLeftOut(rule, packet);
 
-    /// <summary>A partition with a rule for some packets alone has a chain for what the host sends, without rules for In or NotIn, and
-    /// without their pointers.</summary>
-    private bool IsLeftOut(CheckedRule rule) => rule.NotIn is not null || (rule.In is not null && partition.Rules.Any(
-        other => other.NotIn is not null || other.Conditions.Place is not MatchPlace.Everywhere));
+    /// <summary>A partition with a rule for some packets alone has a chain for each kind, and a rule has pointers only where it can match:
+    /// one for In or NotIn not where the host sends, and one for Out not where it receives.</summary>
+    private bool IsLeftOut(CheckedRule rule, Packet packet) => packet.IsSent
+        ? rule.NotIn is not null || (rule.In is not null && partition.Rules.Any(other => other.NotIn is not null
+            || other.Conditions.Place is not MatchPlace.Everywhere))
+        : rule.Out is not null && PacketTracer.IsTakenIn(packet, local) && partition.Rules.Any(other =>
+            other.Conditions.Place.HasFlag(MatchPlace.Received) != other.Conditions.Place.HasFlag(MatchPlace.Forwarded));
 
     private static bool IsNamed(string desired, string name) => desired.EndsWith('+')
         ? name.StartsWith(desired[..^1], StringComparison.Ordinal) : desired == name;

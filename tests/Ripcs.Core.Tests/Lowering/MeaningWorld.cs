@@ -5,8 +5,8 @@ namespace Ripcs.Core.Tests.Lowering;
 
 /// <summary>
 /// Random rule files with all that a rule can say, over so few addresses and ports that rules and packets often meet; the same seed makes
-/// the same files. Left out: answers to packets, Raw, Behind, which answer a reject gives, the logs of rules, and of the other matches all
-/// but one for each place where the kernel takes them.
+/// the same files. Left out: answers to packets, Redirect, Balance, Netmap, Hairpin and OriginalTo, Raw in mangle and raw, Behind, which
+/// answer a reject gives, the logs of rules, and of the other matches all but one for each place where the kernel takes them.
 /// </summary>
 internal sealed partial class MeaningWorld(int seed)
 {
@@ -30,13 +30,16 @@ internal sealed partial class MeaningWorld(int seed)
     /// <summary>True for a host policy, and for rules of connection states.</summary>
     public bool HasHost { get; init; }
 
+    /// <summary>True for Raw.</summary>
+    public bool HasRaw { get; init; }
+
     public Family Family { get; init; } = Family.IPv4;
 
     /// <summary>Rule files in which each kind of words stands beside each other kind.</summary>
     public static MeaningWorld Of(int seed) => new(seed)
     {
         HasProxies = seed % 2 == 0, HasConditions = seed % 3 == 0, HasLimits = seed % 4 < 2, HasHost = seed % 5 < 3,
-        Family = seed % 7 < 3 ? Family.IPv6 : Family.IPv4,
+        HasRaw = seed % 11 < 4, Family = seed % 7 < 3 ? Family.IPv6 : Family.IPv4,
     };
 
     /// <summary>One of the public and one of the inside addresses is the host's.</summary>
@@ -60,9 +63,13 @@ internal sealed partial class MeaningWorld(int seed)
             .Select(rule => rule.From?.All(source => rule.NotFrom?.Contains(source) is true) is true ? rule with { NotFrom = null } : rule)
             .ToList();
         var hasDnat = rules.Exists(rule => rule.Action is RuleAction.Dnat);
+        var raws = HasRaw && Chance(60) ? RawRules() : [];
         return new(PartitionName.Parse(name), order, $"rules/{name}.csx", [], rules
             .Select(rule => hasDnat || !IsFilter(rule) || rule.To is null || !HasProxies || Chance(80) ? rule : rule with { To = [Set()] })
-            .Select(rule => Family is Family.IPv4 ? rule : WithHostParts(MeaningInIPv6.Of(rule), hasDnat)).ToValueList());
+            .Select(rule => Family is Family.IPv4 ? rule : WithHostParts(MeaningInIPv6.Of(rule), hasDnat)).ToValueList())
+        {
+            RawRules = raws,
+        };
     }
 
     private CheckedRule Rule(string name, int line)
