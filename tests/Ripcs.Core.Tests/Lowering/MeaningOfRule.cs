@@ -15,7 +15,7 @@ internal sealed class MeaningOfRule(CheckedPartition partition, IReadOnlySet<Add
         && (rule.From is not { } from || _in.Contain(from, packet.Source)) && !_in.Excepts(rule.NotFrom, packet.Source)
         && (rule.In is not { } ins || ins.Any(name => IsNamed(name, packet.In)))
         && (rule.Out is not { } outs || outs.Any(name => IsNamed(name, packet.Out)))
-        && (rule.NotIn is null || (!packet.IsSent && !IsNamed(rule.NotIn, packet.In)))
+        && (rule.NotIn is null || !IsNamed(rule.NotIn, packet.In))
         && (rule.NotOut is null || !IsNamed(rule.NotOut, packet.Out))
         && (rule.SourcePorts.Count == 0 || rule.SourcePorts.Any(ports => Is(ports, packet.SourcePort)))
         && (rule.IcmpTypes.Count > 0
@@ -60,12 +60,15 @@ internal sealed class MeaningOfRule(CheckedPartition partition, IReadOnlySet<Add
         : PacketTracer.IsTakenIn(packet, local) ? MatchPlace.Received : MatchPlace.Forwarded) && !IsLeftOut(rule, packet);
 
     /// <summary>A partition with a rule for some packets alone has a chain for each kind, and a rule has pointers only where it can match:
-    /// one for In or NotIn not where the host sends, and one for Out not where it receives.</summary>
-    private bool IsLeftOut(CheckedRule rule, Packet packet) => packet.IsSent
-        ? rule.NotIn is not null || (rule.In is not null && partition.Rules.Any(other => other.NotIn is not null
+    /// one for In or NotIn not where the host sends, one for Out not where it receives, and one from the host not where it forwards.
+    /// </summary>
+    private bool IsLeftOut(CheckedRule rule, Packet packet) =>
+        packet.IsSent ? rule.NotIn is not null || (rule.In is not null && partition.Rules.Any(other => other.NotIn is not null
             || other.Conditions.Place is not MatchPlace.Everywhere))
-        : rule.Out is not null && PacketTracer.IsTakenIn(packet, local) && partition.Rules.Any(other =>
-            other.Conditions.Place.HasFlag(MatchPlace.Received) != other.Conditions.Place.HasFlag(MatchPlace.Forwarded));
+        : (PacketTracer.IsTakenIn(packet, local) ? rule.Out is not null
+            : ((rule.Action as RuleAction.Snat)?.Addresses ?? rule.From)?.All(item => item is AddressItem.Host) is true)
+            && partition.Rules.Any(other =>
+                other.Conditions.Place.HasFlag(MatchPlace.Received) != other.Conditions.Place.HasFlag(MatchPlace.Forwarded));
 
     private static bool IsNamed(string desired, string name) => desired.EndsWith('+')
         ? name.StartsWith(desired[..^1], StringComparison.Ordinal) : desired == name;

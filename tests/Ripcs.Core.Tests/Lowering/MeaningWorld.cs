@@ -125,7 +125,7 @@ internal sealed partial class MeaningWorld(int seed)
                 ? Pick("eth0", "eth1", "eth+") : null,
             Limits = HasLimits && !isDnat && !isSource && Chance(40) ? Limits(action is RuleAction.Drop or RuleAction.Reject)
                 : RuleLimits.None,
-            States = HasHost && !isDnat && !isSource && Chance(15) ? States() : [],
+            States = HasHost && !isDnat && !isSource && Chance(25) ? States() : [],
         };
         if (rule.Conditions.SaidPlace is MatchPlace.Forwarded && (IsOfHost(rule.From) || IsOfHost(rule.To)))
             rule = rule with { Conditions = rule.Conditions with { SaidPlace = MatchPlace.Everywhere } };
