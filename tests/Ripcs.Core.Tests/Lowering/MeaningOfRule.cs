@@ -63,8 +63,8 @@ internal sealed class MeaningOfRule(CheckedPartition partition, IReadOnlySet<Add
     /// one for In or NotIn not where the host sends, one for Out not where it receives, and one from the host not where it forwards.
     /// </summary>
     private bool IsLeftOut(CheckedRule rule, Packet packet) =>
-        packet.IsSent ? rule.NotIn is not null || (rule.In is not null && partition.Rules.Any(other => other.NotIn is not null
-            || other.Conditions.Place is not MatchPlace.Everywhere))
+        packet.IsSent ? rule.NotIn is not null || (rule is { In: not null, Action: not RuleAction.SynProxy }
+            && partition.Rules.Any(other => other.NotIn is not null || other.Conditions.Place is not MatchPlace.Everywhere))
         : (PacketTracer.IsTakenIn(packet, local) ? rule.Out is not null
             : ((rule.Action as RuleAction.Snat)?.Addresses ?? rule.From)?.All(item => item is AddressItem.Host) is true)
             && partition.Rules.Any(other =>
