@@ -21,7 +21,7 @@ Accept("ssh of administrators").Ports("ssh").From("administrators").To("host");
 Accept("ssh of the auditor").Ports("ssh").From("auditor").To("host").Until("2037-03-31").Ticket("CHG-2210").Owner("security team");
 
 // Each network of the rest of the world may try, six times a minute; what is above meets the policy.
-Accept("ssh of everybody").Ports("ssh").To("host").LimitPerSource("6/minute", burst: 6, prefix4: 24, maxSources: 100000, expire: 600);
+Accept("ssh of everybody").Ports("ssh").To("host").LimitPerSource("6/minute", burst: 6, prefix4: 24, maxSources: 100000, tableSize: 16384, expire: 600);
 
 // From here people go to the servers, and nowhere else.
 Accept("ssh to servers").Ports("ssh").From("host").To("servers");

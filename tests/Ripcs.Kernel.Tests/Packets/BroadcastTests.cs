@@ -14,6 +14,7 @@ public sealed class BroadcastTests
 {
     private const string ToAll = "198.51.100.255", ToEverybody = "255.255.255.255", Group = "224.0.0.1";
     private const string Group6 = "ff05::1:3", VrrpGroup = "224.0.0.18";
+    private const byte Vrrp = 112;
 
     [PacketTheory, BothVariants]
     public void A_broadcast_and_a_packet_to_a_group_reach_a_host_that_accepts_them(string variant)
@@ -130,25 +131,68 @@ public sealed class BroadcastTests
         lab.Router.ListenUdp("224.0.0.251", 5353);
         lab.Router.Place.Shell("ip address add 224.0.0.251/32 dev outside autojoin");
         lab.Outside.Udp(Client, "224.0.0.251", 5353).ShouldBe("224.0.0.251:5353");
-        Vrrp(lab, to: Group).ShouldBeFalse();
+        Arrives(lab, Vrrp, to: Group).ShouldBeFalse();
         lab.Router.Place.Shell($"ip address add {VrrpGroup}/32 dev outside autojoin");
-        Vrrp(lab, to: VrrpGroup).ShouldBeTrue();
+        Arrives(lab, Vrrp, to: VrrpGroup).ShouldBeTrue();
     }
 
-    /// <summary>True if an advertisement of another router arrives.</summary>
-    private static bool Vrrp(PacketLab lab, string to)
+    [PacketTheory, BothVariants]
+    public void Who_asks_which_groups_this_host_is_in_reaches_it_where_that_is_accepted(string variant)
     {
-        using var receiver = NamespaceSockets.Open(lab.Router.Place, () => Raw(to));
-        using var sender = NamespaceSockets.Open(lab.Outside.Place, () => Raw(Client));
+        const byte Igmp = 2;
+        using var lab = Closed(variant);
+        lab.Apply("""Accept("names").Protocols("udp").Ports(5353).To("host", "multicast");""");
+        Arrives(lab, Igmp, to: Group).ShouldBeFalse();
+
+        lab.Apply("""Accept("groups").Protocols("igmp").To("host", "multicast");""");
+
+        Arrives(lab, Igmp, to: Group).ShouldBeTrue();
+    }
+
+    [PacketTheory, BothVariants]
+    public void A_router_that_is_advertised_to_all_is_used_where_that_is_accepted(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Router.Place.Shell("sysctl -qw net.ipv6.conf.outside.accept_ra=2");
+        lab.Apply("HostPolicy().Default(input: Policy.Drop).WithoutNeededIcmp();");
+        Advertise(lab).ShouldBeEmpty();
+
+        lab.Apply("""
+            HostPolicy().Default(input: Policy.Drop).WithoutNeededIcmp();
+            Accept("routers").Icmp("router-advertisement").From("fe80::/10").To("multicast").In("outside");
+            """);
+
+        Advertise(lab).ShouldContain("default via fe80::");
+    }
+
+    /// <summary>The routes that the host learns from an advertisement (RFC 4861, section 4.2) of the machine outside.</summary>
+    private static string Advertise(PacketLab lab)
+    {
+        const int ByHalfAnHour = 1800, OnlyFromTheLink = 255;
+        byte[] advertisement = [134, 0, 0, 0, 64, 0, ByHalfAnHour >> 8, ByHalfAnHour & 255, 0, 0, 0, 0, 0, 0, 0, 0];
+        var link = lab.Outside.Place.Run("ip", "-6", "-o", "address", "show", "scope", "link").Split([' ', ':'], 2)[0];
+        using var sender = NamespaceSockets.Open(lab.Outside.Place,
+            () => new Socket(AddressFamily.InterNetworkV6, SocketType.Raw, ProtocolType.IcmpV6));
+        sender.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.MulticastTimeToLive, OnlyFromTheLink);
+        sender.SendTo(advertisement, new IPEndPoint(IPAddress.Parse($"ff02::1%{link}"), 0));
+        Thread.Sleep(200);
+        return lab.Router.Place.Run("ip", "-6", "route", "show", "default", "proto", "ra");
+    }
+
+    /// <summary>True if a packet of a protocol arrives.</summary>
+    private static bool Arrives(PacketLab lab, byte protocol, string to)
+    {
+        using var receiver = NamespaceSockets.Open(lab.Router.Place, () => Raw(to, protocol));
+        using var sender = NamespaceSockets.Open(lab.Outside.Place, () => Raw(Client, protocol));
         sender.SendTo("hello"u8, new IPEndPoint(IPAddress.Parse(to), 0));
         return receiver.Poll(TimeSpan.FromMilliseconds(500), SelectMode.SelectRead);
     }
 
-    /// <summary>A socket of protocol 112, which .NET does not open.</summary>
-    private static Socket Raw(string address)
+    /// <summary>A socket of a protocol that .NET does not open.</summary>
+    private static Socket Raw(string address, byte protocol)
     {
-        const int Internet = 2, RawPackets = 3, VrrpProtocol = 112;
-        var made = new Socket(new SafeSocketHandle(socket(Internet, RawPackets, VrrpProtocol), ownsHandle: true));
+        const int Internet = 2, RawPackets = 3;
+        var made = new Socket(new SafeSocketHandle(socket(Internet, RawPackets, protocol), ownsHandle: true));
         made.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
         return made;
     }

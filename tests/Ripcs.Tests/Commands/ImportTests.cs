@@ -88,7 +88,7 @@ public sealed class ImportTests : IDisposable
     public void What_iptables_S_prints_of_several_tables_and_both_families_is_read_and_reported_rule_by_rule()
     {
         const string Listed = "-P INPUT DROP\n-P FORWARD ACCEPT\n-P OUTPUT ACCEPT\n-N old\n-A INPUT -i lo -j ACCEPT\n"
-            + "-A INPUT -s 192.0.2.7/32 -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -m statistic --mode random --probability 0.5 -j DROP\n"
+            + "-A INPUT -s 192.0.2.7/32 -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -m limit --limit 10/second -j DROP\n"
             + "-A INPUT -j\n-A old -j DROP\n"
             + "-P PREROUTING ACCEPT\n-P INPUT ACCEPT\n-P OUTPUT ACCEPT\n-P POSTROUTING ACCEPT\n"
             + "-A POSTROUTING -s 10.0.0.0/8 -o eth0 -j MASQUERADE\n"
@@ -109,8 +109,8 @@ public sealed class ImportTests : IDisposable
                 line 14   -t nat -A POSTROUTING -s 10.0.0.0/8 -o eth0 -j MASQUERADE
                           host.csx:8 rewrite "everything from 10.0.0.0/8 out eth0"
               in Raw:
-                line 7    -A INPUT -m statistic --mode random --probability 0.50000000000 -j DROP
-                          no method for -m statistic --mode random --probability 0.50000000000
+                line 7    -A INPUT -m limit --limit 10/sec -j DROP
+                          no method for -m limit --limit 10/sec
                 line 15   -t nat -A OUTPUT -d 192.0.2.1/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1
                           no rewrite translates there
               without effect, left out:
