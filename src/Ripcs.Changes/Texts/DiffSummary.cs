@@ -202,6 +202,8 @@ internal static class ReplacedText
         TableReplacement.HostPolicyBehind => "HostPolicy().Behind wants them evaluated first",
         TableReplacement.Hidden => "native nftables rules keep iptables from showing them",
         TableReplacement.Unsayable => "their names have characters that no command can pass",
+        OtherProgram.ByRequest => $"they have --reqid, as those that {OtherProgram.ByRequest} writes; if they are yours, delete them after "
+            + "the change",
         var program => $"{program} continues to write its own rules" + (left.Table == TableName.Filter && left.Rules > 0
                 ? "; to have one of its chains evaluated before Ripcs's, write HostPolicy().Behind(\"CHAIN\")" : ""),
     };

@@ -68,9 +68,12 @@ internal static class OtherPrograms
             .Select(rule => OtherProgram.OfMark(ParsedRule.Of(rule.Text))).OfType<string>()
             .GroupBy(program => program).Where(program => !OtherProgram.Chains.Any(known => known.Program == program.Key)))
         {
-            yield return $"{Words.Count(said.Count(), "rule")} of {said.Key} "
-                + $"{(said.Count() == 1 ? "is copied as it is" : "are copied as they are")} now: "
-                + $"{said.Key} continues to write its own, so remove {(said.Count() == 1 ? "it" : "them")} from the rule files";
+            var (are, them) = said.Count() == 1 ? ("is copied as it is", "it") : ("are copied as they are", "them");
+            yield return said.Key == OtherProgram.ByRequest
+                ? $"{Words.Count(said.Count(), "rule")} with --reqid {are} now: if {said.Key} writes {them}, remove {them} from the rule "
+                    + "files"
+                : $"{Words.Count(said.Count(), "rule")} of {said.Key} {are} now: {said.Key} continues to write its own, so remove {them} "
+                    + "from the rule files";
         }
 
         if (copied.Where(rule => !Tables.HasBuiltIn(rule.Table, rule.Chain)).Select(rule => rule.Chain).Distinct()

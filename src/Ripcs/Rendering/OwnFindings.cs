@@ -106,7 +106,7 @@ internal static class RecordFindings
         if (status.Record.LastChange is not { } last || status.Partitions.Count > 0 || status.HasDrift || status.RecordProblem is not null)
             return null;
 
-        var text = $"nothing is in force since change {last.Number} ({last.Command})";
+        var text = $"nothing of Ripcs is in force since change {last.Number} ({last.Command})";
         var back = last.Undone switch { null => "; roll it back with: ripcs rollback", 0 => "",
             var state => $"; roll it back with: ripcs rollback {state}" };
         return new Finding(FindingKind.NothingInForce, FindingLevel.Warning, text, [Note.Warning($"{text}{back}")]);

@@ -181,6 +181,14 @@ public sealed class FilterImportTests
         """);
 
     [Fact]
+    public void Where_an_accept_follows_a_jump_to_such_a_chain_the_host_policy_is_no_advice() => Import(
+        ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", ":LOGDROP - [0:0]", "-A INPUT ! -i lo -s 127.0.0.0/8 -j LOGDROP",
+        "-A INPUT -p tcp -m tcp --dport 80 -j ACCEPT", "-A INPUT -j LOGDROP",
+        "-A LOGDROP -m limit --limit 5/min -j LOG --log-prefix \"denied: \"", "-A LOGDROP -j DROP")
+        .ShouldContain("# INPUT: chain LOGDROP counts the packets of several jumps together; a Drop(…) with .Log(…) in place of this jump "
+            + "would count for itself\n    -A INPUT -s 127.0.0.0/8 ! -i lo -j LOGDROP\n");
+
+    [Fact]
     public void A_chain_that_counts_the_packets_of_several_jumps_stays_one_chain()
     {
         var text = Import(

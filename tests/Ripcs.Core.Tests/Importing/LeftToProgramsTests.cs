@@ -115,12 +115,12 @@ public sealed class LeftToProgramsTests
     }
 
     [Theory]
-    [InlineData("-m comment --comment \"wg-quick(8) rule for wg0\"", "wg-quick")]
-    [InlineData("-m policy --dir in --pol ipsec --reqid 1 --proto esp", "strongSwan")]
-    public void A_rule_that_a_program_writes_when_a_tunnel_comes_up_is_named(string match, string program) =>
-        Import([], [Ssh, $"-A INPUT -s 10.0.0.0/8 {match} -j ACCEPT"]).Result.Notes
-        .ShouldContain($"1 rule of {program} is copied as it is now: {program} continues to write its own, so remove it from the rule "
-            + "files");
+    [InlineData("-m comment --comment \"wg-quick(8) rule for wg0\"",
+        "1 rule of wg-quick is copied as it is now: wg-quick continues to write its own, so remove it from the rule files")]
+    [InlineData("-m policy --dir in --pol ipsec --reqid 1 --proto esp",
+        "1 rule with --reqid is copied as it is now: if strongSwan writes it, remove it from the rule files")]
+    public void A_rule_that_a_program_writes_when_a_tunnel_comes_up_is_named(string match, string note) =>
+        Import([], [Ssh, $"-A INPUT -s 10.0.0.0/8 {match} -j ACCEPT"]).Result.Notes.ShouldContain(note);
 
     [Fact]
     public void Copied_chains_of_which_nothing_proves_whose_they_are_stand_in_one_note()

@@ -150,7 +150,7 @@ public sealed class CheckTests : IDisposable
     {
         _scene.Live().Run("rules", "flush").ExitCode.ShouldBe(ExitCode.Done);
 
-        ShouldSay(CheckCode.Warning, "RIPCS WARNING - nothing is in force since change 2 (rules flush)");
+        ShouldSay(CheckCode.Warning, "RIPCS WARNING - nothing of Ripcs is in force since change 2 (rules flush)");
     }
 
     [Fact]

@@ -227,7 +227,7 @@ public sealed class FlushTests : IDisposable
         Flush().ShouldBe(new CommandResult(0, $"{WouldComeBack}\nthis is recorded as change 2.\n", ""));
 
         _scene.Run("status").Lines.ShouldContain(
-            "warning: nothing is in force since change 2 (rules flush); roll it back with: ripcs rollback");
+            "warning: nothing of Ripcs is in force since change 2 (rules flush); roll it back with: ripcs rollback");
         _scene.Run("restore").ExitCode.ShouldBe(0);
         _scene.LiveRules().ShouldBe(empty);
         Flush().LastLine.ShouldBe("nothing to do: nothing of Ripcs's is live.");

@@ -169,7 +169,8 @@ public sealed class StatusTests : IDisposable
     {
         _scene.Live().Run("rules", "flush").ExitCode.ShouldBe(ExitCode.Done);
 
-        Status().Lines.ShouldContain("warning: nothing is in force since change 2 (rules flush); roll it back with: ripcs rollback");
+        Status().Lines.ShouldContain(
+            "warning: nothing of Ripcs is in force since change 2 (rules flush); roll it back with: ripcs rollback");
     }
 
     [Fact]
@@ -177,9 +178,10 @@ public sealed class StatusTests : IDisposable
     {
         _scene.Live().Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
 
-        Status().Lines.ShouldContain("warning: nothing is in force since change 2 (rollback); roll it back with: ripcs rollback 1");
+        Status().Lines.ShouldContain(
+            "warning: nothing of Ripcs is in force since change 2 (rollback); roll it back with: ripcs rollback 1");
         _scene.Run("rollback", "1").ExitCode.ShouldBe(ExitCode.Done);
-        Status().Output.ShouldNotContain("nothing is in force");
+        Status().Output.ShouldNotContain("nothing of Ripcs is in force");
     }
 
     [Fact]
@@ -193,7 +195,7 @@ public sealed class StatusTests : IDisposable
         _scene.Netfilter.BeforeRestore = null;
         _scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
 
-        Status().Lines.ShouldContain("warning: nothing is in force since change 1 (rollback)");
+        Status().Lines.ShouldContain("warning: nothing of Ripcs is in force since change 1 (rollback)");
     }
 
     [Fact]

@@ -32,11 +32,14 @@ public static partial class OtherProgram
     /// <summary>True for a chain that a program creates for rules of the operator, and never changes itself.</summary>
     public static bool IsForPeople(ChainName chain) => ForPeople.Contains(chain.Value);
 
+    /// <summary>The program that is known by no more than a number that people may write, too.</summary>
+    public const string ByRequest = "strongSwan";
+
     /// <summary>The program that marks a rule as its own, or null: by a comment, or
     /// by the number of a request in the case of strongSwan's updown script.</summary>
     public static string? OfMark(ParsedRule rule) =>
         rule.Comments.Select(comment => Find(Comments, comment)).FirstOrDefault(program => program is not null)
-        ?? (rule.Value("--reqid") is null ? null : "strongSwan");
+        ?? (rule.Value("--reqid") is null ? null : ByRequest);
 
     /// <summary>The program that owns a rule of a built-in chain, or null.</summary>
     public static string? OfRule(ParsedRule rule) =>
