@@ -46,7 +46,7 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat, AddressIt
     public bool LeavesAlone(IpPrefix sentTo) => NotTo.Any(not => not.Contains(sentTo));
 
     /// <summary>True if it leads what is sent there to the same address and port: the kernel marks only what it has changed.</summary>
-    public bool Keeps(IpPrefix? sentTo, PortRange? port) => sentTo is { } address && address.Length == address.Family.Bits()
+    public bool Keeps(IpPrefix? sentTo, PortRange? port) => sentTo is { IsSingleAddress: true } address
         && Target is AddressItem.Prefix { Value: var target } && target == address
         && Moved.All(moved => port is { } sent && !moved.Ports.Overlaps(sent));
 

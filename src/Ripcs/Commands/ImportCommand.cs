@@ -31,11 +31,11 @@ internal static class ImportCommand
     private static int Run(CommandHost host, string[] paths, bool isReported)
     {
         var path = Path.GetFullPath(paths[^1]);
-        var texts = paths[..^1].Select(source => source == StandardInput ? ("standard input", host.Input.ReadToEnd())
-            : (source, DumpOptions.ReadText(source))).ToList();
+        var texts = paths[..^1].Select(source => source == StandardInput ? (Source: "standard input", Text: host.Input.ReadToEnd())
+            : (Source: source, Text: DumpOptions.ReadText(source))).ToList();
         if (!DumpReader.TryRead(texts, out var dumps, out var problem))
         {
-            throw new HostException(!texts.Any(text => DumpReader.IsScript(text.Item2)) ? problem : problem
+            throw new HostException(!texts.Any(text => DumpReader.IsScript(text.Text)) ? problem : problem
                 + "; import what a script leaves in a sandbox: ripcs sandbox -- sh -c './SCRIPT; iptables-save; ip6tables-save' "
                 + "| ripcs import - DIRECTORY");
         }
