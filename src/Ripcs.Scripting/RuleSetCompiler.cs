@@ -54,11 +54,13 @@ public static class RuleSetCompiler
     /// <param name="today">The day in UTC: rules that have ended are left out.</param>
     /// <param name="kept">Results of earlier runs, and where to keep new ones; null to compile all.</param>
     /// <param name="progress">Receives the progress; null if it is not shown.</param>
-    /// <param name="unsaved">Texts of files that an editor has open, by full path; null if only the files count.</param>
     public static CompiledRuleSet Compile(
         string path, FileTrust trust, IWorkerStarter starter, WorkerLimits limits, DateOnly today, KeptResults? kept = null,
-        CompileProgress? progress = null, IReadOnlyDictionary<string, string>? unsaved = null) =>
-        Compile(path, trust, new WorkerCompiler(starter, limits, progress), today, kept, unsaved);
+        CompileProgress? progress = null)
+    {
+        using var compiler = new WorkerCompiler(starter, limits, progress);
+        return Compile(path, trust, compiler, today, kept);
+    }
 
     internal static CompiledRuleSet Compile(
         string path, FileTrust trust, IRuleFileCompiler compiler, DateOnly today, KeptResults? kept,

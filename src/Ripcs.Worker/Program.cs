@@ -7,6 +7,7 @@ using Ripcs.Scripting.Reading;
 using Ripcs.Scripting.Workers;
 using Ripcs.Worker.Editing;
 using Ripcs.Worker.Passes;
+using Ripcs.Worker.Running;
 
 namespace Ripcs.Worker;
 
@@ -18,6 +19,9 @@ internal static class Program
 {
     // Endless recursion ends at this size, whatever the caller's limits are.
     private const int StackSize = 16 << 20;
+
+    // What has been loaded to run stays in memory.
+    private const int MostRuns = 500;
 
     public static int Main(string[] arguments)
     {
@@ -75,7 +79,10 @@ internal static class Program
         }
         else
         {
-            Compile(received, output);
+            for (var run = 0; run < MostRuns && ScriptRunner.IsMemoryWhole; run++)
+            {
+                Compile(received, output);
+            }
         }
     }
 

@@ -9,11 +9,11 @@ namespace Ripcs.Scripting.Workers;
 
 /// <summary>
 /// The conversation with one worker, which is not trusted: a worker that sends invalid data, sends too much or takes too long is killed,
-/// and the rule file that was running is refused.
+/// and the rule file that was running is refused. One that answered all can be given more.
 /// </summary>
 internal sealed class WorkerRun(
     IWorkerProcess worker, IReadOnlyList<RuleSource> files, IRuleSources sources, DateOnly today, WorkerLimits limits,
-    CompileProgress? progress)
+    CompileProgress? progress) : IDisposable
 {
     // A killed or finished process ends within moments.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -33,6 +33,15 @@ internal sealed class WorkerRun(
 
     /// <summary>What a worker that ended before its first message said of it, on a line.</summary>
     public string LastWords { get; private set; } = "";
+
+    /// <summary>True once the worker has answered all and waits for more; otherwise it is killed.</summary>
+    public bool IsWhole { get; private set; }
+
+    /// <summary>The conversation about other rule files, with the same worker.</summary>
+    public WorkerRun Next(IReadOnlyList<RuleSource> others, IRuleSources theirs, DateOnly day) =>
+        new(worker, others, theirs, day, limits, progress) { _missing = _missing };
+
+    public void Dispose() => worker.Dispose();
 
     /// <summary>What the worker compiled; null if it ended before its first message.</summary>
     public CompiledFiles? Run()
@@ -56,7 +65,8 @@ internal sealed class WorkerRun(
         finally
         {
             stop.Cancel();
-            worker.Dispose();
+            if (!IsWhole)
+                worker.Dispose();
         }
 
         Task.WaitAll([listening, sending], Patience);
@@ -120,6 +130,7 @@ internal sealed class WorkerRun(
                 return true;
             case WorkerSays.End when _results.All(result => result is not null):
                 _running = null;
+                IsWhole = true;
                 return false;
             default:
                 throw new TalkException("a message came out of turn");
@@ -202,7 +213,7 @@ internal sealed class WorkerRun(
                 left -= message?.Length ?? 0;
                 received.Add(new Received(message, null), stop);
             }
-            while (message is not null);
+            while (message is not (null or [WorkerSays.End.Kind]));
         }
         catch (TalkException e)
         {

@@ -10,6 +10,11 @@ namespace Ripcs.Worker.Running;
 /// <summary>Runs compiled scripts one after the other, each with a recorder of its own.</summary>
 internal static class ScriptRunner
 {
+    private static Canaries? _canaries;
+
+    /// <summary>False once a rule file has changed what all share: this process then compiles nothing more.</summary>
+    public static bool IsMemoryWhole => _canaries?.AreWhole() ?? true;
+
     /// <summary>The statements of the scripts, except those that failed or contain what a file cannot.</summary>
     /// <param name="compiled">The scripts.</param>
     /// <param name="sources">The source of the data files that they read.</param>
@@ -17,7 +22,7 @@ internal static class ScriptRunner
     public static IEnumerable<(
         RuleScript Script, RuleFile File)> Run(CompiledScripts compiled, IRuleSources sources, Action<RuleScript> isRunning)
     {
-        var canaries = Canaries.Take();
+        var canaries = _canaries ??= Canaries.Take();
         var assembly = Assembly.Load(compiled.Assembly, compiled.Symbols);
         string? changedBy = null;
         foreach (var (script, className) in compiled.Scripts)

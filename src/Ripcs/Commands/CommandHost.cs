@@ -192,8 +192,8 @@ internal sealed class CommandHost
     /// <summary>The rule files of a folder for an editor, which may have texts that are not saved.</summary>
     public EditedFolder Edited(string folder) => new(
         folder,
-        unsaved => Told(RuleSetCompiler.Compile(folder, TrustedFiles, new WorkerStarter([WorkerStarter.Program], Dotnet),
-            new WorkerLimits(), Today.Of(Clock), Kept(), unsaved: unsaved)),
+        new EditedRules(folder, TrustedFiles, new WorkerStarter([WorkerStarter.Program], Dotnet), () => Today.Of(Clock), () => Kept()),
+        Told,
         new EditorCompiler(new WorkerStarter([WorkerStarter.Program, IWorkerStarter.ForEditor], Dotnet), folder, TrustedFiles));
 
     // The folder of .NET for the worker; null if there is none.

@@ -1,9 +1,10 @@
 using Ripcs.Core;
+using Ripcs.Rendering;
 using Ripcs.Scripting;
 
 namespace Ripcs.Editors;
 
-/// <summary>What the last check found, and of each rule file what its last version without errors said.</summary>
+/// <summary>What the last check of the folder found, and of each rule file what its last version without errors said.</summary>
 /// <param name="Rules">The last result.</param>
 /// <param name="Good">The last results without errors, by shown path.</param>
 internal sealed record CheckedFolder(CompiledRuleSet Rules, IReadOnlyDictionary<string, CompiledFile> Good)
@@ -19,6 +20,14 @@ internal sealed record CheckedFolder(CompiledRuleSet Rules, IReadOnlyDictionary<
 
         return new CheckedFolder(rules, good);
     }
+
+    /// <summary>The same, with what a file says by itself now.</summary>
+    public CheckedFolder With(CompiledFile file) => !IsGood(file) ? this
+        : this with { Good = new Dictionary<string, CompiledFile>(Good, StringComparer.Ordinal) { [file.Path] = file } };
+
+    /// <summary>What no file has by itself: errors and warnings of several partitions together.</summary>
+    public IEnumerable<Diagnostic> Together => Rules.Diagnostics.Except(Rules.Each.SelectMany(file => file.Diagnostics).Select(
+        said => said.InWords()));
 
     /// <summary>The path of a file of the folder as rules and messages have it.</summary>
     public string Shown(string fullPath) => Path.GetRelativePath(Path.GetDirectoryName(Rules.Root) ?? "/", fullPath);

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Ripcs.Rendering;
+using Ripcs.Core;
 
 namespace Ripcs.Editors;
 
@@ -30,6 +32,25 @@ internal sealed class ProblemList(Wire wire)
 
         _shown = now.ToDictionary(file => file.Key, file => file.Value.ToJsonString());
         Say(string.Join('\n', byFile.Where(file => !texts.ContainsKey(file.Key)).SelectMany(file => file).Select(said => $"{said}")));
+    }
+
+    /// <summary>
+    /// Shows what one file has by itself, which is known at once, beside what the last check of the folder found in it and others
+    /// together.
+    /// </summary>
+    /// <param name="path">The full path of the file, which is open.</param>
+    /// <param name="folder">That check; null before the first.</param>
+    public void Show(OpenFiles files, string path, CompiledFile file, CheckedFolder? folder)
+    {
+        var all = new DiagnosticBag();
+        all.AddRange(file.Diagnostics.Select(said => said.InWords()).Concat(folder?.Together ?? [])
+            .Where(said => said.Span.File == file.Path));
+        var (uri, problems) = (files.UriOf(path), Problems(all.ToList(), files.Texts[path].Split('\n')));
+        if ((_shown.GetValueOrDefault(uri) ?? "[]") == problems.ToJsonString())
+            return;
+
+        Publish(uri, problems);
+        _shown[uri] = problems.ToJsonString();
     }
 
     // What belongs to no text, such as a worker that cannot start; once, and not after each key.

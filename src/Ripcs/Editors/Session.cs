@@ -6,10 +6,11 @@ namespace Ripcs.Editors;
 
 /// <summary>The rule files of a folder, for an editor.</summary>
 /// <param name="Path">The full path of the folder.</param>
-/// <param name="Compile">Compiles all of them, with the texts of open files, by full path, in place of what is on the disk.</param>
+/// <param name="Rules">Compiles them.</param>
+/// <param name="Tell">Puts the names of commands into the messages.</param>
 /// <param name="Compiler">Answers questions about their C#.</param>
 internal sealed record EditedFolder(
-    string Path, Func<IReadOnlyDictionary<string, string>, CompiledRuleSet> Compile, EditorCompiler Compiler);
+    string Path, EditedRules Rules, Func<CompiledRuleSet, CompiledRuleSet> Tell, EditorCompiler Compiler);
 
 /// <summary>What an editor asks and tells between initialize and shutdown.</summary>
 internal sealed class Session : IDisposable
@@ -25,8 +26,7 @@ internal sealed class Session : IDisposable
     {
         _folder = folder;
         _files = new OpenFiles(folder.Path);
-        var problems = new ProblemList(wire);
-        _check = new FolderCheck(files => folder.Compile(files.Texts), problems.Show,
+        _check = new FolderCheck(folder, new ProblemList(wire),
             reason => log.WriteLine($"error: the folder could not be checked: {PlainText.OfLines(reason)}"));
         _check.Start();
     }
@@ -36,6 +36,7 @@ internal sealed class Session : IDisposable
     public void Dispose()
     {
         _check.Dispose();
+        _folder.Rules.Dispose();
         _folder.Compiler.Dispose();
     }
 
@@ -43,14 +44,17 @@ internal sealed class Session : IDisposable
     public void Notice(string method, JsonObject parameters)
     {
         var document = parameters["textDocument"];
+        string? changed = null;
         switch (method)
         {
             case "textDocument/didOpen":
-                _files = _files.With(Text(document?["uri"]), Text(document?["text"]));
-                Warm(Text(document?["uri"]));
+                changed = Text(document?["uri"]);
+                _files = _files.With(changed, Text(document?["text"]));
+                Warm(changed);
                 break;
             case "textDocument/didChange":
-                _files = _files.With(Text(document?["uri"]), Text((parameters["contentChanges"] as JsonArray)?.LastOrDefault()?["text"]));
+                changed = Text(document?["uri"]);
+                _files = _files.With(changed, Text((parameters["contentChanges"] as JsonArray)?.LastOrDefault()?["text"]));
                 break;
             case "textDocument/didClose":
                 _files = _files.Without(Text(document?["uri"]));
@@ -61,7 +65,7 @@ internal sealed class Session : IDisposable
                 return;
         }
 
-        _check.Want(_files);
+        _check.Want(_files, changed is null ? null : _files.PathOf(changed));
     }
 
     public JsonNode? Complete(JsonObject parameters)

@@ -34,7 +34,7 @@ public sealed class CanariesTests
                 script => ran.Add(script.Path)).Select(result => result.Script.Path).ToList();
 
             (said, ran).ShouldSatisfyAllConditions(() => said.ShouldBe(["rules/a.csx"]),
-                () => ran.ShouldBe(["rules/a.csx", "rules/b.csx"]));
+                () => ran.ShouldBe(["rules/a.csx", "rules/b.csx"]), () => ScriptRunner.IsMemoryWhole.ShouldBeFalse());
             scripts.SelectMany(script => script.Diagnostics.ToList()).Select(line => line.Message).ShouldBe(
             [
                 "the script changed memory that all rule files share, so nothing of this run can be used; remove the file, and find out "

@@ -1,13 +1,19 @@
+using Ripcs.Core.Results;
 using Ripcs.Scripting.Reading;
 using Ripcs.Scripting.Workers;
 
 namespace Ripcs.Scripting.Tests.Workers;
 
-/// <summary>Workers of an editor that fail, or ask for what they must not get.</summary>
+/// <summary>Workers of an editor that stay, fail, or ask for what they must not get.</summary>
 public sealed class EditorWorkerTests : IDisposable
 {
     private static readonly WorkerSays Ready = new WorkerSays.Ready([]);
     private static readonly WorkerSays Answer = new WorkerSays.Answer(new EditorAnswer { Declared = ["office"] });
+
+    private static readonly WorkerSays Result = new WorkerSays.Result(0,
+        CompiledFileJson.Write(Core.Compiler.Compile(RuleFolder.Run("Partition(\"shop\");"), default)));
+
+    private static readonly WorkerSays End = new WorkerSays.End();
 
     private readonly RuleFolder _folder = new RuleFolder().With("rules/shop.csx", "Partition(\"shop\");");
 
@@ -16,7 +22,7 @@ public sealed class EditorWorkerTests : IDisposable
     [Fact]
     public void A_worker_that_fails_is_replaced_for_the_next_question()
     {
-        using var compiler = Compiler(new Canned(Ready, new WorkerSays.End()), new Canned(Ready, Answer));
+        using var compiler = Compiler(new Canned(Ready, End), new Canned(Ready, Answer));
 
         Should.Throw<EditorException>(() => Ask(compiler)).Message
             .ShouldBe("the program that compiles rule files gave no answer: it ended, or a message came out of turn");
@@ -51,6 +57,32 @@ public sealed class EditorWorkerTests : IDisposable
 
         System.Text.Encoding.UTF8.GetString(worker.Heard.ToArray()).ShouldNotContain("root:");
     }
+
+    [Fact]
+    public void A_worker_that_has_compiled_gets_the_next_text_too()
+    {
+        using var rules = Rules(new Canned(Ready, Result, End, Result, End));
+
+        Compiled(rules).ShouldBe("shop");
+        Compiled(rules).ShouldBe("shop");
+    }
+
+    [Theory]
+    [InlineData("ends")]
+    [InlineData("says what it must not")]
+    public void If_it_fails_there_a_new_one_decides_and_the_rule_file_is_not_blamed(string how)
+    {
+        using var rules = Rules(how == "ends" ? new Canned(Ready, Result, End) : new Canned(Ready, Result, End, Ready),
+            new Canned(Ready, Result, End));
+
+        Compiled(rules).ShouldBe("shop");
+        Compiled(rules).ShouldBe("shop");
+    }
+
+    private static string? Compiled(EditedRules rules) => $"{rules.All(new Dictionary<string, string>()).Partitions.Single().Name}";
+
+    private EditedRules Rules(params Canned[] workers) =>
+        new(_folder.At("rules"), FileTrust.OfThisProcess(), new Starter(new Queue<Canned>(workers)), () => default, () => null);
 
     private string Shop => _folder.At("rules/shop.csx");
 

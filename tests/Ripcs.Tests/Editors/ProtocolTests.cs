@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Ripcs.Editors;
+using Ripcs.Scripting;
 using Ripcs.Scripting.Reading;
 using Ripcs.Scripting.Workers;
-using Ripcs.Testing;
 using Shouldly;
 using Xunit;
 
@@ -110,7 +110,8 @@ public sealed class ProtocolTests : IDisposable
     }
 
     private static EditedFolder Open(string folder) => new(
-        folder, _ => WithoutFence.Compile(folder), new EditorCompiler(new NoWorker(), folder, FileTrust.OfThisProcess()));
+        folder, new EditedRules(folder, FileTrust.OfThisProcess(), new NoWorker(), () => default, () => null), rules => rules,
+        new EditorCompiler(new NoWorker(), folder, FileTrust.OfThisProcess()));
 
     private sealed class NoWorker : IWorkerStarter
     {
