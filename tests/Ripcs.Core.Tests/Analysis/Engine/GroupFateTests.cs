@@ -1,6 +1,8 @@
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
+using Ripcs.Core.Analysis.Tracing;
 using Ripcs.Core.Model;
 using Shouldly;
 using Xunit;
@@ -89,6 +91,67 @@ public sealed class GroupFateTests
     public void What_the_host_may_send_to_most_others_stands_for_groups_whatever_else_a_rule_names() => Turns(
         ["-A OUTPUT -d 203.0.113.7/32 -j DROP", "-A OUTPUT -p udp -j DROP"],
         ["-A OUTPUT -d 203.0.113.7/32 -j DROP"]).ShouldAllBe(turn => !turn.Contains("multicast", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("-p udp", "", false)]
+    [InlineData("-d 224.0.0.251/32", "", false)]
+    [InlineData("-d 10.0.0.255/32", "", false)]
+    [InlineData("-d 10.0.0.0/8 -m addrtype --dst-type UNICAST", "", true)]
+    [InlineData("-i lo", "", true)]
+    [InlineData("-p udp", "-d 224.0.0.0/3", false)]
+    [InlineData("-d 224.0.0.251/32 -p udp", "-d 224.0.0.0/4 -p udp", true)]
+    [InlineData("-d 224.0.0.251/32", "-d 224.0.0.0/4 -p udp", false)]
+    public void An_accept_in_forward_may_matter_for_groups_that_a_bridge_brings(string accept, string already, bool isSame)
+    {
+        string[] others = already.Length == 0 ? ["-A FORWARD -d 10.9.0.0/16 -j DROP"] : [$"-A FORWARD {already} -j ACCEPT"];
+        var (before, after) = (Read.Save(Filter(others)), Read.Save(Filter([.. others, $"-A FORWARD {accept} -j ACCEPT"])));
+
+        SameDecisions.OfForwardedGroups(before, after).ShouldBe(isSame);
+        SameDecisions.OfForwardedGroups(after, before).ShouldBe(isSame);
+    }
+
+    [Theory]
+    [InlineData(Family.IPv4)]
+    [InlineData(Family.IPv6)]
+    public void What_is_proved_of_forwarded_groups_is_so_for_random_packets(Family family)
+    {
+        var (proved, others) = (0, 0);
+        var group = IpPrefix.Parse(family is Family.IPv4 ? "224.0.0.251" : "ff02::fb").Network;
+        for (var seed = 0; seed < 400; seed++)
+        {
+            var random = new Random(seed);
+            var lines = new RandomSaves(seed, family).Filter(rules: 12, chains: 3).Split('\n').ToList();
+            var before = Read.Save(string.Join('\n', lines), family);
+            var at = lines.FindIndex(random.Next(lines.Count / 2, lines.Count), line => line.StartsWith("-A ", StringComparison.Ordinal));
+            if (at < 0)
+                continue;
+
+            lines.RemoveAt(at);
+            var after = Read.Save(string.Join('\n', lines), family);
+            var isProved = SameDecisions.OfForwardedGroups(before, after);
+            (proved, others) = isProved ? (proved + 1, others) : (proved, others + 1);
+            if (SameDecisions.In(Read.Forward, before, after))
+                isProved.ShouldBeTrue($"seed {seed}");
+
+            var rules = before.Chains(TableName.Filter, Read.Forward).SelectMany(chain => chain.Rules).Select(rule => rule.Match);
+            var packets = new RandomPackets(seed, family, rules);
+            for (var probe = 0; isProved && probe < 300; probe++)
+            {
+                var type = family is Family.IPv4 && probe % 2 == 0 ? PacketFields.Broadcast : PacketFields.Multicast;
+                var packet = packets.Next().With(PacketField.DestinationType, type).With(PacketField.SourceType, 1);
+                if (type == PacketFields.Multicast)
+                    packet = packet.With(PacketField.Destination, group);
+
+                if (packet[PacketField.In].IsWithin(PacketFields.Cards) && packet[PacketField.Out].IsWithin(PacketFields.Cards))
+                    Fate(after).ShouldBe(Fate(before), $"seed {seed}: {packet.ToCondition()}");
+
+                Fate Fate(PacketRules side) => new Tracer(side).Trace(packet, TableName.Filter, Read.Forward, packets.IsTrue).Fate;
+            }
+        }
+
+        proved.ShouldBeGreaterThan(30);
+        others.ShouldBeGreaterThan(30);
+    }
 
     private static IEnumerable<string> Turns(string[] before, string[] after, Family family = Family.IPv4, params string[] hosts)
     {
