@@ -14,7 +14,7 @@ internal sealed record FilterLine(DumpRule Rule, RuleStatement? Said, string Why
     public static FilterLine Of(DumpTable table, DumpRule rule)
     {
         if (RuleTarget.Find(rule.Text) is { } target && table.Find(target.Chain) is { Policy: null } chain)
-            return new FilterLine(rule, null, WhyOf(table, chain, rule));
+            return new FilterLine(rule, null, WhyOf(table, chain));
 
         var (said, why) = FilterReader.Of(rule.Text);
         return said is null ? new FilterLine(rule, null, why)
@@ -42,13 +42,10 @@ internal sealed record FilterLine(DumpRule Rule, RuleStatement? Said, string Why
         section.File is { } file && file.StartsWith(OfChains, StringComparison.Ordinal) ? file[OfChains.Length..] : null;
 
     // A copy of a program's chain goes out of date, and is easier to find as a chain.
-    private static string WhyOf(DumpTable table, DumpChain chain, DumpRule jump) => OtherProgram.OfChain(chain.Name) is { } program
+    private static string WhyOf(DumpTable table, DumpChain chain) => OtherProgram.OfChain(chain.Name) is { } program
         ? $"chain {chain.Name} is of {program}"
         : InlinedChains.CountsForSeveral(table, chain)
-        ? $"chain {chain.Name} counts the packets of several jumps together" + (!OtherPrograms.OnlyLogsAndDenies(chain) ? ""
-            : jump.Text == $"-j {chain.Name}" && table.Find(jump.Chain)?.Rules[^1] == jump
-                ? "; .LogDropped(…) of HostPolicy() would do the same, and also log what FORWARD drops"
-                : "; a Drop(…) with .Log(…) in place of this jump would count for itself")
+        ? $"chain {chain.Name} counts the packets of several jumps together"
         : chain.Rules.Select(rule => FilterReader.Of(rule.Text).Why).FirstOrDefault(why => why.Length > 0) is { } first
         ? $"chain {chain.Name}: {first}" : $"no single rule says the conditions of the jump and of chain {chain.Name}";
 }

@@ -5,8 +5,8 @@ namespace Ripcs.Core.Importing;
 
 /// <summary>
 /// The part of a dump's filter table that a host policy says: its policies, also those that a chain ends with, or the reject that it ends
-/// with, and the accepts of loopback, established connections and ICMP types, and the drop of invalid packets, as far as the built-in
-/// chains provably decide every packet alike with the host policy's rules in front of the rest and behind it.
+/// with, the log of what they drop, the accepts of loopback, established connections and ICMP types, and the drop of invalid packets, as
+/// far as the built-in chains provably decide every packet alike with the host policy's rules in front of the rest and behind it.
 /// <code>
 /// :INPUT ACCEPT
 /// -A INPUT -i lo -j ACCEPT                                   → HostPolicy().Default(input: Policy.Drop).AllowLoopback()
@@ -19,7 +19,7 @@ internal sealed class HostPolicyImport
 {
     private static readonly string[] Loopback = ["-i lo -j ACCEPT", "-o lo -j ACCEPT"];
 
-    private static readonly DispatchChain[] Rests = [DispatchChain.RestInput, DispatchChain.RestForward];
+    private static readonly DispatchChain[] Rests = [DispatchChain.Last, DispatchChain.RestInput, DispatchChain.RestForward];
 
     private readonly Dump _dump;
     private readonly PacketRules _before;
@@ -47,6 +47,7 @@ internal sealed class HostPolicyImport
                 Default = new HostDefaults(Same(said => said.Input), Same(said => said.Forward), Same(said => said.Output)),
                 AllowLoopback = v4.AllowLoopback && v6.AllowLoopback, AllowEstablished = v4.AllowEstablished && v6.AllowEstablished,
                 RejectRest = v4.RejectRest == v6.RejectRest ? v4.RejectRest : null,
+                LogDropped = v4.LogDropped == v6.LogDropped ? v4.LogDropped : null,
                 DropInvalid = v4.DropInvalid && v6.DropInvalid, IcmpTypes = v4.IcmpTypes == v6.IcmpTypes ? v4.IcmpTypes : null,
             };
             var both = imports.Select(import => import.Found(most)).ToList();
@@ -86,6 +87,9 @@ internal sealed class HostPolicyImport
             yield return policy => policy.Default is null && _dump.Family is Family.IPv6
                 ? Default(policy with { WithoutNeededIcmp = true }, most?.Default, last) : (policy, []);
         }
+
+        if (most is not { LogDropped: null })
+            yield return LogDropped;
 
         if (most is not { AllowLoopback: false })
             yield return policy => With(policy, policy with { AllowLoopback = true }, IsLoopback);
@@ -142,6 +146,18 @@ internal sealed class HostPolicyImport
             isOfAll ? null : input, isOfAll ? null : forward, FilterReader.Of(first.Text).Statement!.RejectWith);
     }
 
+    // What each chain logs last that drops the rest; a host policy logs it for all of them.
+    private (HostPolicyStatement Policy, IEnumerable<DumpRule> Said) LogDropped(HostPolicyStatement policy)
+    {
+        var logs = Chains().Where(chain => policy.Default?.Drops(chain.Name.Value) is true)
+            .Select(chain => chain.Rules.LastOrDefault(rule => Logged(rule) is not null)).OfType<DumpRule>().ToList();
+        return logs.Select(Logged).Distinct().ToList() is [{ } log] ? (policy with { LogDropped = log }, logs) : (policy, []);
+    }
+
+    private static LogRequest? Logged(DumpRule rule) => FilterReader.Of(rule.Text).Statement is { Kind: StatementKind.Log } said
+        && said == new RuleStatement(StatementKind.Log, "", default) { Log = said.Log, LogGroup = said.LogGroup }
+        ? said.Log! with { Group = said.LogGroup } : null;
+
     private (HostPolicyStatement Policy, IEnumerable<DumpRule> Said) With(
         HostPolicyStatement policy, HostPolicyStatement more, Func<DumpRule, bool> isSaid) =>
         Chains().SelectMany(chain => chain.Rules).Where(isSaid).ToList() is { Count: > 0 } said && IsOfIncomplete(said) ? (more, said)
@@ -190,12 +206,14 @@ internal sealed class HostPolicyImport
             {
                 Chains = table.Chains.Select(chain => !chain.IsBuiltIn ? chain : chain with
                 {
-                    Policy = policies.FirstOrDefault(known => known.BuiltIn == chain.Name)?.Policy ?? chain.Policy,
-                    Rules = [.. Below(DispatchChain.Before), .. chain.Rules, .. Rests.Where(rest => rest.BuiltIns.Contains(chain.Name))
-                        .SelectMany(Below)],
+                    Policy = PolicyOf(chain),
+                    Rules = [.. Below(DispatchChain.Before), .. chain.Rules, .. Rests.Where(rest => rest.BuiltIns.Contains(chain.Name)
+                        && (rest != DispatchChain.Last || PolicyOf(chain) == ChainPolicy.Drop)).SelectMany(Below)],
                 }).ToValueList(),
             }).ToValueList(),
         });
         return ImportProof.Unlike(_before, after, ImportProof.LeadsSent(_dump)).Count == 0;
+
+        string? PolicyOf(ChainState chain) => policies.FirstOrDefault(known => known.BuiltIn == chain.Name)?.Policy ?? chain.Policy;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Importing;
@@ -112,6 +113,7 @@ public static partial class Importer
                 .. AreOfRipt(dumps) ? new[] { "Ript's chains have names that Ripcs needs: remove them in the same change, with "
                     + Advice.To(Way.ApplyReplacing) } : [],
                 .. OfHooks(dumps, all),
+                .. OfLimits(loaded, files),
                 .. OtherPrograms.Notes(dumps, left, all.Where(fate => fate.Kind is FateKind.Raw).Select(fate => fate.Rule)),
             ],
         };
@@ -150,6 +152,24 @@ public static partial class Importer
             _ => [$"rules jump to {Words.Some([.. hooks.Select(hook => hook.Name)], ChainsToShow)}, which have no rules: if a program "
                 + "fills one, name it in HostPolicy().Behind, or an apply with --replace removes it"],
         };
+    }
+
+    // No packet is decided by it, but whoever watches the log has to know.
+    private static IEnumerable<string> OfLimits(ValueList<Dump> loaded, ValueList<DraftFile> files)
+    {
+        var before = loaded.SelectMany(dump => dump.Table(TableName.Filter).Chains).SelectMany(chain => chain.Rules)
+            .Where(rule => InlinedChains.LimitsLines(ParsedRule.Of(rule.Text)))
+            .Select(rule => FilterReader.Of(rule.Text).Statement?.Log).OfType<LogRequest>().CountBy(log => log);
+        var after = files.SelectMany(file => file.Rules.Select(said => (said.Log, Of: said.Family)).Append(OfPolicy(file.HostPolicy)))
+            .SelectMany(said => loaded.Where(dump => said.Of is null || said.Of == (int)dump.Family).Select(_ => said.Log))
+            .OfType<LogRequest>().CountBy(log => log).ToDictionary();
+        return from log in before
+               where log.Value < after.GetValueOrDefault(log.Key)
+               select $"{after[log.Key]} statements log {Words.Literal(log.Key.Prefix ?? "")}, each at most {log.Key.Limit}, where "
+                   + $"{(log.Value == 1 ? "one rule" : $"{log.Value} rules")} had that limit for all: the log may have more lines";
+
+        (LogRequest? Log, int? Of) OfPolicy(HostPolicyStatement? policy) =>
+            (policy?.LogDropped is { } log ? log with { Group = null } : null, policy?.Family);
     }
 
     private static bool IsFirst(DumpRule rule) => rule.Line == rule.Section.Line;

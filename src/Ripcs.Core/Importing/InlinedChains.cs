@@ -18,9 +18,9 @@ namespace Ripcs.Core.Importing;
 /// -A firewall -p tcp -m tcp --dport 80 -j RETURN  → -A INPUT -p tcp -m tcp --dport 80 -j ACCEPT
 /// -A firewall -j DROP                             → -A INPUT -j DROP
 /// </code>
-/// A chain stays one if a single rule cannot say that, if it counts packets of several jumps together, if a program writes it, or if no
-/// statement says any of its rules; in the nat table, where no proof is made, if rewrites do not say all of them. All stay where the result
-/// would have more than twice the rules: nobody would write what ten zones ask alike for each of them.
+/// A chain stays one if a single rule cannot say that, if it counts packets of several jumps together, and not only lines of a log, if a
+/// program writes it, or if no statement says any of its rules; in the nat table, where no proof is made, if rewrites do not say all of
+/// them. All stay where the result would have more than twice the rules: nobody would write what ten zones ask alike for each of them.
 /// </summary>
 internal sealed class InlinedChains
 {
@@ -138,10 +138,16 @@ internal sealed class InlinedChains
     public static bool CountsForSeveral(DumpTable table, DumpChain chain) =>
         table.Chains.SelectMany(other => other.Rules).Count(rule => RuleTarget.Find(rule.Text)?.Chain == chain.Name) > 1
         && Jumps.Reachable([chain.Name], name => (table.Find(name)?.Rules ?? []).Select(rule => rule.Text)).Append(chain.Name).Distinct()
-            .SelectMany(name => table.Find(name)?.Rules ?? []).Any(rule => Counts(ParsedRule.Of(rule.Text)));
+            .SelectMany(name => table.Find(name)?.Rules ?? []).Select(rule => ParsedRule.Of(rule.Text))
+            .Any(rule => Counts(rule) && !LimitsLines(rule));
 
     private static bool Counts(ParsedRule rule) =>
         rule.Matches.Any(match => match.Module is "limit" || ConditionReader.Counts(match.Module));
+
+    /// <summary>True for a log that counts only how many lines it writes: that decides about no packet.</summary>
+    public static bool LimitsLines(ParsedRule rule) => rule.Target is { Name: "LOG" or "NFLOG" }
+        && rule.Matches.Any(match => match.Module is "limit")
+        && rule.Matches.All(match => match.Module is "limit" || !ConditionReader.Counts(match.Module));
 
     /// <summary>A rule with the conditions of the jumps to it.</summary>
     /// <param name="At">Where the dump has it.</param>

@@ -8,7 +8,7 @@ internal static class OtherPrograms
     private const int NamesToShow = 3;
 
     /// <summary>True for a chain that logs what it then denies: no program adds to it.</summary>
-    public static bool OnlyLogsAndDenies(DumpChain chain) => chain.Rules.Select(rule => ParsedRule.Of(rule.Text)).ToList() is var rules
+    private static bool OnlyLogsAndDenies(DumpChain chain) => chain.Rules.Select(rule => ParsedRule.Of(rule.Text)).ToList() is var rules
         && rules.Exists(rule => rule.Target is { Name: "LOG" or "NFLOG" }) && rules.TrueForAll(rule =>
             rule.Target is { Name: "LOG" or "NFLOG" or "DROP" or "REJECT" } && rule.Matches.All(match => match.Module is "limit"));
 

@@ -49,6 +49,7 @@ internal static class StatementText
         yield return List("AllowIcmp", policy.IcmpTypes);
         yield return policy.WithoutNeededIcmp ? ".WithoutNeededIcmp()" : "";
         yield return policy.DropInvalid ? ".DropInvalid()" : "";
+        yield return policy.LogDropped is { } log ? $".LogDropped({Arguments(log)})" : "";
         yield return policy.RejectRest is { } rest ? Rest(rest) : "";
         yield return List("Behind", policy.Behind);
         yield return Family(policy.Family);
@@ -95,13 +96,18 @@ internal static class StatementText
     private static string List(string method, ValueList<string>? words) => words is { } said
         ? $".{method}({string.Join(", ", said.Select(Words.Literal))})" : "";
 
-    private static string Log(LogRequest log, int? group)
+    private static string Log(LogRequest log, int? group) => $".Log({Arguments(log)})"
+        + (group is { } number ? string.Create(CultureInfo.InvariantCulture, $".ToGroup({number})") : "");
+
+    private static string Arguments(LogRequest log)
     {
         string?[] said = [Named("prefix", log.Prefix), Named("level", log.Level), Named("limit", log.Limit),
-            log.Burst is { } burst ? string.Create(CultureInfo.InvariantCulture, $"burst: {burst}") : null];
-        return $".Log({string.Join(", ", said.OfType<string>())})"
-            + (group is { } number ? string.Create(CultureInfo.InvariantCulture, $".ToGroup({number})") : "");
+            Named("burst", log.Burst), Named("group", log.Group)];
+        return string.Join(", ", said.OfType<string>());
     }
+
+    private static string? Named(string name, int? number) => number is { } said
+        ? string.Create(CultureInfo.InvariantCulture, $"{name}: {said}") : null;
 
     private static string? Named(string name, string? text) => text is null ? null : $"{name}: {Words.Literal(text)}";
 

@@ -409,7 +409,12 @@ public sealed record HostPolicyStatement(SourceSpan At)
 public sealed record HostDefaults(int? Input, int? Forward, int? Output)
 {
     /// <summary>True if it names the policy of the built-in chain.</summary>
-    public bool IsOf(string chain) => (chain switch { "INPUT" => Input, "FORWARD" => Forward, _ => Output }) is not null;
+    public bool IsOf(string chain) => Of(chain) is not null;
+
+    /// <summary>True if it says that the built-in chain drops.</summary>
+    public bool Drops(string chain) => Of(chain) is 1;
+
+    private int? Of(string chain) => chain switch { "INPUT" => Input, "FORWARD" => Forward, _ => Output };
 }
 
 /// <summary>What .RejectRest(input:, forward:, with:) said; null where it was left out.</summary>

@@ -181,26 +181,48 @@ public sealed class FilterImportTests
         """);
 
     [Fact]
-    public void Where_an_accept_follows_a_jump_to_such_a_chain_the_host_policy_is_no_advice() => Import(
-        ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", ":LOGDROP - [0:0]", "-A INPUT ! -i lo -s 127.0.0.0/8 -j LOGDROP",
-        "-A INPUT -p tcp -m tcp --dport 80 -j ACCEPT", "-A INPUT -j LOGDROP",
-        "-A LOGDROP -m limit --limit 5/min -j LOG --log-prefix \"denied: \"", "-A LOGDROP -j DROP")
-        .ShouldContain("# INPUT: chain LOGDROP counts the packets of several jumps together; a Drop(…) with .Log(…) in place of this jump "
-            + "would count for itself\n    -A INPUT -s 127.0.0.0/8 ! -i lo -j LOGDROP\n");
-
-    [Fact]
-    public void A_chain_that_counts_the_packets_of_several_jumps_stays_one_chain()
+    public void A_chain_that_logs_and_denies_for_several_jumps_is_said_beside_each_of_them()
     {
-        var text = Import(
-            ":INPUT DROP [0:0]", ":OUTPUT DROP [0:0]", ":LOGGING - [0:0]", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT",
-            "-A INPUT -j LOGGING", "-A OUTPUT -p tcp -m tcp --sport 22 -j ACCEPT", "-A OUTPUT -j LOGGING",
-            "-A LOGGING -m limit --limit 2/sec -j LOG --log-prefix \"gone: \"", "-A LOGGING -j DROP");
+        var imported = Imported("""
+            *filter
+            :INPUT DROP [0:0]
+            :FORWARD DROP [0:0]
+            :LOGDROP - [0:0]
+            -A INPUT -m conntrack --ctstate INVALID -j LOGDROP
+            -A INPUT -s 203.0.113.66/32 -j LOGDROP
+            -A INPUT -p tcp -m tcp --dport 80 -j ACCEPT
+            -A INPUT -j LOGDROP
+            -A FORWARD -j LOGDROP
+            -A LOGDROP -m limit --limit 5/min -j LOG --log-prefix "denied: "
+            -A LOGDROP -j DROP
+            COMMIT
 
-        text.ShouldContain("Accept(\"ssh\").Ports(22).Received();\n"
-            + "Accept(\"tcp from port 22 from host\").SourcePorts(22).To(\"all\").Sent();\n");
-        text.ShouldContain("# INPUT: chain LOGGING counts the packets of several jumps together; .LogDropped(…) of HostPolicy() would do "
-            + "the same, and also log what FORWARD drops\n    -A INPUT -j LOGGING\n");
-        text.ShouldEndWith("-A LOGGING -j DROP\n    \"\"\").AfterPartitions();\n");
+            """);
+
+        imported.Files.Single().Text.ShouldEndWith("""
+            HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).LogDropped(prefix: "denied: ", limit: "5/min");
+
+            Drop("LOGDROP: invalid").State("INVALID").Received().Log(prefix: "denied: ", limit: "5/min");
+            Drop("LOGDROP: everything from 203.0.113.66").From("203.0.113.66").Received().Log(prefix: "denied: ", limit: "5/min");
+            Accept("http").Ports(80).Received();
+
+            """);
+        imported.Notes.Select(note => note.ToString()).ShouldContain(
+            "3 statements log \"denied: \", each at most 5/min, where one rule had that limit for all: the log may have more lines");
+    }
+
+    [Theory]
+    [InlineData(":OUTPUT DROP [0:0]", "-A OUTPUT -j LOGGING", true)]
+    [InlineData(":OUTPUT DROP [0:0]", "-A OUTPUT -p udp -j LOGGING", false)]
+    [InlineData(":OUTPUT ACCEPT [0:0]", "-A OUTPUT -p udp -j LOGGING", true)]
+    [InlineData(":OUTPUT DROP [0:0]", "-A OUTPUT -j LOG --log-prefix \"other: \"", false)]
+    public void What_each_chain_logs_last_that_drops_the_rest_the_host_policy_logs(string policy, string last, bool isOfPolicy)
+    {
+        var text = Import(":INPUT DROP [0:0]", policy, ":LOGGING - [0:0]", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT",
+            "-A INPUT -j LOGGING", last, "-A LOGGING -m limit --limit 2/sec -j LOG --log-prefix \"gone: \"", "-A LOGGING -j DROP");
+
+        text.Contains(".LogDropped(prefix: \"gone: \", limit: \"2/sec\")", StringComparison.Ordinal).ShouldBe(isOfPolicy, text);
+        text.ShouldNotContain("Raw(");
     }
 
     [Fact]
@@ -510,7 +532,7 @@ public sealed class FilterImportTests
     {
         var text = Import(
             ":INPUT ACCEPT [0:0]", ":FORWARD ACCEPT [0:0]", ":LOGGING - [0:0]",
-            "-A LOGGING -m limit --limit 5/min -j LOG --log-prefix \"no: \"",
+            "-A LOGGING -m limit --limit 5/min -j RETURN",
             "-A LOGGING -j DROP", "-A INPUT -i lo -j ACCEPT", "-A INPUT -s 192.0.2.0/24 -j ACCEPT",
             "-A INPUT -s 198.51.100.0/24 -p tcp -m tcp --dport 22 -j ACCEPT", "-A INPUT -p tcp -m tcp --dport 22 -j LOGGING",
             "-A FORWARD -p tcp -m tcp --dport 25 -j LOGGING", "-A FORWARD -p tcp -m tcp --dport 80 -j ACCEPT",

@@ -72,7 +72,13 @@ public sealed class InlinedChainsTests
     [Fact]
     public void A_chain_that_counts_for_two_jumps_stays_one() => Import(
         "-A INPUT -m conntrack --ctstate INVALID -j noise", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT", "-A INPUT -j noise",
-        "-A noise -m limit --limit 3/min -j LOG --log-prefix \"noise \"").ShouldContain("-A INPUT -j noise\n");
+        "-A noise -m limit --limit 3/min -j ACCEPT").ShouldContain("-A INPUT -j noise\n");
+
+    [Fact]
+    public void A_limit_of_lines_for_two_jumps_becomes_one_for_each_because_it_decides_nothing() => Import(
+        "-A INPUT -m conntrack --ctstate INVALID -j noise", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT", "-A INPUT -j noise",
+        "-A noise -m limit --limit 3/min -j LOG --log-prefix \"noise \"", "-A noise -p udp -j DROP")
+        .ShouldNotContain("Raw(");
 
     [Fact]
     public void A_chain_behind_a_match_that_counts_keeps_it_and_the_rules_below_become_statements()

@@ -58,8 +58,8 @@ public static partial class SameDecisions
     }
 
     /// <summary>What counts by its own text and number, in the order in which packets come to it, in place of its rule: the first limit of
-    /// 5/min of one side is held to be the first one of the other side, and must then see the same packets. A list of hashlimit that one
-    /// rule has may have any name.</summary>
+    /// 5/min of one side is held to be the first one of the other side, and must then see the same packets. The limits of logs are one: all
+    /// together must see the same packets. A list of hashlimit that one rule has may have any name.</summary>
     public static PacketRules Numbered(ChainName builtIn, PacketRules rules)
     {
         var chains = rules.Chains(TableName.Filter, builtIn).ToDictionary(chain => chain.Name);
@@ -80,6 +80,12 @@ public static partial class SameDecisions
                 {
                     var text = lists.GetValueOrDefault(ParsedRule.Of(count.Text).Value(HashlimitMatch.NameOption) ?? "") > 1 ? count.Text
                         : ListName().Replace(count.Text, "");
+                    if (IsOfLog(rule) && count.Text.StartsWith("-m limit ", StringComparison.Ordinal))
+                    {
+                        keys.TryAdd(count.Key, $"{text} of logs");
+                        continue;
+                    }
+
                     var number = numbers[text] = numbers.GetValueOrDefault(text) + 1;
                     keys.TryAdd(count.Key, string.Create(CultureInfo.InvariantCulture, $"{text} #{number}"));
                 }
@@ -100,6 +106,10 @@ public static partial class SameDecisions
             _ => match,
         };
     }
+
+    // How many lines it writes decides about no packet.
+    private static bool IsOfLog(PacketRule rule) =>
+        rule.Effect is RuleEffect.GoOn && RuleTarget.Find(rule.Text)?.Name is "LOG" or "NFLOG";
 
     // The key of a count contains its place or its number.
     private static bool IsCount(OpenCondition what) => what.Key != what.Text && what.Part is null && what.Mark is null;
