@@ -42,7 +42,7 @@ internal static class LateDenies
 
         var accepts = chain.Rules.Index().Where(item => item.Item is { Target.Name: "ACCEPT", IsToHost: false }
             && !IsToGroup(item.Item.Destination)
-            && !NamesSender(item.Item) && !IsOfNeighbours(item.Item))
+            && !NamesSender(item.Item) && !IsOfNeighbours(item.Item) && !BeginsNothing(item.Item))
             .GroupBy(item => item.Item.Source, item => item.Index);
         var bySource = new PrefixIndex<AcceptsFrom>(accepts.Select(group =>
             (group.Key.Cover(chain.Family), new AcceptsFrom(chain, group.Key, [.. group]))));
@@ -66,6 +66,10 @@ internal static class LateDenies
     // RIP0513 advises such an accept before denies.
     private static bool IsOfNeighbours(LoweredRule rule) => rule is { Family: Family.IPv6, IcmpType: { } type }
         && NeighboursDenied.Types.Contains(type);
+
+    // What has begun goes on, as AllowEstablished() says it for a whole host: hand-kept hosts accept it before they deny.
+    private static bool BeginsNothing(LoweredRule rule) =>
+        rule.States.Count > 0 && rule.States.All(state => state is "ESTABLISHED" or "RELATED");
 
     private static int? FirstAccept(LoweredRule deny, int place, PrefixIndex<AcceptsFrom> bySource) =>
         bySource.Containing(deny.Source.Cover(deny.Family))

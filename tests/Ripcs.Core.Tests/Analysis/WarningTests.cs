@@ -65,6 +65,14 @@ public sealed class WarningTests
             Rule("bad guy", Drop, from: "192.0.2.1", line: 2)).ShouldBe(["RIP0502 2"]);
 
     [Theory]
+    [InlineData(false, "ESTABLISHED", "RELATED")]
+    [InlineData(true, "ESTABLISHED", "NEW")]
+    [InlineData(true, "UNTRACKED")]
+    public void An_accept_of_what_has_begun_stands_above_denies_as_on_most_hosts(bool isLate, params string[] states) => Codes(
+        Rule("answers", Accept) with { States = [.. states] }, Rule("bad guy", Drop, from: "192.0.2.1", line: 2))
+        .Contains("RIP0502 2").ShouldBe(isLate);
+
+    [Theory]
     [InlineData("135", false)]
     [InlineData("128", true)]
     public void An_accept_of_neighbour_discovery_stands_above_denies_as_it_should(string type, bool isLate) => Codes(
