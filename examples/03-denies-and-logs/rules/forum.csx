@@ -24,6 +24,9 @@ Log("who still speaks telnet").Ports("telnet").To("www", "inside");
 // Any match of iptables narrows a rule: here it takes every hundredth of the packets that begin a connection.
 Log("samples of visitors").Ports(80, 443).To("www").State("NEW").Match("-m statistic --mode nth --every 100 --packet 0");
 
+// Here it takes the first gigabyte since the rule is live.
+Accept("uploads of a try-out").Ports("rsync").From("198.51.100.64/26").To("app-01").Match("-m quota --quota 1073741824");
+
 Rewrite("forum").Ports(80, 443).Dnat("www", to: "app-01");
 Accept("database").Ports(5432).From("app-01").To("db-01");
 Accept("ssh").Ports("ssh").From("198.51.100.0/26").To("inside").Log(level: "info");
