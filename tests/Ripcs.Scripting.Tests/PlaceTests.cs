@@ -105,6 +105,8 @@ public sealed class PlaceTests
 
     [Theory]
     [InlineData("Web(\"ap\");", "error RIP0204: rules/shop.csx(3,5): no label \"ap\" in partition \"shop\"; did you mean \"app\"?")]
+    [InlineData("Own(\"ap\");\nvoid Own(string to)\n{\n    Accept(\"web\").Ports(80).To(to);\n}",
+        "error RIP0204: rules/shop.csx(3,5): no label \"ap\" in partition \"shop\"; did you mean \"app\"?")]
     [InlineData("foreach (var bad in new[] { 1 })\n    Open(\n        \"a\");",
         "error RIP0237: rules/shop.csx(4,5): an accept without To would open this host and everything behind it; add .To(…), or "
         + ".Received() for packets to this host, or .To(\"all\") if you mean it")]

@@ -5,7 +5,7 @@ namespace Ripcs.Core.Diagnostics;
 /// <param name="Name">The text in the parentheses after it.</param>
 internal sealed record StatementPlace(ILiteralPlaces Places, SourceSpan At, string Keyword, string Name)
 {
-    /// <summary>For a statement in a function of a loaded file: the call in the rule file, which its author knows.</summary>
+    /// <summary>For a statement in a function: the call in the rule file, which tells it from the others that the function makes.</summary>
     public SourceSpan? Call { get; init; }
 
     /// <summary>The statement itself.</summary>

@@ -72,7 +72,8 @@ public static partial class Importer
 
         // A comment is about the first rule below it: it stays with that rule, in the Raw if that is where the rule is.
         var stated = raw.Where(fate => fate.Kind is FateKind.Statement && fate.Why != FilterImport.ByRewrite).Select(fate => fate.Rule)
-            .Concat(translated).Where(IsFirst).Select(rule => rule.Section).ToHashSet();
+            .Concat(translated).Where(rule => IsFirst(rule) || rule.Of.Any(of => IsFirst(of) && of.Section == rule.Section))
+            .Select(rule => rule.Section).ToHashSet();
         var told = raw.Where(fate => fate.Kind is FateKind.Raw && IsFirst(fate.Rule))
             .Select(fate => fate.Rule.Section).Concat(stated)
             .Concat(refused.Select(fate => fate.Rule).Where(IsFirst).Select(rule => rule.Section)).ToHashSet();
@@ -122,16 +123,21 @@ public static partial class Importer
     /// <summary>What becomes of the rules of the dumps, of which several may be said by one, and one by several.</summary>
     private static List<RuleFate> OfDump(IEnumerable<RuleFate> fates, ValueList<Dump> loaded)
     {
-        var all = fates.SelectMany(fate => fate.Rule.Of.Count == 0 ? [fate] : fate.Rule.Of.Distinct().Select(rule => fate with
-        {
-            Rule = rule, Why = fate.Kind is FateKind.Statement && rule.Line != fate.Rule.Line ? "" : fate.Why,
-        })).GroupBy(fate => fate.Rule)
-            .Select(same => same.MinBy(fate => (fate.Kind is FateKind.Raw ? 0 : fate.Kind is FateKind.Statement ? 1 : 2,
-                fate.Why.Length == 0))!).ToList();
+        var all = fates.SelectMany(fate => fate.Rule.Of.Count == 0 ? [fate]
+                : fate.Rule.Of.Distinct().Select(rule => fate with { Rule = rule }))
+            .GroupBy(fate => fate.Rule).Select(Together).ToList();
         var known = all.Select(fate => fate.Rule).ToHashSet();
         return [.. all, .. loaded.SelectMany(dump => dump.Tables).Where(table => Tables.Ours.Contains(table.Name))
             .SelectMany(table => table.Chains).SelectMany(chain => chain.Rules).Where(rule => !known.Contains(rule))
             .Select(rule => new RuleFate(rule, FateKind.WithoutEffect))];
+    }
+
+    private static RuleFate Together(IEnumerable<RuleFate> same)
+    {
+        var first = same.MinBy(fate => (fate.Kind is FateKind.Raw ? 0 : fate.Kind is FateKind.Statement ? 1 : 2, fate.Why.Length == 0))!;
+        var others = same.Where(fate => fate.Kind == first.Kind && fate.Why.Length > 0).Select(fate => fate.Why).Distinct().Count() - 1;
+        return first.Kind is not FateKind.Statement || others < 1 ? first
+            : first with { Why = $"{first.Why} and {Words.Count(others, "other place")}" };
     }
 
     // A script may fill such a chain later.

@@ -63,7 +63,9 @@ internal sealed class InlinedChains
             select leaf.At == rule && leaf.Of.Count == 1 ? rule
                 : new DumpRule(family, rule.Table, chain.Name, leaf.At.Line, leaf.Rule.ToString())
                 {
-                    Section = IsUnderComment(leaf.At) ? leaf.At.Section : FilterLine.OfChain(leaf.At.Chain), Of = leaf.Of,
+                    Section = IsUnderComment(leaf.At) ? leaf.At.Section : rule.Line == rule.Section.Line ? rule.Section
+                        : FilterLine.OfChain(leaf.At.Chain),
+                    Of = leaf.Of,
                 }];
 
     // Nothing is translated where a chain of nat ends, which no rewrite says.

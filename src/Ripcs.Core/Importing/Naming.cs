@@ -100,12 +100,23 @@ internal sealed class Naming
             Translations = said.Translations.Select(Named).ToValueList(),
         };
         var title = CommentNames.OfStatement(said.Kind, _comments.GetValueOrDefault(said.At, []));
+        var section = FilterLine.ChainOf(said.At) is null ? _sections[said.At].ToList() : [];
+        var about = title is null ? [] : section.FindAll(other => ServicesIn(title, other));
+
+        // "ssh from the office" is not about the web below it.
+        if (about.Count > 0 && !about.Contains(said))
+            title = null;
+
         var what = said.What.Length > 0 ? said.What
             : title is null ? What(named)
-            : FilterLine.ChainOf(said.At) is null && !_sections[said.At].Skip(1).Any() ? title
+            : section.Count == 1 || about.Count == 1 ? title
             : title.Length <= LongestTitle ? $"{title}: {What(named)}" : What(named);
         return named with { What = PlainText.Of(Shortened(what)) };
     }
+
+    private static bool ServicesIn(string title, RuleStatement said) =>
+        (said.Ports ?? []).Select(port => NameOf(port, said.Protocols ?? ["tcp"])).Any(service => service is not null
+            && title.Split([' ', ',', ':', '/', '(', ')']).Contains(service, StringComparer.OrdinalIgnoreCase));
 
     private static string Shortened(string what) => what.Length <= LongestName ? what
         : what[..(what.LastIndexOf(' ', LongestName) is > 0 and var end ? end : LongestName)].TrimEnd(',');

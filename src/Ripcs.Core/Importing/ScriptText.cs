@@ -7,7 +7,7 @@ internal static class ScriptText
 {
     private const int Width = 140;
 
-    private const string OnAnswers = "answers pass only by the rules below; add .AllowEstablished() to let them pass in every chain";
+    private const string OnAnswers = "answers pass only by the rules below; .AllowEstablished() would let all of them pass, in every chain";
 
     private const string OnNeededIcmp = "IPv6 neighbour discovery and errors pass only by the rules below; "
         + "remove .WithoutNeededIcmp() to let them all pass (RFC 4890)";
@@ -30,7 +30,9 @@ internal static class ScriptText
             .. file.HostPolicy is { WithoutNeededIcmp: true } ? [OnNeededIcmp] : (string[])[],
         ]);
         AppendLines(text, file.Labels.Select(StatementText.Of));
-        Append(text, file.Rules, file.Comments);
+        var functions = new ChainFunctions(file.Rules);
+        AppendLines(text, functions.Declarations);
+        Append(text, file.Rules, functions, file.Comments);
         foreach (var raw in file.Raws)
         {
             Append(text, raw, file.Family is null ? $".Family({raw.Family:D})" : "");
@@ -46,7 +48,8 @@ internal static class ScriptText
 
     // The comment above a section stands above its first statement, unless that is named by it, and an empty line parts such sections.
     private static void Append(
-        StringBuilder text, ValueList<RuleStatement> rules, IReadOnlyDictionary<SourceSpan, ValueList<string>> comments)
+        StringBuilder text, ValueList<RuleStatement> rules, ChainFunctions functions,
+        IReadOnlyDictionary<SourceSpan, ValueList<string>> comments)
     {
         var (told, section, isTitled) = (new HashSet<SourceSpan>(), new SourceSpan("", -1), true);
         foreach (var rule in rules)
@@ -66,7 +69,7 @@ internal static class ScriptText
                 (section, isTitled) = (rule.At, shown.Count > 0);
             }
 
-            text.Append(StatementText.Of(rule)).Append(";\n");
+            text.Append(functions.Of(rule)).Append(";\n");
         }
     }
 

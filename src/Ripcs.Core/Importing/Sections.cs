@@ -1,9 +1,9 @@
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// The sections of a file that people keep by hand: a comment, and the rules below it up to the next comment, an empty line or a line that
-/// is no rule. Comments of iptables-save, drawn lines and rules that are commented out begin none; what stands above the latter is about
-/// them.
+/// The sections of a file that people keep by hand: a comment, and the rules below it of the same chain, or of others that say the same, up
+/// to the next comment, an empty line or a line that is no rule. Comments of iptables-save, drawn lines and rules that are commented out begin none; what stands above
+/// the latter is about them.
 /// <code>
 /// # allow SSH, and DNS from the office
 /// -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT                         section of line 2
@@ -27,7 +27,7 @@ internal sealed class Sections
 
     public Sections(SaveDocument text)
     {
-        var (above, section) = (new List<(int Line, string Text)>(), 0);
+        var (above, section, rules) = (new List<(int Line, string Text)>(), 0, new List<SaveLine.Rule>());
         foreach (var (number, line) in text.Numbered)
         {
             if (line is SaveLine.Comment(var comment))
@@ -48,7 +48,12 @@ internal sealed class Sections
             }
             else if (line is SaveLine.Rule or SaveLine.Written { Meant: SaveLine.Rule })
             {
-                section = above.Count > 0 ? number : section;
+                var own = (SaveLine.Rule)(line is SaveLine.Written { Meant: var meant } ? meant : line);
+                section = above.Count > 0 ? number : rules.Exists(rule => rule.Chain == own.Chain || rule.Text == own.Text) ? section : 0;
+                if (section == 0 || above.Count > 0)
+                    rules.Clear();
+
+                rules.Add(own);
                 if (above.Count > 0)
                     _comments.Add(number, above.Select(comment => comment.Text).ToValueList());
 

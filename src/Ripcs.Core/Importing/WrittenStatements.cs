@@ -3,6 +3,7 @@ namespace Ripcs.Core.Importing;
 /// <summary>Where a rule file says what a rule of the dump said: the first statement that has all that the rule asks for.</summary>
 internal sealed class WrittenStatements(DraftFile file, string text)
 {
+    private readonly ChainFunctions _functions = new(file.Rules);
     private readonly Dictionary<string, ValueList<string>> _labels = file.Labels.ToDictionary(label => label.Name, label => label.Members);
 
     /// <summary>"host.csx:12 accept "ssh""; empty if no statement can be told, as for a jump to a chain.</summary>
@@ -16,7 +17,7 @@ internal sealed class WrittenStatements(DraftFile file, string text)
         var said = rule.Table == TableName.Filter ? FilterReader.Of(rule.Text).Statement : RewriteReader.Of(rule);
         return said is not null && (file.Rules.FirstOrDefault(own => IsOf(own, rule) && Says(own, said, rule))
             ?? file.Rules.FirstOrDefault(own => Opens(own, said))) is { } found
-            ? $"{At(StatementText.Of(found))} {found.Kind.ToString().ToLowerInvariant()} {Words.Literal(found.What)}" : "";
+            ? $"{At(_functions.Of(found))} {found.Kind.ToString().ToLowerInvariant()} {Words.Literal(found.What)}" : "";
     }
 
     // Of a user chain by its section: the statement has the conditions of the jumps, too.

@@ -23,7 +23,7 @@ internal static class ExpectationCheck
     {
         var rule = said.Packets with { Kind = said.Fate is ExpectedFate.Allowed ? StatementKind.Accept : StatementKind.Drop };
         var place = new StatementPlace(file.Places, rule.At, said.Fate.ToString(),
-            rule.What) { Call = rule.At.File == file.Path ? null : rule.Call };
+            rule.What) { Call = rule.Call };
         var context = new RuleContext(rule, place, partition, labels, diagnostics) { IsExpectation = true };
         NameCheck.Check(context);
         InterfaceCheck.Check(context);

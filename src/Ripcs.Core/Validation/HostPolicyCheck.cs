@@ -67,7 +67,7 @@ internal static class HostPolicyCheck
     }
 
     private static StatementPlace Place(RuleFile file, HostPolicyStatement said) =>
-        new(file.Places, said.At, Keyword, "") { Call = said.At.File == file.Path ? null : said.Call };
+        new(file.Places, said.At, Keyword, "") { Call = said.Call };
 
     private static ValueList<string>? Types(HostPolicyStatement said) => said.IcmpTypes is { Count: 0 } ? UsualIcmp : said.IcmpTypes;
 

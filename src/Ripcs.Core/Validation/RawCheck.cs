@@ -24,7 +24,7 @@ internal sealed class RawCheck
         foreach (var (number, said) in file.Raws.Index())
         {
             var place = new StatementPlace(file.Places, said.At, Keyword,
-                said.Lines) { Call = said.At.File == file.Path ? null : said.Call };
+                said.Lines) { Call = said.Call };
             NameCheck.Check(new RuleContext(
                 new RuleStatement(StatementKind.Log, Keyword, said.At) { Ticket = said.Ticket, Owner = said.Owner,
                     SaidTwice = said.SaidTwice }, place, partition, labels, diagnostics));

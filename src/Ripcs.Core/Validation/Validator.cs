@@ -54,7 +54,7 @@ public static class Validator
         foreach (var rule in file.Rules)
         {
             var place = new StatementPlace(file.Places, rule.At, rule.Kind.ToString(),
-                rule.What) { Call = rule.At.File == file.Path ? null : rule.Call };
+                rule.What) { Call = rule.Call };
             if (RuleCheck.Check(new RuleContext(rule, place, partition?.Name ?? "", table, diagnostics)) is { } done)
                 rules.Add(done);
         }

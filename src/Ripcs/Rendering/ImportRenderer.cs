@@ -29,7 +29,7 @@ internal sealed class ImportRenderer(TextWriter output, TextWriter errors, bool 
 
         if (imported.IsProved && imported.Fates.Any(fate => fate.Kind is FateKind.Statement && fate.Rule.Table == TableName.Filter))
         {
-            output.WriteLine("proved: table filter decides and logs every packet as before"
+            output.WriteLine("proved: table filter decides every packet as before and logs the same ones"
                 + (imported.IsWhole ? "" : "; this leaves out what is refused"));
         }
 

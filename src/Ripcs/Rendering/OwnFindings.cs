@@ -108,7 +108,7 @@ internal static class RecordFindings
 
         var text = $"nothing of Ripcs is in force since change {last.Number} ({last.Command})";
         var back = last.Undone switch { null => "; roll it back with: ripcs rollback", 0 => "",
-            var state => $"; roll it back with: ripcs rollback {state}" };
+            var state => $"; bring its rules back with: ripcs rollback {state}" };
         return new Finding(FindingKind.NothingInForce, FindingLevel.Warning, text, [Note.Warning($"{text}{back}")]);
     }
 

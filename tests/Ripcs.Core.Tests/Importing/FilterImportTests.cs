@@ -211,6 +211,75 @@ public sealed class FilterImportTests
             "3 statements log \"denied: \", each at most 5/min, where one rule had that limit for all: the log may have more lines");
     }
 
+    [Fact]
+    public void Where_three_statements_say_such_a_chain_it_becomes_a_function()
+    {
+        var imported = Imported("""
+            *filter
+            :INPUT DROP [0:0]
+            :log-drop - [0:0]
+            -A INPUT -s 203.0.113.66/32 -j log-drop
+            -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
+            -A INPUT -p tcp -m tcp --dport 25 -j log-drop
+            -A INPUT -p icmp -j ACCEPT
+            -A INPUT -i eth1 -j log-drop
+            -A INPUT -p udp -j ACCEPT
+            -A log-drop -m limit --limit 5/min -j LOG --log-prefix "denied: "
+            -A log-drop -j REJECT --reject-with icmp-admin-prohibited
+            COMMIT
+
+            """);
+
+        imported.Files.Single().Text.ShouldEndWith("""
+
+            FilterRule LOG_DROP(string what) => Reject($"log-drop: {what}").With("admin-prohibited").Log(prefix: "denied: ", limit: "5/min");
+
+            LOG_DROP("everything from 203.0.113.66").From("203.0.113.66").Received();
+            Accept("ssh").Ports(22).Received();
+            LOG_DROP("smtp").Ports(25).Protocols("tcp").Received();
+            Accept("icmp").Protocols("icmp").Received();
+            LOG_DROP("everything in eth1").In("eth1").Received();
+            Accept("udp").Protocols("udp").Received();
+
+            """);
+        imported.Fates.Select(fate => fate.Why).ShouldContain("host.csx:8 reject \"log-drop: everything from 203.0.113.66\"");
+        imported.Fates.Select(fate => fate.Why).ShouldContain(
+            "host.csx:8 reject \"log-drop: everything from 203.0.113.66\" and 2 other places");
+    }
+
+    [Fact]
+    public void A_comment_is_about_rules_of_one_chain_about_what_becomes_of_a_jump_and_about_the_service_that_it_names()
+    {
+        var imported = Imported("""
+            *filter
+            :INPUT DROP [0:0]
+            :FORWARD DROP [0:0]
+            :LOGDROP - [0:0]
+            # ticket 4711
+            -A INPUT -s 203.0.113.0/24 -j LOGDROP
+            # ssh from the office
+            -A INPUT -s 198.51.100.0/24 -p tcp -m tcp --dport 22 -j ACCEPT
+            -A INPUT -p tcp -m multiport --dports 80,443 -j ACCEPT
+            # the rest
+            -A INPUT -j LOGDROP
+            -A FORWARD -i eth1 -o eth0 -j ACCEPT
+            -A LOGDROP -j LOG --log-prefix "denied: "
+            -A LOGDROP -j DROP
+            COMMIT
+
+            """);
+
+        imported.Files.Single().Text.ShouldEndWith("""
+
+            Drop("ticket 4711").From("203.0.113.0/24").Received().Log(prefix: "denied: ", limit: "none");
+            Accept("ssh from the office").Ports(22).From("198.51.100.0/24").Received();
+            Accept("http, https").Ports(80, 443).Received();
+            Log("the rest").Received().Log(prefix: "denied: ", limit: "none");
+            Accept("everything in eth1 out eth0").AnyProtocol().To("all").In("eth1").Out("eth0");
+
+            """);
+    }
+
     [Theory]
     [InlineData(":OUTPUT DROP [0:0]", "-A OUTPUT -j LOGGING", true)]
     [InlineData(":OUTPUT DROP [0:0]", "-A OUTPUT -p udp -j LOGGING", false)]
@@ -302,7 +371,7 @@ public sealed class FilterImportTests
     [Fact]
     public void Where_rules_accept_answers_the_host_policy_says_why_it_does_not() => Import(
         ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT").ShouldContain(
-        "// answers pass only by the rules below; add .AllowEstablished() to let them pass in every chain\nHostPolicy()");
+        "// answers pass only by the rules below; .AllowEstablished() would let all of them pass, in every chain\nHostPolicy()");
 
     [Fact]
     public void A_comment_with_characters_that_no_name_can_have_is_a_name_without_them() => Import(
@@ -341,7 +410,8 @@ public sealed class FilterImportTests
         [
             "host.csx:5 host policy", "host.csx:7 accept \"established\"", "host.csx:8 accept \"tcp 5060-5062\"",
             "host.csx:8 accept \"tcp 5060-5062\"", "host.csx:8 accept \"tcp 5060-5062\"",
-            "host.csx:9 accept \"established forwarded from 192.0.2.0/24\"", "",
+            "host.csx:9 accept \"established forwarded from 192.0.2.0/24\"",
+            "host.csx:10 accept \"LAN_WAN: udp 1024-65535 from port 53 forwarded in eth0\"",
             "host.csx:10 accept \"LAN_WAN: udp 1024-65535 from port 53 forwarded in eth0\"",
         ]);
     }

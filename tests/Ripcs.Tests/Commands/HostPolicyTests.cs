@@ -246,6 +246,21 @@ public sealed class HostPolicyTests : IDisposable
         _scene.Run("status").Output.ShouldNotContain("answers are dropped");
     }
 
+    [Theory]
+    [InlineData("-o tun0", false)]
+    [InlineData("-d 192.168.0.0/24", false)]
+    [InlineData("-o lo", true)]
+    [InlineData("-p udp", true)]
+    [InlineData("-m conntrack --ctstate NEW", true)]
+    public void A_host_that_may_send_by_its_tunnel_alone_is_not_told_to_answer_everybody(string sent, bool isTold)
+    {
+        _scene.With("rules/host.csx", "Partition(\"host\");\nAccept(\"ssh\").Ports(22).To(\"192.0.2.1\");\n");
+        _scene.Reboot("*filter\n:INPUT DROP [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT DROP [0:0]\n-A INPUT -m conntrack --ctstate "
+            + $"RELATED,ESTABLISHED -j ACCEPT\n-A OUTPUT {sent} -j ACCEPT\nCOMMIT\n", "").Live();
+
+        _scene.Run("status").Output.Contains("answers are dropped", StringComparison.Ordinal).ShouldBe(isTold);
+    }
+
     [Fact]
     public void What_is_open_in_one_family_each_is_not_said_of_both()
     {

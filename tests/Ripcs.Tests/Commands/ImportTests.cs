@@ -66,7 +66,7 @@ public sealed class ImportTests : IDisposable
         made /etc/ripcs/new: host.csx
         /etc/ripcs/v4: 8 IPv4 rules: 3 as statements, 4 in Raw, 1 without effect left out (line 14)
         /etc/ripcs/v6: 1 IPv6 rule: 1 as statements, 0 in Raw
-        proved: table filter decides and logs every packet as before
+        proved: table filter decides every packet as before and logs the same ones
         then see what it would change with: ripcs rules diff /etc/ripcs/new --replace
 
         """,
@@ -122,7 +122,7 @@ public sealed class ImportTests : IDisposable
               as statements:
                 line 19   -A FORWARD -s 2001:db8::/32 -j DROP
                           host.csx:10 drop "everything forwarded from 2001:db8::/32"
-            proved: table filter decides and logs every packet as before; this leaves out what is refused
+            proved: table filter decides every packet as before and logs the same ones; this leaves out what is refused
             note: line 7 of /etc/ripcs/listed is not in the form that today's iptables-save prints, and is read as it would print it: there is nothing to do
             the rule files do not contain all that the host does: correct what is refused and import again, or write it by hand before you apply them
 

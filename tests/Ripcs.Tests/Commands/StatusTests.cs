@@ -179,7 +179,7 @@ public sealed class StatusTests : IDisposable
         _scene.Live().Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
 
         Status().Lines.ShouldContain(
-            "warning: nothing of Ripcs is in force since change 2 (rollback); roll it back with: ripcs rollback 1");
+            "warning: nothing of Ripcs is in force since change 2 (rollback); bring its rules back with: ripcs rollback 1");
         _scene.Run("rollback", "1").ExitCode.ShouldBe(ExitCode.Done);
         Status().Output.ShouldNotContain("nothing of Ripcs is in force");
     }

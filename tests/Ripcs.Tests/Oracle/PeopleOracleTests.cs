@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Ripcs.Rendering;
 using Ripcs.Testing;
+using Ripcs.Tests.State;
 using Shouldly;
 using Xunit;
 using Xunit.Abstractions;
@@ -48,6 +49,38 @@ public sealed partial class PeopleOracleTests(ITestOutputHelper output)
             (taken with { After = taken.After.Replace(right, wrong, StringComparison.Ordinal) }).Compare(Packets).Faults
                 .ShouldNotBeEmpty(right);
         }
+    }
+
+    [Fact]
+    public void A_chain_that_logs_and_denies_for_many_jumps_becomes_a_function_that_does_the_same()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.In("host.v4");
+        File.WriteAllText(path, """
+            *filter
+            :INPUT DROP [0:0]
+            :FORWARD DROP [0:0]
+            :OUTPUT ACCEPT [0:0]
+            :log-drop - [0:0]
+            -A INPUT -i lo -j ACCEPT
+            -A INPUT -m conntrack --ctstate INVALID -j log-drop
+            -A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+            -A INPUT -s 203.0.113.66/32 -j log-drop
+            -A INPUT -s 198.51.100.0/24 -p tcp -m tcp --dport 25 -j log-drop
+            -A INPUT -s 192.0.2.0/24 -p tcp -m tcp --dport 22 -j ACCEPT
+            -A INPUT -j log-drop
+            -A FORWARD -j log-drop
+            -A log-drop -m limit --limit 5/min -j LOG --log-prefix "denied: "
+            -A log-drop -j REJECT --reject-with icmp-admin-prohibited
+            COMMIT
+
+            """);
+
+        var taken = TakeOver(path).Single();
+
+        taken.Compare(Packets).Faults.ShouldBeEmpty();
+        (taken with { After = taken.After.Replace("--dport 22 ", "--dport 23 ", StringComparison.Ordinal) })
+            .Compare(Packets).Faults.ShouldNotBeEmpty();
     }
 
     private static IEnumerable<string[]> Hosts()

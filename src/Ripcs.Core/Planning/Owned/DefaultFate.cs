@@ -47,13 +47,20 @@ public sealed record DefaultFate(Family Family, ChainName BuiltIn, bool Passes, 
         // Most hosts may send anything, so this is no reason for a warning; a host that may not must still be able to answer.
         return fate with { Passes = isSaid && passes && builtIn != Output && owned.PolicyOf(builtIn) is null,
             DropsAnswers = (isAsked || IsAnswered(builtIn, owned)) && !passes && !AnswersIn.AreAccepted(builtIn, RulesOf)
-                && (builtIn != Forward || LetsThrough(RulesOf)) };
+                && (builtIn != Forward || LetsThrough(RulesOf)) && (builtIn != Output || !MayAnswerSome(RulesOf)) };
     }
 
     // What passes through nothing is not answered: what lo brings, or what is for this host, never comes to FORWARD.
     private static bool LetsThrough(Func<ChainName, IEnumerable<string>?> rulesOf) => Jumps.Reachable([Forward],
         name => (rulesOf(name) ?? []).Where(rule => !ParsedRule.Of(rule).Options.Any(option => option is { IsNot: false }
             and ({ Name: "-i" or "-o", Value: "lo" } or { Name: "--dst-type", Value: "LOCAL" })))).Contains(new ChainName("ACCEPT"));
+
+    // What may be sent by one interface, or to one network, is answered there: not to answer others is then meant, as where all goes
+    // through a tunnel or not at all.
+    private static bool MayAnswerSome(Func<ChainName, IEnumerable<string>?> rulesOf) => Jumps.Reachable([Output],
+        name => (rulesOf(name) ?? []).Where(rule => !ParsedRule.Of(rule).Options.Any(option =>
+            option.Name is "-p" or "--ctstate" or "--state" || option is { IsNot: false, Name: "-o", Value: "lo" })))
+        .Contains(new ChainName("ACCEPT"));
 
     /// <summary>True if answers arrive although no partition is evaluated, only the host policy or
     /// Raw, as import writes it: answers to what Raw accepts, or to what the host sends.</summary>
