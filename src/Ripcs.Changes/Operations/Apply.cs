@@ -80,7 +80,7 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
                     .. diff.IsEmpty ? [] : DriftOfOthers(actual, live, recorded),
                 .. expected.Note is { } proved && (!diff.IsEmpty || rules.Partitions.Count == 0) ? new[] { proved } : [], .. lockout.Notes,
                 .. ForeignWarnings(rest, live, owned), .. replacement.Left.Select(ReplacedText.LeftAlone),
-                    .. how.Replace ? Opened(actual, rest, live, owned) : [],
+                    .. how.Replace ? Opened(actual, rest, live, owned) : [], .. ReplacedText.AtBoot(replacement.Taken),
                     .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Removal)),
                     .. UnknownOrders.Warnings(rules, live, known, diff),
                 .. diff.IsEmpty ? [] : Planner.Preview(actual, owned, known).Notes.Select(Note.Warning),

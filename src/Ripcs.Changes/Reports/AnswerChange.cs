@@ -31,14 +31,16 @@ internal sealed record AnswerChange(Family Family, string By, string What, strin
         }
 
         return Denying(now, now.Values.Where(chain => old.GetValueOrDefault(chain.Name) != chain))
-            .Select(rule => (Rule: rule, IsKnown: answers.TryGetValue(rule.Asked, out var answer), Before: answer,
-                Policy: RestOf(was, rule.Chain)))
-            .Where(one => (one.IsKnown || one.Policy is not null) && one.Before != one.Rule.Answer)
+            .Select(rule => (Rule: rule, IsKnown: answers.TryGetValue(rule.Asked, out var answer), Known: answer,
+                Last: RestOf(was, rule.Chain)))
+            .Select(one => one with { Known = one.IsKnown ? one.Known : one.Last?.Answer })
+            .Where(one => (one.IsKnown || one.Last is not null) && one.Known != one.Rule.Answer)
             .Select(one => new AnswerChange(after.Family,
                 said.Of(after.Family, TableName.Filter, one.Rule.Chain, one.Rule.Place, one.Rule.Text) is { } origin
                     ? Words.NameAndPlace(origin) : $"-A {one.Rule.Chain} {one.Rule.Text}",
-                one.Policy is { } policy ? $"what the policy of {policy} drops" : one.Rule.Match.Length == 0 ? "any" : one.Rule.Match,
-                one.Before, one.Rule.Answer))
+                one.Last is { IsPolicy: true } rest ? $"what the policy of {rest.BuiltIn} drops"
+                    : one.Rule.Match.Length == 0 ? "any" : one.Rule.Match,
+                one.Known, one.Rule.Answer))
             .Distinct().ToValueList();
     }
 
@@ -60,10 +62,34 @@ internal sealed record AnswerChange(Family Family, string By, string What, strin
             .Distinct().ToValueList();
     }
 
-    // The rules of RejectRest answer what the policy of this built-in chain has dropped; null for others.
-    private static ChainName? RestOf(TableState before, ChainName chain) => !PartitionChainName.TryParse(chain, out var name) ? null
-        : new[] { DispatchChain.RestInput, DispatchChain.RestForward }.Where(rest => rest.Kinds.Contains((char)name.Kind)
-            && before.PolicyOf(rest.BuiltIns[0]) == ChainPolicy.Drop).Select(rest => (ChainName?)rest.BuiltIns[0]).FirstOrDefault();
+    // The rules of RejectRest answer what a built-in chain denied last, by its policy or by the rule that its packets came to before; null
+    // for others.
+    private static Rest? RestOf(TableState before, ChainName chain) => !PartitionChainName.TryParse(chain, out var name) ? null
+        : new[] { DispatchChain.RestInput, DispatchChain.RestForward }.Where(rest => rest.Kinds.Contains((char)name.Kind))
+            .Select(rest => rest.BuiltIns[0]).Select(builtIn => End(before, builtIn) is { } last
+                ? last.Target is { Name: "ACCEPT" } ? null : new Rest(builtIn, IsPolicy: false, last.Value("--reject-with"))
+                : before.PolicyOf(builtIn) == ChainPolicy.Drop ? new Rest(builtIn, IsPolicy: true, Answer: null) : null).FirstOrDefault();
+
+    // The rule that takes all packets that come to the end of a chain; null if there is none.
+    private static ParsedRule? End(TableState table, ChainName chain)
+    {
+        foreach (var rule in (table.Find(chain)?.Rules ?? []).Select(rule => ParsedRule.Of(rule.Canonical))
+            .Where(rule => rule.Matches.All(match => match.Module is "comment")))
+        {
+            if (rule.Target is { Name: "ACCEPT" or "DROP" or "REJECT" })
+                return rule;
+
+            if (rule.Target is { } target && End(table, target.Chain) is { } found)
+                return found;
+
+            if (rule.Target is { Name: "RETURN" } or { IsGoto: true })
+                return null;
+        }
+
+        return null;
+    }
+
+    private sealed record Rest(ChainName BuiltIn, bool IsPolicy, string? Answer);
 
     private static Dictionary<ChainName, ChainState> Reached(TableState table)
     {

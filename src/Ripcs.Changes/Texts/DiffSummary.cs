@@ -188,6 +188,16 @@ internal static class ReplacedText
         }
     }
 
+    /// <summary>A line about what loaded the rules that go.</summary>
+    public static IEnumerable<Note> AtBoot(ValueList<ForeignTable> taken)
+    {
+        if (taken.Any(table => table.Chains.Any(chain => chain.Taken.Any())))
+        {
+            yield return Note.Info("make sure that nothing loads the rules that go again at boot: netfilter-persistent, iptables.service, "
+                + "a script");
+        }
+    }
+
     /// <summary>A line about rules that are not replaced.</summary>
     public static Note LeftAlone(LeftAlone left)
     {

@@ -2,8 +2,8 @@ namespace Ripcs.Core.Importing;
 
 /// <summary>
 /// The sections of a file that people keep by hand: a comment, and the rules below it of the same chain, or of others that say the same, up
-/// to the next comment, an empty line or a line that is no rule. Comments of iptables-save, drawn lines and rules that are commented out begin none; what stands above
-/// the latter is about them.
+/// to the next comment, an empty line or a line that is no rule. Comments of iptables-save, drawn lines and rules that are commented out
+/// begin none; what stands above the latter is about them.
 /// <code>
 /// # allow SSH, and DNS from the office
 /// -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT                         section of line 2

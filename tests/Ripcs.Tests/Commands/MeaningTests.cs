@@ -67,6 +67,26 @@ public sealed class MeaningTests : IDisposable
         host.Run("rules", "diff", "{new}", "--replace").Output.ShouldContain("no packet is treated differently.\n");
     }
 
+    [Theory]
+    [InlineData("REJECT --reject-with icmp-port-unreachable", "")]
+    [InlineData("REJECT --reject-with icmp-host-prohibited",
+        "IPv4 any   still denied: now answered with icmp-port-unreachable; before answered with icmp-host-prohibited")]
+    [InlineData("DROP", "IPv4 any   still denied: now answered with icmp-port-unreachable; before not answered")]
+    public void What_the_last_chain_of_a_save_answered_is_compared_with_what_is_answered_in_place_of_the_policy(string last, string told)
+    {
+        var live = $"*filter\n:INPUT DROP [0:0]\n:no - [0:0]\n-A INPUT -s 203.0.113.9/32 -j no\n-A INPUT -p udp -j ACCEPT\n"
+            + $"-A INPUT -j no\n-A no -j {last}\nCOMMIT\n";
+        using var host = new CommandLineScene(live).With("rules/host.csx", "Partition(\"host\", family: 4);\nHostPolicy().Default(input: "
+            + $"Policy.Drop).RejectRest(input: true);\n{(last == "DROP" ? "Drop" : "Reject")}(\"x\").From(\"203.0.113.9\").Received()"
+            + $"{(last.Contains("host-prohibited", StringComparison.Ordinal) ? ".With(\"host-prohibited\")" : "")};\n"
+            + "Accept(\"udp\").Protocols(\"udp\").Received();\n");
+
+        var lines = host.Run("rules", "diff", "{rules}", "--replace").Output;
+
+        lines.Contains("still denied", StringComparison.Ordinal).ShouldBe(told.Length > 0, lines);
+        lines.ShouldContain(told);
+    }
+
     [Fact]
     public void All_addresses_of_the_host_together_are_the_host_and_one_of_several_is_itself()
     {
