@@ -1,5 +1,6 @@
 using Ripcs.Changes.Confirming;
 using Ripcs.Changes.Operations;
+using Ripcs.Core;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Sessions;
 using Ripcs.Core.Planning.Owned;
@@ -193,7 +194,8 @@ internal sealed class CommandHost
     public EditedFolder Edited(string folder) => new(
         folder,
         new EditedRules(folder, TrustedFiles, new WorkerStarter([WorkerStarter.Program], Dotnet), () => Today.Of(Clock), () => Kept()),
-        Told,
+        rules => Told(rules) with { Each = rules.Each.Select(InWords).ToValueList() },
+        InWords,
         new EditorCompiler(new WorkerStarter([WorkerStarter.Program, IWorkerStarter.ForEditor], Dotnet), folder, TrustedFiles));
 
     // The folder of .NET for the worker; null if there is none.
@@ -234,6 +236,9 @@ internal sealed class CommandHost
 
         return rules with { Diagnostics = rules.Diagnostics.Select(said => said.InWords()).ToValueList() };
     }
+
+    private static CompiledFile InWords(CompiledFile file) =>
+        file with { Diagnostics = file.Diagnostics.Select(said => said.InWords()).ToValueList() };
 
     /// <summary>The kept results of rule files; null if there is no folder for them.</summary>
     /// <param name="isComparing">True only to compare them with the results of compiling.</param>

@@ -1,5 +1,4 @@
 using Ripcs.Core;
-using Ripcs.Rendering;
 using Ripcs.Scripting;
 
 namespace Ripcs.Editors;
@@ -26,8 +25,7 @@ internal sealed record CheckedFolder(CompiledRuleSet Rules, IReadOnlyDictionary<
         : this with { Good = new Dictionary<string, CompiledFile>(Good, StringComparer.Ordinal) { [file.Path] = file } };
 
     /// <summary>What no file has by itself: errors and warnings of several partitions together.</summary>
-    public IEnumerable<Diagnostic> Together => Rules.Diagnostics.Except(Rules.Each.SelectMany(file => file.Diagnostics).Select(
-        said => said.InWords()));
+    public IEnumerable<Diagnostic> Together => Rules.Diagnostics.Except(Rules.Each.SelectMany(file => file.Diagnostics));
 
     /// <summary>The path of a file of the folder as rules and messages have it.</summary>
     public string Shown(string fullPath) => Path.GetRelativePath(Path.GetDirectoryName(Rules.Root) ?? "/", fullPath);

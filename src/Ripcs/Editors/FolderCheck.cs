@@ -50,9 +50,10 @@ internal sealed class FolderCheck(EditedFolder folder, ProblemList problems, Act
 
     private void CheckOne(Wanted wanted)
     {
-        if (wanted.Changed is not { } path || folder.Rules.One(path, wanted.Files.Texts) is not { } file)
+        if (wanted.Changed is not { } path || folder.Rules.One(path, wanted.Files.Texts) is not { } compiled)
             return;
 
+        var file = folder.TellOne(compiled);
         _last = _last?.With(file);
         if (!_wanted.IsAddingCompleted)
             problems.Show(wanted.Files, path, file, _last);

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Ripcs.Rendering;
 using Ripcs.Core;
 
 namespace Ripcs.Editors;
@@ -43,8 +42,7 @@ internal sealed class ProblemList(Wire wire)
     public void Show(OpenFiles files, string path, CompiledFile file, CheckedFolder? folder)
     {
         var all = new DiagnosticBag();
-        all.AddRange(file.Diagnostics.Select(said => said.InWords()).Concat(folder?.Together ?? [])
-            .Where(said => said.Span.File == file.Path));
+        all.AddRange(file.Diagnostics.Concat(folder?.Together ?? []).Where(said => said.Span.File == file.Path));
         var (uri, problems) = (files.UriOf(path), Problems(all.ToList(), files.Texts[path].Split('\n')));
         if ((_shown.GetValueOrDefault(uri) ?? "[]") == problems.ToJsonString())
             return;

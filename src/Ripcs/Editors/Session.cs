@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Ripcs.Core;
 using Ripcs.Scripting;
 using Ripcs.Scripting.Workers;
 
@@ -7,10 +8,12 @@ namespace Ripcs.Editors;
 /// <summary>The rule files of a folder, for an editor.</summary>
 /// <param name="Path">The full path of the folder.</param>
 /// <param name="Rules">Compiles them.</param>
-/// <param name="Tell">Puts the names of commands into the messages.</param>
+/// <param name="Tell">Puts the names of commands into the messages, also into those of each file.</param>
+/// <param name="TellOne">The same for one file.</param>
 /// <param name="Compiler">Answers questions about their C#.</param>
 internal sealed record EditedFolder(
-    string Path, EditedRules Rules, Func<CompiledRuleSet, CompiledRuleSet> Tell, EditorCompiler Compiler);
+    string Path, EditedRules Rules, Func<CompiledRuleSet, CompiledRuleSet> Tell, Func<CompiledFile, CompiledFile> TellOne,
+    EditorCompiler Compiler);
 
 /// <summary>What an editor asks and tells between initialize and shutdown.</summary>
 internal sealed class Session : IDisposable

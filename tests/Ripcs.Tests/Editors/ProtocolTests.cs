@@ -110,7 +110,7 @@ public sealed class ProtocolTests : IDisposable
     }
 
     private static EditedFolder Open(string folder) => new(
-        folder, new EditedRules(folder, FileTrust.OfThisProcess(), new NoWorker(), () => default, () => null), rules => rules,
+        folder, new EditedRules(folder, FileTrust.OfThisProcess(), new NoWorker(), () => default, () => null), rules => rules, file => file,
         new EditorCompiler(new NoWorker(), folder, FileTrust.OfThisProcess()));
 
     private sealed class NoWorker : IWorkerStarter
