@@ -35,6 +35,6 @@ public sealed class EditedRules(
             ? _compiler.Compile([read], sources, today()).Files.FirstOrDefault(compiled => compiled.Path == read.Text.Path) : null;
     }
 
-    /// <summary>Ends the worker, also while it compiles.</summary>
+    /// <summary>Ends the worker; one that compiles ends with this program.</summary>
     public void Dispose() => _compiler.Dispose();
 }

@@ -26,6 +26,8 @@ internal static class GroupServices
         new("VRRP", new(112), [], ["224.0.0.18", "ff02::12"]), new("IGMP", new(2), [], ["224.0.0.0/4"]),
         new("OSPF", new(89), [], ["224.0.0.5", "224.0.0.6", "ff02::5", "ff02::6"]), new("PIM", new(103), [], ["224.0.0.13", "ff02::d"]),
         new("RIP", Protocol.Udp, [520], ["224.0.0.9"]), new("RIPng", Protocol.Udp, [521], ["ff02::9"]),
+        new("a router advertisement", new(58), [], ["ff02::1"]) { IcmpType = 134 },
+        new("a neighbour solicitation", new(58), [], ["ff02::1:ff00:0/104"]) { IcmpType = 135 },
     ];
 
     private static readonly IpPrefix AllHosts = IpPrefix.Parse("255.255.255.255");
@@ -93,11 +95,20 @@ internal static class GroupServices
         /// <summary>True for a service that also uses the broadcast address of its network, which differs by network.</summary>
         public bool IsToNetwork { get; init; }
 
+        /// <summary>The only type of ICMPv6 that it is about; null for a protocol without types.</summary>
+        public int? IcmpType { get; init; }
+
         /// <summary>The ports of the service that a rule names, each by itself; all as one for a protocol without ports.</summary>
         public IEnumerable<ValueSet> PortsIn(RulePackets rule)
         {
             if (!rule.Box[PacketField.Protocol].Equals(ValueSet.Of(Protocol.Number))
                 || !rule.Box[PacketField.State].Contains((ulong)PacketState.New) || !rule.Box[PacketField.In].Overlaps(PacketFields.Cards))
+            {
+                return [];
+            }
+
+            if (IcmpType is { } type
+                && !rule.Box[PacketField.IcmpType].IsWithin(ValueSet.Between((ulong)type << 8, ((ulong)type << 8) | 0xff)))
             {
                 return [];
             }

@@ -44,6 +44,18 @@ public sealed class GroupServiceTests
     public void So_is_one_of_a_protocol_between_routers(byte protocol, string said) =>
         Warnings(Rule("x", Accept, to: "host") with { Protocols = [new Protocol(protocol)] }).ShouldHaveSingleItem().ShouldContain(said);
 
+    [Theory]
+    [InlineData("134", "a router advertisement is also sent to ff02::1; write .To(\"host\", \"ff02::1\")")]
+    [InlineData("135", "a neighbour solicitation is also sent to ff02::1:ff00:0/104; ")]
+    [InlineData("128", null)]
+    public void So_is_one_of_what_IPv6_sends_to_groups(string type, string? said)
+    {
+        var rule = Rule("x", Accept, to: "host") with { IcmpTypes = [new IcmpType("x", null, type)], Families = [Family.IPv6] };
+
+        Warnings(rule).ShouldBe(said is null ? [] : Warnings(rule).Where(warning => warning.Contains(said, StringComparison.Ordinal)));
+        Warnings(rule).Length.ShouldBe(said is null ? 0 : 1);
+    }
+
     [Fact]
     public void Whoever_names_the_group_in_the_rule_or_beside_it_needs_no_word()
     {
