@@ -5,6 +5,7 @@ using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Tracing;
 using Ripcs.Core.Lint;
+using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Changes.Reports;
 
@@ -66,28 +67,11 @@ internal sealed record AnswerChange(Family Family, string By, string What, strin
     // for others.
     private static Rest? RestOf(TableState before, ChainName chain) => !PartitionChainName.TryParse(chain, out var name) ? null
         : new[] { DispatchChain.RestInput, DispatchChain.RestForward }.Where(rest => rest.Kinds.Contains((char)name.Kind))
-            .Select(rest => rest.BuiltIns[0]).Select(builtIn => End(before, builtIn) is { } last
-                ? last.Target is { Name: "ACCEPT" } ? null : new Rest(builtIn, IsPolicy: false, last.Value("--reject-with"))
+            .Select(rest => rest.BuiltIns[0]).Select(builtIn => AnswersIn.End(builtIn, own => before.Find(own)?.Rules.Select(
+                rule => rule.Canonical)) is { } last
+                ? RuleTarget.Find(last)?.Name is "ACCEPT" ? null
+                    : new Rest(builtIn, IsPolicy: false, ParsedRule.Of(last).Value("--reject-with"))
                 : before.PolicyOf(builtIn) == ChainPolicy.Drop ? new Rest(builtIn, IsPolicy: true, Answer: null) : null).FirstOrDefault();
-
-    // The rule that takes all packets that come to the end of a chain; null if there is none.
-    private static ParsedRule? End(TableState table, ChainName chain)
-    {
-        foreach (var rule in (table.Find(chain)?.Rules ?? []).Select(rule => ParsedRule.Of(rule.Canonical))
-            .Where(rule => rule.Matches.All(match => match.Module is "comment")))
-        {
-            if (rule.Target is { Name: "ACCEPT" or "DROP" or "REJECT" })
-                return rule;
-
-            if (rule.Target is { } target && End(table, target.Chain) is { } found)
-                return found;
-
-            if (rule.Target is { Name: "RETURN" } or { IsGoto: true })
-                return null;
-        }
-
-        return null;
-    }
 
     private sealed record Rest(ChainName BuiltIn, bool IsPolicy, string? Answer);
 

@@ -46,31 +46,32 @@ public static class AnswersIn
 
     /// <summary>True if all packets that come to the end of a chain's rules
     /// are dropped by these, or rejected, whatever the policy is.</summary>
-    public static bool Ends(ChainName chain, Func<ChainName, IEnumerable<string>?> rulesOf)
+    public static bool Ends(ChainName chain, Func<ChainName, IEnumerable<string>?> rulesOf) =>
+        End(chain, rulesOf) is { } last && RuleTarget.Find(last)?.Name is not "ACCEPT";
+
+    /// <summary>The rule that accepts, drops or rejects all packets that come to the end of a chain's rules; null if they go on.</summary>
+    /// <inheritdoc cref="AreAccepted"/>
+    public static string? End(ChainName chain, Func<ChainName, IEnumerable<string>?> rulesOf)
     {
         var seen = new HashSet<ChainName>();
-        return Walk(chain) is true;
+        return Walk(chain);
 
-        // Null where all packets are accepted.
-        bool? Walk(ChainName chain)
+        string? Walk(ChainName chain)
         {
-            if (!seen.Add(chain))
-                return false;
-
-            foreach (var rule in (rulesOf(chain) ?? []).Where(TakesAll))
+            foreach (var rule in seen.Add(chain) ? (rulesOf(chain) ?? []).Where(TakesAll) : [])
             {
                 var target = RuleTarget.Find(rule);
                 if (target is { Name: "ACCEPT" or "DROP" or "REJECT" })
-                    return target.Value.Name is "ACCEPT" ? null : true;
+                    return rule;
 
-                if (target is { } to && rulesOf(to.Chain) is not null && Walk(to.Chain) is var way && (way is not false || to.IsGoto))
-                    return way;
+                if (target is { } to && rulesOf(to.Chain) is not null && Walk(to.Chain) is var last && (last is not null || to.IsGoto))
+                    return last;
 
                 if (target is { Name: "RETURN" })
-                    return false;
+                    return null;
             }
 
-            return false;
+            return null;
         }
     }
 
