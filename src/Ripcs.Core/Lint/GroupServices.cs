@@ -26,8 +26,9 @@ internal static class GroupServices
         new("VRRP", new(112), [], ["224.0.0.18", "ff02::12"]), new("IGMP", new(2), [], ["224.0.0.0/4"]),
         new("OSPF", new(89), [], ["224.0.0.5", "224.0.0.6", "ff02::5", "ff02::6"]), new("PIM", new(103), [], ["224.0.0.13", "ff02::d"]),
         new("RIP", Protocol.Udp, [520], ["224.0.0.9"]), new("RIPng", Protocol.Udp, [521], ["ff02::9"]),
+
+        // Of neighbour discovery RIP0513 speaks, where a deny matches it.
         new("a router advertisement", new(58), [], ["ff02::1"]) { IcmpType = 134 },
-        new("a neighbour solicitation", new(58), [], ["ff02::1:ff00:0/104"]) { IcmpType = 135 },
     ];
 
     private static readonly IpPrefix AllHosts = IpPrefix.Parse("255.255.255.255");
