@@ -97,15 +97,16 @@ internal sealed class ChangeReport(Operation operation, Machine machine, ChangeS
             what) + (left.Count == 0 ? ""
             : $"; {Words.Some(left, 3)} {(left.Count == 1 ? "stays" : "stay")} in force, which no file names");
         var isLong = operation.Ends is not null && desired.Diff is { } all && all.RulesAdded + all.RulesRemoved > MostTold;
+        var meaning = operation.Ends is { } ends && !isLong
+            && (desired.Diff is { IsEmpty: false } || desired.Leaving.Any(partition => partition.IsUnnamed))
+            ? ChangeMeaning.Of(done.Before, desired.State, desired.KnownFrom(start.Recovered.Applied.Known),
+            [.. operation.Brings?.Partitions ?? [], .. desired.Restored], ends) : null;
         return new RunReport(operation.Name, RunResult.Changed)
         {
             Diff = desired.Diff,
             Alike = desired.Diff is { } diff ? AlikeDiff.Of(diff, start.Recovered.Applied.Known.Partitions, journal.Remembered(desired),
                 Opening.IsIn) : null,
-            Meaning = operation.Ends is { } ends && !isLong
-                && (desired.Diff is { IsEmpty: false } || desired.Leaving.Any(partition => partition.IsUnnamed))
-                ? ChangeMeaning.Of(done.Before, desired.State, desired.KnownFrom(start.Recovered.Applied.Known),
-                [.. operation.Brings?.Partitions ?? [], .. desired.Restored], ends) : null,
+            Meaning = meaning,
             Stale = desired.Stale,
             Leaving = desired.Leaving,
             Blocks = done.Plan.Blocks,
@@ -117,7 +118,7 @@ internal sealed class ChangeReport(Operation operation, Machine machine, ChangeS
                 .. desired.Notes, .. isLong
                     ? new[] { Note.Info($"what it means for packets is shown for changes of up to {MostTold} rules; for this one: "
                         + Advice.To(Way.HistoryDiff, record.Number - 1, record.Number)) } : [],
-                    .. operation.IsRecorded ? [] : LiveConnectionText.Notes(desired.Diff, done.Before, done.After,
+                    .. operation.IsRecorded || meaning is { IsNothing: true } ? [] : LiveConnectionText.Notes(desired.Diff, done.Before, done.After,
                     start.Recovered.Applied.Known, operation.Brings?.Path ?? AppliedFile.PathToApply(start.State),
                     isRevoking: operation.How.Revokes is not null, desired.Restores is not null),
                 .. DefaultFateText.Notes(NewFates(done)),

@@ -180,6 +180,46 @@ public sealed class SenderTests
         lab.Host.Diff().ExitCode.ShouldBe(0);
     }
 
+    [IpsecTheory, BothVariants]
+    public void What_comes_or_goes_through_IPsec_passes_and_the_same_in_plain_does_not(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        foreach (var (client, gate, app) in new[] { (Client, Gate, App), (Client6, Gate6, App6) })
+        {
+            lab.Router.Listen(gate, 81, 82);
+            lab.Inside.Listen(app, 80);
+            lab.Outside.Listen(client, 90, 91);
+            Tunnel.Between(lab.Outside, client, lab.Router, gate, app);
+        }
+
+        lab.Outside.Listen(Stranger, 90);
+        lab.Apply($"""
+            Accept("encrypted").Ports(81).To("host").Ipsec("in");
+            Accept("plain").Ports(82).To("host").Match("-m policy --dir in --pol none");
+            Drop("rest").Ports(81, 82).Protocols("tcp").To("host");
+            Accept("web").Ports(80).To("{App}", "{App6}").Ipsec("in");
+            Accept("out").Ports(90).To("all").Ipsec("out");
+            Reject("out in plain").Ports(90, 91).Protocols("tcp").From("host").To("all").With("tcp-reset");
+            """);
+
+        foreach (var (client, stranger, gate, app) in new[] { (Client, Stranger, Gate, App), (Client6, Stranger6, Gate6, App6) })
+        {
+            string Named(string address, int port) => address.Contains(':') ? $"[{address}]:{port}" : $"{address}:{port}";
+
+            lab.Outside.Tcp(client, gate, 81).ShouldBe(Named(gate, 81));
+            lab.Outside.Tcp(stranger, gate, 81).ShouldBe("lost");
+            lab.Outside.Tcp(client, gate, 82).ShouldBe("lost");
+            lab.Outside.Tcp(stranger, gate, 82).ShouldBe(Named(gate, 82));
+            lab.Outside.Tcp(client, app, 80).ShouldBe(Named(app, 80));
+            lab.Outside.Tcp(stranger, app, 80).ShouldBe("lost");
+            lab.Router.Tcp(gate, client, 90).ShouldBe(Named(client, 90));
+            lab.Router.Tcp(gate, client, 91).ShouldNotBe(Named(client, 91));
+        }
+
+        lab.Router.Tcp(Gate, Stranger, 90).ShouldNotBe($"{Stranger}:90");
+        lab.Host.Diff().ExitCode.ShouldBe(0);
+    }
+
     [PacketTheory, EitherVariant]
     public void Who_is_excepted_sends_and_all_others_do_not(string variant)
     {

@@ -75,6 +75,15 @@ public sealed class LiveConnectionTests : IDisposable
     }
 
     [Fact]
+    public void Where_no_packet_is_treated_differently_no_connection_is_left_over()
+    {
+        Said(Drop + Drop.Replace(".7", ".8", StringComparison.Ordinal) + Accept,
+            Drop.Replace(".7", ".8", StringComparison.Ordinal) + Drop + Accept).ShouldBeEmpty("two denies change places");
+        Said(Drop + Drop.Replace(".7", ".8", StringComparison.Ordinal) + Accept,
+            Drop.Replace(".7", ".9", StringComparison.Ordinal) + Drop + Accept).ShouldBe([Denies]);
+    }
+
+    [Fact]
     public void A_deny_that_goes_closes_nothing() => Said(Drop + Accept, Accept).ShouldBeEmpty();
 
     [Fact]
