@@ -65,6 +65,12 @@ public sealed class MessageTests
     [InlineData("var rack = 1;\nLabel(\"a\", rack + 1);",
         "RIP0153: rules/shop.csx(2,12): rack + 1 is a number and not an address; write the whole address as text, as in $\"192.0.2.{rack "
         + "+ 1}\"")]
+    [InlineData("Set(\"feed\", \"192.0.2.1\", refresh: true);",
+        "RIP0255: rules/shop.csx(1,13): the set \"feed\" is to be refreshed, and its addresses are not the lines of one file; write "
+        + "Set(\"feed\", Lines(\"FILE\"), refresh: true)")]
+    [InlineData("Set(\"feed\", \"192.0.2.1\", \"192.0.2.2\", refresh: true);",
+        "RIP0255: rules/shop.csx(1,13): the set \"feed\" is to be refreshed, and its addresses are not the lines of one file; write "
+        + "Set(\"feed\", Lines(\"FILE\"), refresh: true)")]
     [InlineData("Accept.Ports(80).To(\"b\");",
         "RIP0142: rules/shop.csx(1,1): Accept begins a rule only with a name in parentheses, as in Accept(\"…\")")]
     [InlineData("Rewrite.Ports(80).Dnat(\"a\", to: \"b\");",

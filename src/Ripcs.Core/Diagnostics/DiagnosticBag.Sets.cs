@@ -20,7 +20,7 @@ public sealed partial class DiagnosticBag
     internal void SetInLabel(SourceSpan at, string label, string set) => Error(
         "RIP0244", at, $"the label \"{label}\" names the set \"{set}\", and a label holds only addresses; make it a Set, too");
 
-    internal void RefreshWithoutFile(SourceSpan at, string set) => Error(
+    public void RefreshWithoutFile(SourceSpan at, string set) => Error(
         "RIP0255", at, $"the set \"{set}\" is to be refreshed, and its addresses are not the lines of one file; write "
             + $"Set(\"{set}\", Lines(\"FILE\"), refresh: true)");
 

@@ -27,13 +27,15 @@ internal static class CompileExplainer
         ("CS0119 CS0305 CS0841 CS1955", [NameExplainer.Misused]),
 
         // Values of the wrong type.
-        ("CS0019 CS0029 CS1503", [ValueExplainer.Combined, ValueExplainer.Translation, ValueExplainer.Wrong, CallExplainer.WrongValue]),
+        ("CS0019 CS0029 CS1503", [ValueExplainer.Combined, ValueExplainer.Translation, ValueExplainer.Refreshed, ValueExplainer.Wrong,
+            CallExplainer.WrongValue]),
         ("CS0030 CS0266", [ValueExplainer.Combined, ValueExplainer.Translation, ValueExplainer.Wrong]),
         ("CS0820 CS9174 CS9176", [ValueExplainer.ListWithoutType, ValueExplainer.Wrong]),
         ("CS0023 CS0131 CS1579", [ValueExplainer.Operation]),
 
         // Calls that lack something or have too much.
-        ("CS1501 CS1744 CS7036", [ValueExplainer.Translation, CallExplainer.MissingValue, CallExplainer.TooManyValues]),
+        ("CS1501 CS1744 CS7036", [ValueExplainer.Translation, ValueExplainer.Refreshed, CallExplainer.MissingValue,
+            CallExplainer.TooManyValues]),
         ("CS1739", [CallExplainer.ForeignParameter]),
         ("CS0021 CS0201", [CallExplainer.WithoutParentheses]),
         ("CS0193", [CallExplainer.Arrow]));

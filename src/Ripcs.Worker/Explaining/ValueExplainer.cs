@@ -82,6 +82,12 @@ internal static class ValueExplainer
         };
     }
 
+    /// <summary>Set("feed", "192.0.2.1", refresh: true)</summary>
+    public static Explanation? Refreshed(Mistake mistake) =>
+        mistake.Call is { Method: nameof(Rules.Set), Arguments: [{ Expression: LiteralExpressionSyntax { Token.Value: string name } },
+            var first, ..] all } && all.Any(argument => argument.NameColon?.Name.Identifier.ValueText is "refresh")
+            ? said => said.RefreshWithoutFile(Places.Of(first), name) : null;
+
     /// <summary>A value that is not a port, an address or a text.</summary>
     public static Explanation? Wrong(Mistake mistake)
     {
