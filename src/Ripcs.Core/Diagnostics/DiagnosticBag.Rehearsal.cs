@@ -12,7 +12,8 @@ public sealed partial class DiagnosticBag
     /// <param name="words">The message of the kernel or iptables.</param>
     /// <param name="text">The rule that was tried.</param>
     public void RuleIsRefused(SourceSpan at, string rule, string place, bool isByKernel, string words, string text) =>
-        Error("RIP0901", at, $"{(isByKernel ? "the kernel" : "iptables")} refuses {rule} ({place}): {words}", [text, WhereFound]);
+        Error("RIP0901", at, $"{(isByKernel ? "the kernel" : "iptables")} refuses {rule} ({place}): {words}{Missing(text)}",
+            [text, WhereFound]);
 
     /// <param name="at">The statement; without a file if it is unknown.</param>
     /// <param name="rule">The rule by its author's name.</param>
@@ -27,6 +28,10 @@ public sealed partial class DiagnosticBag
         $"iptables rewrites {rule} ({place}), so it would look like a rule changed by hand; write it as iptables prints it"
             + $"{inEachFamily}",
         [$"written: {written}", .. printed.Select(rule => $"printed: {rule}"), WhereFound]);
+
+    // The kernel says "Invalid argument" (xt_cgroup.c, cgroup_mt_check_v2).
+    private static string Missing(string rule) => rule.Contains("-m cgroup ", StringComparison.Ordinal)
+        ? "; a control group must exist when a rule that names it is loaded, and systemd-cgls shows those that do" : "";
 
     /// <param name="at">The last statement that was checked.</param>
     /// <param name="most">The number of refused rules in a family at which the rehearsal stops.</param>
