@@ -65,6 +65,10 @@ public sealed class MessageTests
     [InlineData("var rack = 1;\nLabel(\"a\", rack + 1);",
         "RIP0153: rules/shop.csx(2,12): rack + 1 is a number and not an address; write the whole address as text, as in $\"192.0.2.{rack "
         + "+ 1}\"")]
+    [InlineData("Drop(\"a\").From(\"192.0.2.1\").Log(group: 5);",
+        "RIP0166: rules/shop.csx(1,33): Log(…) takes no \"group:\"; write .ToGroup(…) after it")]
+    [InlineData("Rewrite(\"a\").Ports(80).To(\"all\").Transparent(3129, mark: \"1/1\");",
+        "RIP0167: rules/shop.csx(1,58): Transparent does not take \"1/1\"; write it as in .Transparent(3129)")]
     [InlineData("Set(\"feed\", \"192.0.2.1\", refresh: true);",
         "RIP0255: rules/shop.csx(1,13): the set \"feed\" is to be refreshed, and its addresses are not the lines of one file; write "
         + "Set(\"feed\", Lines(\"FILE\"), refresh: true)")]

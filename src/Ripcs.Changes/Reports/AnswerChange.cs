@@ -26,12 +26,12 @@ internal sealed record AnswerChange(Family Family, string By, string What, strin
 
         var (old, now) = (Reached(was), Reached(becomes));
         var answers = new Dictionary<string, string?>();
-        foreach (var rule in Denying(old, old.Values.Where(chain => now.GetValueOrDefault(chain.Name) != chain)))
+        foreach (var rule in Denying(old, Changed(old, now)))
         {
             answers.TryAdd(rule.Asked, rule.Answer);
         }
 
-        return Denying(now, now.Values.Where(chain => old.GetValueOrDefault(chain.Name) != chain))
+        return Denying(now, Changed(now, old))
             .Select(rule => (Rule: rule, IsKnown: answers.TryGetValue(rule.Asked, out var answer), Known: answer,
                 Last: RestOf(was, rule.Chain)))
             .Select(one => one with { Known = one.IsKnown ? one.Known : one.Last?.Answer })
@@ -45,9 +45,25 @@ internal sealed record AnswerChange(Family Family, string By, string What, strin
             .Distinct().ToValueList();
     }
 
-    /// <summary>Compares what becomes of packets that a change of the nat table leads to another chain: denied before and after,
-    /// by a REJECT in one of them alone. Only for changes that accept the same packets.</summary>
-    public static ValueList<AnswerChange> Led(PacketRules before, PacketRules after, HostEnds? ends, Func<TraceStep, string> name)
+    /// <summary>True if a REJECT is in a chain that packets reach on one side alone, or if the change leads packets to other chains.
+    /// </summary>
+    public static bool MayBe(FamilyState before, FamilyState after)
+    {
+        if (before.Table(TableName.Nat) != after.Table(TableName.Nat))
+            return true;
+
+        var (was, becomes) = (before.Table(TableName.Filter), after.Table(TableName.Filter));
+        if (was == becomes)
+            return false;
+
+        var (old, now) = (Reached(was), Reached(becomes));
+        return Changed(old, now).Concat(Changed(now, old))
+            .SelectMany(chain => chain.Rules).Any(rule => RuleTarget.Find(rule.Canonical)?.Name is "REJECT");
+    }
+
+    /// <summary>Finds packets that are denied before and after, by a REJECT in one of them alone: by another rule, by the policy, or
+    /// because the nat table leads them to another chain. Only for changes that accept the same packets.</summary>
+    public static ValueList<AnswerChange> OfPackets(PacketRules before, PacketRules after, HostEnds? ends, Func<TraceStep, string> name)
     {
         static PacketRules Answering(PacketRules rules) => rules.With(chain => chain with
         {
@@ -59,7 +75,8 @@ internal sealed record AnswerChange(Family Family, string By, string What, strin
         return FateChanges.Between(Answering(before), Answering(after), ends.Local(before.Family), ends?.CardTo).Lines
             .Where(line => line is { Turn: FateTurn.NewlyAllowed or FateTurn.NewlyDenied, States.Count: 0 })
             .Select(line => new AnswerChange(before.Family, line.After.DecidedBy is { } step ? name(step) : "",
-                PacketWords.Packet(line.Packets), Answer(line.Before), Answer(line.After)))
+                line.After.DecidedBy?.Rule is null && line.Before.DecidedBy is { Rule: not null } rule ? $"packets that {name(rule)} rejected"
+                    : PacketWords.Packet(line.Packets), Answer(line.Before), Answer(line.After)))
             .Distinct().ToValueList();
     }
 
@@ -74,6 +91,9 @@ internal sealed record AnswerChange(Family Family, string By, string What, strin
                 : before.PolicyOf(builtIn) == ChainPolicy.Drop ? new Rest(builtIn, IsPolicy: true, Answer: null) : null).FirstOrDefault();
 
     private sealed record Rest(ChainName BuiltIn, bool IsPolicy, string? Answer);
+
+    private static IEnumerable<ChainState> Changed(Dictionary<ChainName, ChainState> chains, Dictionary<ChainName, ChainState> others) =>
+        chains.Values.Where(chain => others.GetValueOrDefault(chain.Name) != chain);
 
     private static Dictionary<ChainName, ChainState> Reached(TableState table)
     {

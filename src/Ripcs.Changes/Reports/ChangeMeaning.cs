@@ -1,5 +1,6 @@
 using System.Text;
 using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Lines;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Lint;
@@ -34,6 +35,10 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
     /// <summary>True if no packet is treated differently, and this is proved.</summary>
     public bool IsNothing => Answers.Count == 0 && Families.All(item => IsNone(item.Changes));
 
+    /// <summary>True if no packet is denied that was accepted before, and this is proved.</summary>
+    public bool DeniesNothing => Families.All(item => item.Changes is { IsComplete: true, HasConditions: false }
+        && item.Changes.Lines.All(line => line.Turn is FateTurn.NewlyAllowed));
+
     /// <summary>True if nothing is listed, but broadcasts and multicast may be treated differently where a bridge or a multicast router
     /// brings them to FORWARD. What is listed never includes these.</summary>
     public bool MayDifferForGroups { get; init; }
@@ -61,15 +66,19 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
         var families = Core.Model.Families.Both.Select(family => (Family: family, Changes: FateChanges.Between(
             rules[family].Before, rules[family].After, ends.Local(family), ends?.CardTo,
             (chain, place) => said.Of(family, chain.Table, chain.Name, place, chain.Rules[place - 1].Text)))).ToValueList();
-        IEnumerable<AnswerChange> Led(Family family) =>
-            actual[family].Table(TableName.Nat) == after[family].Table(TableName.Nat) ? []
-            : AnswerChange.Led(rules[family].Before, rules[family].After, ends, step => step.Rule is null ? $"policy of {step.Chain}"
-                : said.Of(family, step.Table, step.Chain, step.Place, step.Rule.Text) is { } origin ? Words.NameAndPlace(origin)
-                    : $"-A {step.Chain} {step.Rule.Text}");
+        IEnumerable<AnswerChange> Answers(Family family, FateChanges changes)
+        {
+            var byRules = AnswerChange.Between(actual[family], after[family], said);
+            var byPackets = changes is not { IsComplete: true, Lines.Count: 0 } || !AnswerChange.MayBe(actual[family], after[family]) ? []
+                : AnswerChange.OfPackets(rules[family].Before, rules[family].After, ends, step => step.Rule is null
+                    ? $"policy of {step.Chain}" : said.Of(family, step.Table, step.Chain, step.Place, step.Rule.Text) is { } origin
+                        ? Words.NameAndPlace(origin) : $"-A {step.Chain} {step.Rule.Text}");
+            return byRules.Concat(byPackets.Where(one => !byRules.Any(other => other.By == one.By)));
+        }
+
         return new ChangeMeaning(families, named)
         {
-            Answers = families.SelectMany(item => AnswerChange.Between(actual[item.Family], after[item.Family], said)
-                .Concat(item.Changes is { IsComplete: true, Lines.Count: 0 } ? Led(item.Family) : [])).Distinct().ToValueList(),
+            Answers = families.SelectMany(item => Answers(item.Family, item.Changes)).Distinct().ToValueList(),
             MayDifferForGroups = families.All(item => IsNone(item.Changes))
                 && rules.Any(item => actual[item.Key].Table(TableName.Filter) != after[item.Key].Table(TableName.Filter)
                     && !SameDecisions.OfForwardedGroups(item.Value.Before, item.Value.After)),

@@ -61,9 +61,11 @@ internal static class LiveConnectionText
     /// <param name="known">The knowledge of its chains.</param>
     /// <param name="path">The rule files in force afterwards.</param>
     /// <param name="isRevoking">True if denied connections are ended.</param>
+    /// <param name="mayDeny">False if no packet is denied that was not before.</param>
     /// <param name="isGoingBack">True for a rollback: the rule files still contain what was rolled back, and are refused.</param>
     public static IEnumerable<Note> Notes(
-        StateDiff? diff, FirewallState before, FirewallState live, Knowledge known, string path, bool isRevoking, bool isGoingBack)
+        StateDiff? diff, FirewallState before, FirewallState live, Knowledge known, string path, bool isRevoking, bool mayDeny,
+        bool isGoingBack)
     {
         var end = $"to end them, {(isGoingBack ? "make the rule files match what is in force now, and " : "")}run: "
             + Advice.To(Way.Apply, path) + " " + Advice.To(Way.Revoke);
@@ -76,7 +78,7 @@ internal static class LiveConnectionText
         var denying = chains.Where(chain => chain.Table == TableName.Filter).GroupBy(chain => chain.Family,
             chain => chain.Lines.Where(IsDeny))
             .Where(denies => HasNew([.. denies.SelectMany(lines => lines)], before[denies.Key])).Select(denies => denies.Key).ToHashSet();
-        if (denying.Count > 0 && !isRevoking)
+        if (denying.Count > 0 && mayDeny && !isRevoking)
         {
             var owned = Ownership.Read(live, known);
             var found = Neighbours.Read(live, owned).Where(beside => beside.Table == TableName.Filter && denying.Contains(beside.Family))

@@ -128,11 +128,14 @@ public sealed partial class DiagnosticBag
     /// <param name="services">The services that it allows.</param>
     /// <param name="groups">The groups to which their packets are also sent.</param>
     /// <param name="to">What its To would have to name: no more than these groups.</param>
-    internal void IsNotForGroups(RuleOrigin rule, IReadOnlyList<string> services, IReadOnlyList<string> groups, string to) => Warning(
+    /// <param name="family">The family in which it is to "host" only, if it has other ends in the other; else null.</param>
+    internal void IsNotForGroups(
+        RuleOrigin rule, IReadOnlyList<string> services, IReadOnlyList<string> groups, string to, Family? family) => Warning(
         "RIP0518",
         new SourceSpan(rule.File, rule.Line),
-        $"{Name(rule)} lets in only what is sent to an address of this host, and {Words.List(services)} "
-            + $"{(services.Count == 1 ? "is" : "are")} also sent to {Words.List(groups)}; write .To({to})");
+        $"{Name(rule)} lets in only what is sent to an address of this host{(family is null ? "" : $" in {family}")}, and "
+            + $"{Words.List(services)} {(services.Count == 1 ? "is" : "are")} also sent to {Words.List(groups)}; "
+            + (family is null ? $"write .To({to})" : $"add {to} to its To(…)"));
 
     internal void HostIsLedOn(CheckedRule rule, CheckedRule rewrite, AddressItem target) => Warning(
         "RIP0507",

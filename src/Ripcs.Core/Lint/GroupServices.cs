@@ -40,12 +40,17 @@ internal static class GroupServices
             var services = missed.Select(one => one.Service).Distinct().ToList();
             var groups = missed.Select(one => one.Group).Distinct().ToList();
             string[] network = services.Exists(service => service.IsToNetwork) ? ["the broadcast address of its network"] : [];
+            var ends = groups.Select(group => group == AllHosts ? BuiltInLabel.Broadcast : group.ToAddressText());
+            Family? only = groups.Select(group => group.Family).Distinct().ToList() is [var one]
+                && Families.Both.Any(other => other != one && HasOtherEnds(rules, missed.Key, other)) ? one : null;
             diagnostics.IsNotForGroups(missed.Key, services.ConvertAll(service => service.Name),
                 [.. groups.Select(group => group.ToAddressText()), .. network],
-                Words.Arguments(groups.Select(group => group == AllHosts ? BuiltInLabel.Broadcast : group.ToAddressText())
-                    .Prepend(BuiltInLabel.Host)));
+                Words.Arguments(only is null ? ends.Prepend(BuiltInLabel.Host) : ends), only);
         }
     }
+
+    private static bool HasOtherEnds(CompiledRules rules, RuleOrigin accept, Family family) => rules.Partitions.SelectMany(partition =>
+        rules.Unread(partition, family, isAccept: true, isAlsoConditional: true)).Any(rule => rule.Origin == accept && !rule.NamesHost);
 
     private static IEnumerable<(RuleOrigin Accept, Service Service, IpPrefix Group)> Missed(CompiledRules rules, Family family)
     {

@@ -85,7 +85,11 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
 
         if (statement.Members.Count == 0)
         {
-            diagnostics.LabelWithoutAddresses(place.Whole, name, statement.IsSet);
+            if (statement.RefreshedFrom is { Length: > 0 } empty)
+                diagnostics.FileWithoutAddresses(place.Whole, name, empty);
+            else
+                diagnostics.LabelWithoutAddresses(place.Whole, name, statement.IsSet);
+
             return _resolved[name] = null;
         }
 

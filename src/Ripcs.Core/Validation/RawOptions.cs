@@ -12,7 +12,7 @@ internal static class RawOptions
     {
         "-D" or "-F" or "-X" or "-Z" => $"{Removes}; remove the line",
         "-E" => "a chain of a Raw has the name by which it is declared; change it there",
-        "-I" or "-R" => "the rules of a Raw are in the order of the file, in front of all partitions; write -A",
+        "-I" or "-R" => "the rules of a Raw are in the order of the file; write -A, and .BeforePartitions() if they must come first",
         "-P" => $"policies belong to the host policy; write one such as {DiagnosticBag.DroppingPolicy("input")}",
         "-L" or "-S" or "-C" or "-h" or "-V" => $"{Looks}; remove the line",
         "-w" or "-W" or "-c" or "-n" or "-v" or "-x" => $"{Counts}; remove it",

@@ -53,6 +53,7 @@ internal static class CallExplainer
     {
         "tcp" or "udp" or "sctp" or "dccp" or "udplite" when call.IsStatement => $".Protocols(\"{parameter}\").Ports(…)",
         "icmp" or "icmp6" or "icmpv6" when call.IsStatement => ".Icmp(…)",
+        "group" when call.Method is nameof(FilterRule.Log) => $".{nameof(FilterRule.ToGroup)}(…)",
         _ when KnownWords.IsProtocol(parameter) => $".Protocols(\"{parameter}\")",
         _ => ForeignLine.MethodOf(parameter) is { } method ? $".{method}(…)" : null,
     };

@@ -96,7 +96,8 @@ internal static class ValueExplainer
 
         var (at, written) = (Places.Of(node), node.ToString());
         return node.IsKind(SyntaxKind.CharacterLiteralExpression) ? said => said.TextWithoutQuotes(at)
-            : call.TakesPorts || call.Method is nameof(RewriteRule.Redirect) or nameof(RewriteRule.Transparent)
+            : call.TakesPorts || (call.Method is nameof(RewriteRule.Redirect) or nameof(RewriteRule.Transparent)
+                && node.Parent is ArgumentSyntax { NameColon: null })
                 ? said => said.NotAPort(at, written)
             : !call.TakesAddresses ? null
             : node is LiteralExpressionSyntax or PrefixUnaryExpressionSyntax or RangeExpressionSyntax or CollectionExpressionSyntax

@@ -33,6 +33,11 @@ public sealed class GroupServiceTests
         Warnings(Udp("138")).ShouldHaveSingleItem().ShouldEndWith("; write .To(\"host\", \"broadcast\")");
 
     [Fact]
+    public void An_accept_that_names_the_group_of_one_family_is_told_to_add_that_of_the_other() =>
+        Warnings(Udp("5353") with { To = Items("host 224.0.0.251") }).ShouldHaveSingleItem()
+            .ShouldEndWith(" an address of this host in IPv6, and mDNS is also sent to ff02::fb; add \"ff02::fb\" to its To(…)");
+
+    [Fact]
     public void A_service_of_a_group_is_told_its_group_alone() =>
         Warnings(Udp("5353")).ShouldHaveSingleItem().ShouldEndWith("; write .To(\"host\", \"224.0.0.251\")");
 

@@ -81,6 +81,7 @@ public sealed class LiveConnectionTests : IDisposable
             Drop.Replace(".7", ".8", StringComparison.Ordinal) + Drop + Accept).ShouldBeEmpty("two denies change places");
         Said(Drop + Drop.Replace(".7", ".8", StringComparison.Ordinal) + Accept,
             Drop.Replace(".7", ".9", StringComparison.Ordinal) + Drop + Accept).ShouldBe([Denies]);
+        Said(Drop + Accept, Drop.Replace("Drop", "Reject", StringComparison.Ordinal) + Accept).ShouldBeEmpty("another answer");
     }
 
     [Fact]

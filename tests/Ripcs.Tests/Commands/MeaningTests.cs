@@ -46,6 +46,20 @@ public sealed class MeaningTests : IDisposable
             + "now answered with icmp-port-unreachable; before not answered");
     }
 
+    [Theory]
+    [InlineData("HostPolicy().AllowEstablished().Default(input: Policy.Drop).RejectRest(input: true);", "host policy rules/host.csx:2")]
+    [InlineData("Reject(\"bots\").AnyProtocol().From(\"203.0.113.0/24\").To(\"host\");\n"
+        + "HostPolicy().AllowEstablished().Default(input: Policy.Drop);", "reject \"bots\" rules/host.csx:2")]
+    public void What_a_policy_drops_and_a_rule_rejected_before_is_told_as_a_new_answer(string before, string who)
+    {
+        _scene.With("rules/host.csx", $"Partition(\"host\", family: 4);\n{before}\n");
+        _scene.Apply();
+        _scene.With("rules/host.csx", "Partition(\"host\", family: 4);\nHostPolicy().AllowEstablished().Default(input: Policy.Drop);\n");
+
+        Lines("new answer").ShouldHaveSingleItem().ShouldBe($"  policy of INPUT   IPv4 packets that {who} rejected   still denied: now not "
+            + "answered; before answered with icmp-port-unreachable");
+    }
+
     [Fact]
     public void A_chain_that_answers_behind_a_jump_answers_as_before_where_another_program_drops_other_packets()
     {
