@@ -1,3 +1,4 @@
+using Ripcs.Core.Model;
 using Shouldly;
 using Xunit;
 
@@ -58,6 +59,27 @@ public sealed class MeaningTests : IDisposable
 
         Lines("new answer").ShouldHaveSingleItem().ShouldBe($"  policy of INPUT   IPv4 packets that {who} rejected   still denied: now not "
             + "answered; before answered with icmp-port-unreachable");
+    }
+
+    [Fact]
+    public void What_goes_to_a_host_with_many_addresses_is_told_exactly_and_not_by_all_that_a_rule_for_the_rest_takes()
+    {
+        const string Policy = "HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowEstablished()";
+        using var host = new CommandLineScene
+        {
+            Addresses = family => [.. Enumerable.Range(1, 7).Select(net => IpPrefix.Parse(
+                family is Family.IPv4 ? $"10.{net}.0.1" : $"2001:db8:{net}::1"))],
+        };
+        host.With("rules/host.csx", $"Partition(\"host\");\n{Policy};\nAccept(\"ssh\").Ports(22).To(\"host\");\n").Live();
+        host.With("rules/host.csx", $"Partition(\"host\");\n{Policy}.RejectRest();\nDrop(\"x\").From(\"192.0.2.99\");\n");
+
+        host.Diff().Output.ShouldContain("""
+            newly denied (3)
+              host policy rules/host.csx:2   IPv4 tcp  any (except 192.0.2.99) -> host:22
+              host policy rules/host.csx:2   IPv6 tcp  any -> host:22
+              drop "x" rules/host.csx:3   IPv4 tcp  192.0.2.99 -> host:22
+
+            """);
     }
 
     [Fact]

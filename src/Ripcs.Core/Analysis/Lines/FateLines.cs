@@ -338,8 +338,9 @@ internal sealed class FateLines(
                 algebra.And(routed, PossiblePackets.WithTheirFields(algebra))), packets) ? every : line.Packets;
     }
 
-    // A list of exceptions that is longer than the name of the statement that makes them.
+    // A list of exceptions that is longer than the name of the statement that makes them. The addresses of the host have a name.
     private bool HasHoles(FateLine line) => new[] { PacketField.Source, PacketField.Destination }.Any(end =>
+        !line.Packets[end].Equals(hostAddresses ?? ValueSet.Empty) &&
         PacketFields.Every(end, line.Packets.Family).Except(line.Packets[end]).Except(hostAddresses ?? ValueSet.Empty) is var others
         && Math.Min(others.Ranges.Length, line.Packets[end].Ranges.Length) > MostHoles);
 
