@@ -118,10 +118,10 @@ internal sealed class ChangeReport(Operation operation, Machine machine, ChangeS
                 .. desired.Notes, .. isLong
                     ? new[] { Note.Info($"what it means for packets is shown for changes of up to {MostTold} rules; for this one: "
                         + Advice.To(Way.HistoryDiff, record.Number - 1, record.Number)) } : [],
-                    .. operation.IsRecorded || meaning is { IsNothing: true } ? [] : LiveConnectionText.Notes(desired.Diff, done.Before, done.After,
-                    start.Recovered.Applied.Known, operation.Brings?.Path ?? AppliedFile.PathToApply(start.State),
-                    isRevoking: operation.How.Revokes is not null, mayDeny: meaning is not { DeniesNothing: true },
-                    isGoingBack: desired.Restores is not null),
+                    .. operation.IsRecorded || meaning is { IsNothing: true } ? []
+                    : LiveConnectionText.Notes(desired.Diff, done.Before, done.After, start.Recovered.Applied.Known,
+                    operation.Brings?.Path ?? AppliedFile.PathToApply(start.State), isRevoking: operation.How.Revokes is not null,
+                    mayDeny: meaning is not { DeniesNothing: true }, isGoingBack: desired.Restores is not null),
                 .. DefaultFateText.Notes(NewFates(done)),
                 .. pending is null ? [] : new[] { Note.Info(sum) },
             ],

@@ -75,8 +75,8 @@ internal sealed record AnswerChange(Family Family, string By, string What, strin
         return FateChanges.Between(Answering(before), Answering(after), ends.Local(before.Family), ends?.CardTo).Lines
             .Where(line => line is { Turn: FateTurn.NewlyAllowed or FateTurn.NewlyDenied, States.Count: 0 })
             .Select(line => new AnswerChange(before.Family, line.After.DecidedBy is { } step ? name(step) : "",
-                line.After.DecidedBy?.Rule is null && line.Before.DecidedBy is { Rule: not null } rule ? $"packets that {name(rule)} rejected"
-                    : PacketWords.Packet(line.Packets), Answer(line.Before), Answer(line.After)))
+                line.After.DecidedBy?.Rule is null && line.Before.DecidedBy is { Rule: not null } rule
+                    ? $"packets that {name(rule)} rejected" : PacketWords.Packet(line.Packets), Answer(line.Before), Answer(line.After)))
             .Distinct().ToValueList();
     }
 

@@ -155,10 +155,11 @@ public sealed class RehearsedApplyTests : IDisposable
     [Fact]
     public void A_refused_rule_with_a_control_group_says_that_the_group_must_exist()
     {
-        var chain = new WrittenChain(Family.IPv4, TableName.Filter, new("old-a000000"), ["-m cgroup --path \"x.slice\" -j DROP", "-j DROP"]);
+        const string Words = "RULE_APPEND failed (Invalid argument)";
+        var chain = new WrittenChain(
+            Family.IPv4, TableName.Filter, new("old-a000000"), ["-m cgroup --path \"x.slice\" -j DROP", "-j DROP"]);
 
-        string Said(int rule) =>
-            new RuleNames([]).Describe([new Objection.Refused(new(chain, rule), "RULE_APPEND failed (Invalid argument)")]).Single().ToString();
+        string Said(int rule) => new RuleNames([]).Describe([new Objection.Refused(new(chain, rule), Words)]).Single().ToString();
 
         Said(0).ShouldContain("failed (Invalid argument); a control group must exist when a rule that names it is loaded, and systemd-cgls "
             + "shows those that do\n");
