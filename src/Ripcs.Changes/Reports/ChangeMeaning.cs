@@ -69,11 +69,16 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
         IEnumerable<AnswerChange> Answers(Family family, FateChanges changes)
         {
             var byRules = AnswerChange.Between(actual[family], after[family], said);
-            var byPackets = changes is not { IsComplete: true, Lines.Count: 0 } || !AnswerChange.MayBe(actual[family], after[family]) ? []
-                : AnswerChange.OfPackets(rules[family].Before, rules[family].After, ends, step => step.Rule is null
-                    ? $"policy of {step.Chain}" : said.Of(family, step.Table, step.Chain, step.Place, step.Rule.Text) is { } origin
-                        ? Words.NameAndPlace(origin) : $"-A {step.Chain} {step.Rule.Text}");
-            return byRules.Concat(byPackets.Where(one => !byRules.Any(other => other.By == one.By)));
+            if (changes is not { IsComplete: true, Lines.Count: 0 } || !AnswerChange.MayBe(actual[family], after[family]))
+                return byRules;
+
+            var byPackets = AnswerChange.OfPackets(rules[family].Before, rules[family].After, ends, step => step.Rule is null
+                ? $"policy of {step.Chain}" : said.Of(family, step.Table, step.Chain, step.Place, step.Rule.Text) is { } origin
+                    ? Words.NameAndPlace(origin) : $"-A {step.Chain} {step.Rule.Text}");
+
+            // Rules that ask for the same may be in chains of different packets; what their packets do not show is only which answer.
+            return byRules.Where(one => one is { Before: not null, After: not null } || byPackets.Any(other => other.By == one.By))
+                .Concat(byPackets.Where(one => !byRules.Any(other => other.By == one.By)));
         }
 
         return new ChangeMeaning(families, named)

@@ -43,7 +43,13 @@ internal static class JoinedConditions
         }
 
         var matches = before.Matches.Concat(rule.Matches).Where(match => match.Module is not null).Concat(ranges)
-            .DistinctBy(match => match.ToString());
+            .DistinctBy(match => match.ToString()).ToList();
+        foreach (var (one, other) in Twice(matches))
+        {
+            // iptables takes one --dport of a rule.
+            return !one.IsNot && !other.IsNot && AreApart(one.Value, other.Value) ? Nothing : null;
+        }
+
         return rule with { Matches = head.Count == 0 ? [.. matches] : [new RuleMatch(null, head.ToValueList()), .. matches] };
     }
 
@@ -52,6 +58,27 @@ internal static class JoinedConditions
         rule.Matches.Where(match => match.Module is not "comment").ToList() is [{ Options: [var one] } match]
         && (match.Module, one.Name) is (null, "-s" or "-d" or "-i" or "-o") or ("addrtype", "--dst-type" or "--src-type")
             ? new ParsedRule([match with { Options = [one with { IsNot = !one.IsNot }] }], null, []) : null;
+
+    // Two values of one option of a protocol, such as --dport 80 and --dport 443; those that are apart first.
+    private static IEnumerable<(RuleOption, RuleOption)> Twice(List<RuleMatch> matches) =>
+        (from option in matches.Where(match => match.Module is "tcp" or "udp" or "sctp" or "dccp" or "icmp" or "icmp6")
+             .SelectMany(match => match.Options.Select(option => (match.Module, Option: option)))
+         group option.Option by (option.Module, option.Option.Name) into same
+         let values = same.DistinctBy(option => (option.IsNot, option.Value)).ToList()
+         where values.Count > 1
+         select (First: values[0], Last: values[^1]))
+        .OrderBy(pair => pair.First.IsNot || pair.Last.IsNot || !AreApart(pair.First.Value, pair.Last.Value));
+
+    // Ports and ranges of them; types of ICMP, of which 3 contains 3/1.
+    private static bool AreApart(string one, string other) => (Numbers(one), Numbers(other)) is ({ } ports, { } others)
+        ? ports.Last < others.First || others.Last < ports.First
+        : one.Contains('/') == other.Contains('/') && one.All(IsOfType) && other.All(IsOfType) && one != other;
+
+    private static bool IsOfType(char sign) => char.IsAsciiDigit(sign) || sign == '/';
+
+    private static (int First, int Last)? Numbers(string ports) => ports.Split(':') is [var first, .. var rest] && rest.Length < 2
+        && int.TryParse(first, CultureInfo.InvariantCulture, out var from) && int.TryParse(rest.FirstOrDefault(first),
+            CultureInfo.InvariantCulture, out var to) ? (from, to) : null;
 
     // Of two prefixes of which one contains the other, and of what it is not beside what is apart from that anyway.
     private static RuleOption? Narrower(RuleOption one, RuleOption other) => (one.IsNot, other.IsNot) switch

@@ -33,6 +33,16 @@ internal static class ImportCommand
         var path = Path.GetFullPath(paths[^1]);
         var texts = paths[..^1].Select(source => source == StandardInput ? (Source: "standard input", Text: host.Input.ReadToEnd())
             : (Source: source, Text: DumpOptions.ReadText(source))).ToList();
+        foreach (var (source, text) in texts)
+        {
+            if (text.IndexOf('\uFFFD', StringComparison.Ordinal) is >= 0 and var place)
+            {
+                var line = text[..place].Count(sign => sign == '\n') + 1;
+                throw new HostException($"{source} line {line} holds a character that is not UTF-8, as rule files are, so what it "
+                    + "says would change; write that line in UTF-8");
+            }
+        }
+
         if (!DumpReader.TryRead(texts, out var dumps, out var problem))
         {
             throw new HostException(!texts.Any(text => DumpReader.IsScript(text.Text)) ? problem : problem

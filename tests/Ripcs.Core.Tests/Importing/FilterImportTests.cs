@@ -441,6 +441,23 @@ public sealed class FilterImportTests
         "-A TCP -p tcp -m tcp --dport 22 -j ACCEPT")
         .ShouldContain("Accept(\"TCP: ssh\").Ports(22).State(\"NEW\").Received();\n");
 
+    [Theory]
+    [InlineData("-p tcp -m tcp --dport 80", "-p tcp -m tcp --dport 443")]
+    [InlineData("-p tcp -m tcp --dport 1:1023", "-p tcp -m tcp --dport 2222")]
+    [InlineData("-p icmp -m icmp --icmp-type 8", "-p icmp -m icmp --icmp-type 0")]
+    public void A_rule_that_asks_for_another_port_than_the_jump_to_its_chain_takes_no_packet(string jump, string rule)
+    {
+        var text = Import(":INPUT DROP [0:0]", ":web - [0:0]", $"-A INPUT {jump} -j web", $"-A web {rule} -j DROP", "-A web -j ACCEPT");
+
+        text.ShouldNotContain("Drop(");
+        text.ShouldNotContain("Raw(");
+    }
+
+    [Fact]
+    public void What_a_jump_and_a_rule_of_its_chain_say_otherwise_of_one_option_stays_Raw() => Import(
+        ":INPUT DROP [0:0]", ":web - [0:0]", "-A INPUT -p tcp -m tcp --dport 80 -j web", "-A web -p tcp -m tcp ! --dport 443 -j ACCEPT")
+        .ShouldContain("    -A web -p tcp -m tcp ! --dport 443 -j ACCEPT\n");
+
     [Fact]
     public void A_log_before_a_deny_becomes_the_log_of_the_deny() => Import(
         ":INPUT ACCEPT [0:0]", "-A INPUT -i lo -j ACCEPT",

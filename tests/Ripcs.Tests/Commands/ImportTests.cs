@@ -73,6 +73,17 @@ public sealed class ImportTests : IDisposable
         ""));
 
     [Fact]
+    public void A_file_with_characters_that_are_not_UTF_8_is_refused_at_its_line()
+    {
+        var result = _scene.With("latin", "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -j LOG --log-prefix \"l\uFFFDt \"\nCOMMIT\n")
+            .Run("import", "{latin}", "{new}");
+
+        result.ExitCode.ShouldNotBe(0);
+        result.Errors.ShouldBe("error: /etc/ripcs/latin line 3 holds a character that is not UTF-8, as rule files are, so what it says "
+            + "would change; write that line in UTF-8\n");
+    }
+
+    [Fact]
     public void A_listing_without_rules_ends_where_the_policies_of_another_table_begin()
     {
         const string Nat = "-P PREROUTING ACCEPT\n-P INPUT ACCEPT\n-P OUTPUT ACCEPT\n-P POSTROUTING ACCEPT\n",

@@ -62,6 +62,17 @@ public sealed class MeaningTests : IDisposable
     }
 
     [Fact]
+    public void A_drop_of_FORWARD_and_a_reject_of_OUTPUT_that_ask_for_the_same_are_not_taken_for_each_other()
+    {
+        const string Live = "*filter\n:INPUT DROP [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A FORWARD -p tcp -m tcp --dport 25 "
+            + "-j DROP\n-A OUTPUT -p tcp -m tcp --dport 25 -j REJECT --reject-with icmp-port-unreachable\nCOMMIT\n";
+        using var host = new CommandLineScene(Live).With("v4", Live);
+        host.Run("import", "{v4}", "{new}").ExitCode.ShouldBe(0);
+
+        host.Run("rules", "diff", "{new}", "--replace").Output.ShouldContain("no packet is treated differently.\n");
+    }
+
+    [Fact]
     public void What_goes_to_a_host_with_many_addresses_is_told_exactly_and_not_by_all_that_a_rule_for_the_rest_takes()
     {
         const string Policy = "HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowEstablished()";
