@@ -24,11 +24,11 @@ public sealed partial class DiagnosticBag
     internal void LabelTwice(SourceSpan at, string name, SourceSpan first) =>
         Error("RIP0205", at, $"label \"{name}\" is already defined at {first}; give one of them another name");
 
-    internal void FileWithoutAddresses(SourceSpan at, string name, string file) => Error(
-        "RIP0206", at, $"the file \"{file}\" of the set \"{name}\" contains no addresses; put at least one into it");
-
-    internal void LabelWithoutAddresses(SourceSpan at, string name, bool isSet) =>
-        Error("RIP0206", at, $"the {(isSet ? "set" : "label")} \"{name}\" was given no addresses; give it at least one");
+    /// <param name="file">The file from which the set is refreshed; null for another set and a label.</param>
+    internal void LabelWithoutAddresses(SourceSpan at, string name, bool isSet, string? file) =>
+        Error("RIP0206", at, file is null
+            ? $"the {(isSet ? "set" : "label")} \"{name}\" was given no addresses; give it at least one"
+            : $"the file \"{file}\" of the set \"{name}\" contains no addresses; put at least one into it");
 
     internal void LabelLoop(SourceSpan at, IEnumerable<string> names) =>
         Error("RIP0207", at, $"the label \"{names.First()}\" contains itself ({string.Join(" -> ", names)}); remove one of these names");

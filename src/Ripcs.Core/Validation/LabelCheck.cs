@@ -85,11 +85,8 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
 
         if (statement.Members.Count == 0)
         {
-            if (statement.RefreshedFrom is { Length: > 0 } empty)
-                diagnostics.FileWithoutAddresses(place.Whole, name, empty);
-            else
-                diagnostics.LabelWithoutAddresses(place.Whole, name, statement.IsSet);
-
+            diagnostics.LabelWithoutAddresses(
+                place.Whole, name, statement.IsSet, statement.RefreshedFrom is { Length: > 0 } empty ? empty : null);
             return _resolved[name] = null;
         }
 

@@ -34,7 +34,7 @@ public sealed class GroupServiceTests
 
     [Fact]
     public void An_accept_that_names_the_group_of_one_family_is_told_to_add_that_of_the_other() =>
-        Warnings(Udp("5353") with { To = Items("host 224.0.0.251") }).ShouldHaveSingleItem()
+        Warnings(Udp("5353") with { To = Items("host 224.0.0.251"), Families = [Family.IPv4, Family.IPv6] }).ShouldHaveSingleItem()
             .ShouldEndWith(" an address of this host in IPv6, and mDNS is also sent to ff02::fb; add \"ff02::fb\" to its To(…)");
 
     [Fact]

@@ -128,6 +128,11 @@ public sealed class LabelMessageTests
         .Says("error RIP0206: rules/shop.csx(2): the label \"www\" was given no addresses; give it at least one");
 
     [Fact]
+    public void A_file_without_addresses_is_named() => FileWithLabels(Label(2, "feed") with { IsSet = true, RefreshedFrom = "feed.txt" })
+        .Says("error RIP0206: rules/shop.csx(2): the file \"feed.txt\" of the set \"feed\" contains no addresses; put at least one "
+            + "into it");
+
+    [Fact]
     public void Labels_that_contain_each_other_are_shown_as_a_loop() =>
         FileWithLabels(Label(2, "a", "b"), Label(3, "b", "192.0.2.1", "c"), Label(4, "c", "a"))
         .Says("error RIP0207: rules/shop.csx(2): the label \"a\" contains itself (a -> b -> c -> a); remove one of these names");

@@ -35,8 +35,8 @@ public sealed class RawMessageTests
         + "remove "
         + "the line")]
     [InlineData("-I INPUT 1 -i tun0 -j ACCEPT",
-        "error RIP0803: rules/shop.csx(7): -I is not for a Raw: the rules of a Raw are in the order of the file, in front of all "
-            + "partitions; write -A")]
+        "error RIP0803: rules/shop.csx(7): -I is not for a Raw: the rules of a Raw are in the order of the file; write -A, and "
+            + ".BeforePartitions() if they must come first")]
     [InlineData("-E a b", "error RIP0803: rules/shop.csx(7): -E is not for a Raw: a chain of a Raw has the name by which it is declared; "
         + "change it there")]
     [InlineData("-P INPUT DROP",
