@@ -44,11 +44,11 @@ internal static class JoinedConditions
 
         var matches = before.Matches.Concat(rule.Matches).Where(match => match.Module is not null).Concat(ranges)
             .DistinctBy(match => match.ToString()).ToList();
-        foreach (var (one, other) in Twice(matches))
-        {
-            // iptables takes one --dport of a rule.
-            return !one.IsNot && !other.IsNot && AreApart(one.Value, other.Value) ? Nothing : null;
-        }
+
+        // iptables takes one --dport of a rule.
+        var twice = Twice(matches).ToList();
+        if (twice.Count > 0)
+            return twice.Exists(values => values.Exists(one => values.Exists(other => AreOfOthers(one, other)))) ? Nothing : null;
 
         return rule with { Matches = head.Count == 0 ? [.. matches] : [new RuleMatch(null, head.ToValueList()), .. matches] };
     }
@@ -59,15 +59,20 @@ internal static class JoinedConditions
         && (match.Module, one.Name) is (null, "-s" or "-d" or "-i" or "-o") or ("addrtype", "--dst-type" or "--src-type")
             ? new ParsedRule([match with { Options = [one with { IsNot = !one.IsNot }] }], null, []) : null;
 
-    // Two values of one option of a protocol, such as --dport 80 and --dport 443; those that are apart first.
-    private static IEnumerable<(RuleOption, RuleOption)> Twice(List<RuleMatch> matches) =>
-        (from option in matches.Where(match => match.Module is "tcp" or "udp" or "sctp" or "dccp" or "icmp" or "icmp6")
-             .SelectMany(match => match.Options.Select(option => (match.Module, Option: option)))
-         group option.Option by (option.Module, option.Option.Name) into same
-         let values = same.DistinctBy(option => (option.IsNot, option.Value)).ToList()
-         where values.Count > 1
-         select (First: values[0], Last: values[^1]))
-        .OrderBy(pair => pair.First.IsNot || pair.Last.IsNot || !AreApart(pair.First.Value, pair.Last.Value));
+    // The values of an option of a protocol that has several, such as --dport 80 and --dport 443.
+    private static IEnumerable<List<RuleOption>> Twice(IEnumerable<RuleMatch> matches) =>
+        from match in matches
+        where match.Module is "tcp" or "udp" or "sctp" or "dccp" or "icmp" or "icmp6"
+        from option in match.Options
+        group option by (match.Module, option.Name) into same
+        let values = same.Distinct().ToList()
+        where values.Count > 1
+        select values;
+
+    // A packet has one port and one type, but several options of tcp.
+    private static bool AreOfOthers(RuleOption one, RuleOption other) => !one.IsNot && !other.IsNot
+        && one.Name is "--sport" or "--dport" or "--icmp-type" or "--icmpv6-type"
+        && AreApart(one.Value, other.Value);
 
     // Ports and ranges of them; types of ICMP, of which 3 contains 3/1.
     private static bool AreApart(string one, string other) => (Numbers(one), Numbers(other)) is ({ } ports, { } others)
