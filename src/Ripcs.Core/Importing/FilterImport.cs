@@ -88,6 +88,9 @@ internal sealed class FilterImport
         if (line.Said is null)
             return line;
 
+        if (line.Said.IsOfSent && chain.Name != ImportProof.BuiltIns[^1])
+            return new FilterLine(line.Rule, null, "a statement matches who sends in OUTPUT only");
+
         var rule = FilterForm.Full.Of(line.Said, chain.Name, dump.Family) with { What = "trial" };
         var isOfBits = line.Said.To is { } to && to.Any(end => HostPart.TryParse(end, out _));
         var file = NatImport.Named(new DraftFile("trial"), [.. isOfBits ? rewrites : [], rule]).ToRuleFile();

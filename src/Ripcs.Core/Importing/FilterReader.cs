@@ -21,7 +21,11 @@ internal static class FilterReader
     {
         var parsed = ParsedRule.Of(RuleNormalizer.Normalize(rule));
         if (Begin(parsed) is not { } said)
-            return (null, parsed.Target is { } target ? $"no statement for -j {target.Name}" : "no statement without a target");
+        {
+            return (null, parsed.Target is not { } target ? "no statement without a target"
+                : target.Name is "LOG" && parsed.Value("--log-prefix") is null ? "no statement logs without a prefix"
+                : $"no statement for {string.Join(' ', [$"-j {target.Name}", .. parsed.TargetOptions])}");
+        }
 
         foreach (var match in parsed.Matches)
         {

@@ -19,9 +19,6 @@ internal static class RewriteReader
 
     private const string Everywhere = "all";
 
-    private static readonly (string Number, string Name)[] ProtocolNames = [("47", "gre"), ("50", "esp"), ("51", "ah"), ("89", "ospf"),
-        ("112", "vrrp")];
-
     /// <summary>Null for a rule that no statement expresses.</summary>
     public static RuleStatement? Of(DumpRule rule)
     {
@@ -62,8 +59,8 @@ internal static class RewriteReader
                 ("-o", false) => said with { Out = [option.Value] },
                 ("-o", true) => said with { NotOut = option.Value },
                 ("-p", false) when option.Value is "ipv6-icmp" or "icmpv6" or "58" => said with { Protocols = ["icmp"] },
-                ("-p", false) => said with { Protocols = [ProtocolNames.FirstOrDefault(known => known.Number == option.Value).Name
-                    ?? option.Value] },
+                ("-p", false) => said with { Protocols = [SavedProtocol.TryParse(option.Value, out var protocol)
+                    ? protocol.Word : option.Value] },
                 _ => null,
             };
             if (more is null)
@@ -85,7 +82,7 @@ internal static class RewriteReader
         "conntrack" or "state" when match.Options is [{ Name: "--ctstate" or "--state", IsNot: false } states] =>
             said with { States = said.States is { } others ? others.Intersect(states.Value.Split(',')).ToValueList()
                 : states.Value.Split(',').ToValueList() },
-        "tcp" or "udp" or "multiport" => WithPorts(said, match),
+        "tcp" or "udp" or "sctp" or "dccp" or "multiport" => WithPorts(said, match),
         _ => null,
     };
 

@@ -18,10 +18,10 @@ internal sealed class OwnerMatch() : KnownMatch("owner")
 
     public override RuleStatement? Read(RuleStatement said, RuleMatch match) => match.Options switch
     {
-        [{ Name: Uid } user] => user.IsNot ? said with { NotUsers = [.. said.NotUsers ?? [], user.Value] }
-            : said.Users is null ? said with { Users = [user.Value] } : null,
-        [{ Name: Gid } @group] => @group.IsNot ? said with { NotGroups = [.. said.NotGroups ?? [], @group.Value] }
-            : said.Groups is null ? said with { Groups = [@group.Value] } : null,
+        [{ Name: Uid } user] => user.IsNot ? said with { NotUsers = [.. said.NotUsers ?? [], Range(user)] }
+            : said.Users is null ? said with { Users = [Range(user)] } : null,
+        [{ Name: Gid } @group] => @group.IsNot ? said with { NotGroups = [.. said.NotGroups ?? [], Range(@group)] }
+            : said.Groups is null ? said with { Groups = [Range(@group)] } : null,
         _ => null,
     };
 
@@ -30,7 +30,10 @@ internal sealed class OwnerMatch() : KnownMatch("owner")
             .. Numbers("NotGroup", said.NotGroups)];
 
     private static IEnumerable<string> Numbers(string method, ValueList<string>? numbers) => numbers is { } said
-        ? [$".{method}({string.Join(", ", said.Select(number => number.Replace("-", "..", StringComparison.Ordinal)))})"] : [];
+        ? [$".{method}({string.Join(", ", said)})"] : [];
+
+    // 1000-1999 → 1000..1999
+    private static string Range(RuleOption ids) => ids.Value.Replace("-", "..", StringComparison.Ordinal);
 
     private static bool AreAlike(RuleMatch one, RuleMatch other) =>
         one.Options is [var option] && other.Options is [var its] && option.Name == its.Name;

@@ -81,12 +81,44 @@ internal sealed class TimeMatch() : KnownMatch("time")
     public override bool IsApart(RuleMatch one, RuleMatch other) =>
         WeekTime.Of(one) is { } mine && WeekTime.Of(other) is { } its && mine.And(its).IsEmpty;
 
+    public override RuleStatement? Read(RuleStatement said, RuleMatch match)
+    {
+        var (start, stop, end) = (match.Value("--timestart"), match.Value("--timestop"), match.Value("--datestop"));
+        var days = match.Value("--weekdays")?.Split(',').ToValueList();
+        var isContiguous = days is not null && string.CompareOrdinal(stop, start) < 0;
+        if (said is not { Times: null, Days: null, Until: null } || (start is null) != (stop is null) || IsNegated(match)
+            || !HasOnly(match, "--timestart", "--timestop", "--weekdays", "--contiguous", "--datestop")
+            || Has(match, "--contiguous") != isContiguous
+            || (end is not (null or EndOfTime) && !end.EndsWith(EndOfDay, StringComparison.Ordinal)))
+        {
+            return null;
+        }
+
+        return said with
+        {
+            Times = start is null ? null : new TimesRequest(Minutes(start), Minutes(stop!)),
+            Days = days,
+            Until = end is null or EndOfTime ? null : end[..^EndOfDay.Length],
+        };
+    }
+
+    public override IEnumerable<string> Written(RuleStatement said) =>
+    [
+        .. Call("Between", said.Times is { } times ? [times.Start, times.Stop] : null), .. Call("Days", said.Days),
+        .. Call("Until", said.Until is { } day ? [day] : null),
+    ];
+
+    // 08:00:00 → 08:00
+    private static string Minutes(string time)
+    {
+        const string NoSeconds = ":00";
+        return time.Length > "08:00".Length && time.EndsWith(NoSeconds, StringComparison.Ordinal) ? time[..^NoSeconds.Length] : time;
+    }
+
     // "from 08:00 to 18:00 UTC on Mon,Tue", as the kernel interprets them; null for a match with further options.
     private static string? Hours(RuleMatch match)
     {
-        const string NoSeconds = ":00";
-        string Hour(string option) => match.Value(option) is { } hour ? hour.EndsWith(NoSeconds, StringComparison.Ordinal)
-            ? hour[..^NoSeconds.Length] : hour : "";
+        string Hour(string option) => match.Value(option) is { } hour ? Minutes(hour) : "";
         var known = match.Options.All(option =>
             option is { IsNot: false, Name: "--timestart" or "--timestop" or "--weekdays" or "--datestop" or "--contiguous" });
         string[] parts =

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Ripcs.Core.Iptables.Extensions;
 
 namespace Ripcs.Core.Validation;
@@ -5,15 +6,20 @@ namespace Ripcs.Core.Validation;
 /// <summary>
 /// Writes out abbreviated options, as getopt_long(3) does: a name that is
 /// the beginning of only one option that iptables knows at that place.
+/// Quotes go where the word needs none: what iptables-save itself quotes gets them back when the rule is read.
 /// <code>
 /// --proto tcp --dpor=80 --jum ACCEPT → -p tcp --dport 80 -j ACCEPT
+/// -s "192.0.2.0/24" -j "ACCEPT"      → -s 192.0.2.0/24 -j ACCEPT
 /// </code>
 /// An ambiguous or unknown name stays as it is, and is refused when the rule is read.
 /// </summary>
-internal static class WholeOptions
+internal static partial class WholeOptions
 {
     public static string Of(string rule)
     {
+        if (rule.Contains('"', StringComparison.Ordinal))
+            rule = string.Join(' ', RuleTokens.Split(rule).Select(word => IdleQuotes().IsMatch(word) ? word[1..^1] : word));
+
         if (!rule.Contains("--", StringComparison.Ordinal))
             return rule;
 
@@ -70,4 +76,7 @@ internal static class WholeOptions
         return LongOptions.Short(name) is var exact && exact != name ? exact
             : begun.Concat(LongOptions.Meant(name)).ToList() is [var single] ? single : null;
     }
+
+    [GeneratedRegex("^\"[A-Za-z0-9_.:/+][A-Za-z0-9_.:/+,-]*\"$", RegexOptions.CultureInvariant)]
+    private static partial Regex IdleQuotes();
 }

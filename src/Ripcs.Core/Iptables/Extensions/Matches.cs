@@ -9,7 +9,7 @@ internal static class Matches
         addrtype    !--src-type=,UNSPEC|UNICAST|LOCAL|BROADCAST|ANYCAST|MULTICAST|BLACKHOLE|UNREACHABLE|PROHIBIT|THROW|NAT|XRESOLVE !--dst-type=,UNSPEC|UNICAST|LOCAL|BROADCAST|ANYCAST|MULTICAST|BLACKHOLE|UNREACHABLE|PROHIBIT|THROW|NAT|XRESOLVE --limit-iface-in --limit-iface-out  needs=--src-type|--dst-type once=--limit-iface-in|--limit-iface-out in:--limit-iface-in=arriving in:--limit-iface-out=leaving
         ah          !--ahspi=32:32?0:4294967295 !--ahlen=32 --ahres  only:--ahlen=6 only:--ahres=6
         bpf         --bytecode=* --bytecode-file=* --object-pinned=*  needs=any
-        cgroup      !--cgroup=32 !--path=*  needs=--cgroup|--path once=--cgroup|--path in=INPUT|OUTPUT|POSTROUTING
+        cgroup      !--cgroup=32 !--path=#4095  needs=--cgroup|--path once=--cgroup|--path in=INPUT|OUTPUT|POSTROUTING
         cluster     !--cluster-local-nodemask=hex8 !--cluster-local-node=1..32 --cluster-total-nodes=1..32 --cluster-hash-seed=hex8  needs=--cluster-local-nodemask|--cluster-local-node needs=--cluster-total-nodes needs=--cluster-hash-seed
         comment     --comment=comment  needs=--comment
         connbytes   !--connbytes=64:64 --connbytes-mode=packets|bytes|avgpkt --connbytes-dir=original|reply|both  needs=--connbytes needs=--connbytes-mode needs=--connbytes-dir
