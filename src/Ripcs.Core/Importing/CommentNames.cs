@@ -35,9 +35,16 @@ internal static class CommentNames
         var text = only.TrimStart([.. "0123456789"]);
         var isNumbered = text.Length < only.Length && text is [':' or '.' or ')', ' ', ..];
         var said = (isNumbered ? text[2..] : only).Trim(' ', '-', '=', '*', ':', '.', '#', '!');
-        var words = kind is StatementKind.Accept ? Accepts : kind is StatementKind.Drop or StatementKind.Reject ? Denies : [];
-        return words.FirstOrDefault(word => said.StartsWith($"{word} ", StringComparison.OrdinalIgnoreCase)) is { } verb
-            ? said[(verb.Length + 1)..] : said;
+        string? Verb(string[] verbs) => verbs.FirstOrDefault(verb => said.StartsWith($"{verb} ", StringComparison.OrdinalIgnoreCase));
+        var (own, other) = kind switch
+        {
+            StatementKind.Accept => (Verb(Accepts), Verb(Denies)),
+            StatementKind.Drop or StatementKind.Reject => (Verb(Denies), Verb(Accepts)),
+            _ => (null, null),
+        };
+
+        // An exception of what "block private nets" says is not called so.
+        return other is not null ? null : own is null ? said : said[(own.Length + 1)..];
     }
 
     /// <summary>The name of a label; null if the comment is none.</summary>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
@@ -11,7 +12,7 @@ namespace Ripcs.Core.Importing;
 /// Rules for which no proof succeeds stay Raw: from the beginning of their chain, because Raw is evaluated before statements, or from its
 /// end, in a Raw after the partitions, whichever leaves fewer. If that does not suffice either, the whole table stays Raw.
 /// </summary>
-internal sealed class FilterImport
+internal sealed partial class FilterImport
 {
     // A proof compares all packets of a chain each time.
     private const int MostRules = 2000;
@@ -48,11 +49,13 @@ internal sealed class FilterImport
             HashSet<DumpRule> without = [.. said, .. IdleRules.TakeOut(filter,
                 filter.Chains.ToDictionary(chain => chain.Name, chain => chain.Rules.ToList()))];
             var rest = new PacketRules(ImportProof.StateOf(dump, without));
+            var isTracked = dump.Tables.Any(table => table.Chains.Any(chain => chain.Rules.Any(rule => table.Name == TableName.Nat
+                || TracksConnections().IsMatch(rule.Text))));
             foreach (var chain in ImportProof.BuiltIns.Select(filter.Find).OfType<DumpChain>())
             {
                 var isSaid = draft.HostPolicy?.HasDefaultOf(dump.Family, chain.Name.Value) is true;
-                var lines = chain.Rules.Where(rule => !without.Contains(rule))
-                    .Select(rule => Checked(SharesNoList(FilterLine.Of(filter, rule), dump), chain, dump, rewrites)).ToList();
+                var lines = chain.Rules.Where(rule => !without.Contains(rule)).Select(rule => FilterLine.Of(filter, rule))
+                    .Select(line => Checked(OfWholePackets(SharesNoList(line, dump), isTracked), chain, dump, rewrites)).ToList();
                 var packets = rest.Find(TableName.Filter, chain.Name)!;
                 _plans.Add(new ChainPlan(dump.Family, chain, lines, packets, !isSaid && chain.Policy == ChainPolicy.Drop));
             }
@@ -81,6 +84,16 @@ internal sealed class FilterImport
         || dump.Tables.SelectMany(table => table.Chains).SelectMany(chain => chain.Rules)
             .Count(rule => ParsedRule.Of(rule.Text).Value(HashlimitMatch.NameOption) == name) < 2 ? line
         : new FilterLine(line.Rule, null, $"list {name} of -m hashlimit counts for several rules together");
+
+    // What tracks connections puts fragments together first (nf_ct_netns_get). Elsewhere -m udp does not match the later ones.
+    private static FilterLine OfWholePackets(FilterLine line, bool isTracked) => line.Said is null || isTracked
+        || ParsedRule.Of(line.Rule.Text).Matches.FirstOrDefault(match => match.Module is "tcp" or "udp" or "sctp" or "dccp" or "icmp"
+            or "icmp6" && match.Options is [] or [{ Value: "any" }]) is not { } header ? line
+        : new FilterLine(line.Rule, null,
+            $"no rule tracks connections, so that {header} does not match later fragments; a statement would");
+
+    [GeneratedRegex("-m (state|conn[a-z]+|helper) |-j (CT|CONNMARK|CONNSECMARK|SYNPROXY)")]
+    private static partial Regex TracksConnections();
 
     // A statement that the compiler refuses stays Raw, with the compiler's reason: by itself, or for bits of addresses beside the rewrites.
     private static FilterLine Checked(FilterLine line, DumpChain chain, Dump dump, ValueList<RuleStatement> rewrites)

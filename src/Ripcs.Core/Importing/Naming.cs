@@ -1,3 +1,4 @@
+using Ripcs.Core.Matches;
 using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Importing;
@@ -158,10 +159,17 @@ internal sealed class Naming
             : said.Place is MatchPlace.Forwarded ? ["forwarded"] : [];
         var translated = said.Translations is [var translation]
             ? Part(translation is TranslationRequest.Dnat ? "to" : "from", translation.Addresses) : [];
-        return string.Join(' ', [Traffic(said), .. way, .. translated, .. Part("from", said.From), .. Part("to", said.To),
-            .. Names("in", said.In), .. Names("out", said.Out),
-            .. Names(said.Users is { Count: > 1 } ? "of users" : "of user", said.Users)]);
+        return string.Join(' ', [.. Traffic(said), .. way, .. translated, .. Part("from", said.From), .. Part("not from", said.NotFrom),
+            .. Part("to", said.To), .. Part("not to", said.NotTo), .. Names("from", said.Macs), .. Names("not from", said.NotMacs),
+            .. Names("in", said.In is [Loopback] ? null : said.In), .. Names("not in", said.NotIn is { } inside ? [inside] : null),
+            .. Names("out", said.Out), .. Names("not out", said.NotOut is { } outside ? [outside] : null),
+            .. Names(said.Users is { Count: > 1 } ? "of users" : "of user", said.Users), .. Names("not of user", said.NotUsers),
+            .. Names("of group", said.Groups), .. Names("not of group", said.NotGroups), .. Connections(said)]);
     }
+
+    private static IEnumerable<string> Connections(RuleStatement said) => said.MaxConnections is { } count
+        ? [string.Create(CultureInfo.InvariantCulture, $"{(said.Kind is StatementKind.Accept ? "up to" : "above")} {count} connections")]
+        : [];
 
     private static IEnumerable<string> Part(string word, ValueList<string>? addresses) => addresses switch
     {
@@ -172,34 +180,49 @@ internal sealed class Naming
             + (several.Value.Any(address => address.Contains('/', StringComparison.Ordinal)) ? "networks" : "addresses")],
     };
 
-    private static IEnumerable<string> Names(string word, ValueList<string>? interfaces) =>
-        interfaces is { } names and not [Loopback] ? [$"{word} {string.Join(", ", names)}"] : [];
+    private static IEnumerable<string> Names(string word, ValueList<string>? names) =>
+        names is { } said ? [$"{word} {string.Join(", ", said)}"] : [];
 
-    private static string Traffic(RuleStatement said)
+    private static IEnumerable<string> Traffic(RuleStatement said)
     {
+        const string WithoutSyn = $"-m tcp ! --tcp-flags {RewriteReader.OpensConnection}";
         var protocols = said.Protocols ?? (said.Ports is not null || said.SourcePorts is not null || said.TcpFlags is not null || said.Syn
             ? ["tcp"] : []);
         var protocol = string.Join(", ", protocols);
+        var matches = said.Matches.Where(match => match is not WithoutSyn && !match.StartsWith("-m addrtype", StringComparison.Ordinal))
+            .Select(match => ParsedRule.Of(match).Matches[0]).ToList();
+        var words = matches.Select(match => KnownMatch.Of(match)?.Words(match, isNot: false)).OfType<string>().ToList();
         var what = said.Ports is { } ports ? Services(ports, protocols)
             : said.IcmpTypes is { } types ? types.Count <= MostNamed ? string.Join(", ", types) : "icmp"
             : said.TcpFlags is { } flags ? $"{protocol} {Flags(flags)}"
             : said.Syn ? $"{protocol} syn"
-            : said.Matches.Contains($"-m tcp ! --tcp-flags {RewriteReader.OpensConnection}") ? $"{protocol} without SYN"
+            : said.Matches.Contains(WithoutSyn) ? $"{protocol} without SYN"
             : protocols.Count > 0 ? protocol
             : said.States is { } states ? string.Join(", ", states).ToLowerInvariant()
             : said.In is [Loopback] ? "loopback"
-            : said.Matches.FirstOrDefault(match => !match.StartsWith("-m addrtype", StringComparison.Ordinal)) is { } match
-                ? string.Join(' ', ParsedRule.Of(match).Options.Select(
-                    option => $"{(option.IsNot ? "not " : "")}{option.Name[2..]} {option.Value}".TrimEnd()))
-            : said is { Kind: StatementKind.Drop or StatementKind.Reject, From: null, NotFrom: null, In: null, Out: null, Mark: null }
-                && (said.To is not { } to || to.All(end => BuiltInLabel.Names.Contains(end))) ? "everything else" : "everything";
+            : words.Count > 0 ? "" : matches.Count > 0 ? Options(matches[0]) : IsRest(said) ? "everything else" : "everything";
         if (said.Mark is { } mark)
             what = $"{what} with mark 0x{mark.Mark:x}";
 
-        return said.SourcePorts is { } sources
-            ? $"{what} from port{(sources is [PortTerm.Numbers { First: var one, Last: var last }] && one == last ? "" : "s")} "
-                + string.Join(", ", sources.Select(Shown)) : what;
+        if (said.SourcePorts is { } sources)
+        {
+            what = $"{what} from port{(sources is [PortTerm.Numbers { First: var one, Last: var last }] && one == last ? "" : "s")} "
+                + string.Join(", ", sources.Select(Shown));
+        }
+
+        return words.Select(word => word.Replace("\"", "", StringComparison.Ordinal)).Prepend(what).Where(part => part.Length > 0);
     }
+
+    private static string Options(RuleMatch match) => string.Join(' ', match.Options.Select(
+        option => $"{(option.IsNot ? "not " : "")}{option.Name[2..]} {option.Value}".TrimEnd()));
+
+    // What has no condition denies what the rules above left.
+    private static bool IsRest(RuleStatement said) => said.Kind is StatementKind.Drop or StatementKind.Reject
+        && (said.To is not { } to || to.All(end => BuiltInLabel.Names.Contains(end))) && said with
+        {
+            Kind = StatementKind.Drop, At = default, What = "", To = null, Place = MatchPlace.Everywhere, Family = null, RejectWith = null,
+            Log = null, LogGroup = null,
+        } == new RuleStatement(StatementKind.Drop, "", default);
 
     // with SYN,FIN    with PSH without ACK    with FIN alone    without flags
     private static string Flags(TcpFlagsRequest said)

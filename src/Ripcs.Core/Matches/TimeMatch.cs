@@ -65,10 +65,13 @@ internal sealed class TimeMatch() : KnownMatch("time")
         return day;
     }
 
-    public override string? Method(RuleMatch match) =>
-        HasOnly(match, "--timestart", "--timestop", "--weekdays", "--contiguous")
-        || (HasOnly(match, "--timestart", "--timestop", "--weekdays", "--contiguous", "--datestop")
-            && match.Value("--datestop") is EndOfTime) ? ".Between(…, …) or .Days(…)" : null;
+    public override string? Method(RuleMatch match) => HasOnly(match, "--timestart", "--timestop", "--weekdays", "--contiguous", "--datestop")
+        && match.Value("--datestop") is null or EndOfTime && Has(match, "--contiguous") == IsOverMidnight(match)
+        ? ".Between(…, …) or .Days(…)" : null;
+
+    // Hours of some days that end on the next one, for which the methods always say --contiguous.
+    private static bool IsOverMidnight(RuleMatch match) =>
+        Has(match, "--weekdays") && string.CompareOrdinal(match.Value("--timestop"), match.Value("--timestart")) < 0;
 
     public override string? Words(RuleMatch match, bool isNot) =>
         Only(match, "--datestop") is { } end && end.EndsWith(EndOfDay, StringComparison.Ordinal)
@@ -85,10 +88,9 @@ internal sealed class TimeMatch() : KnownMatch("time")
     {
         var (start, stop, end) = (match.Value("--timestart"), match.Value("--timestop"), match.Value("--datestop"));
         var days = match.Value("--weekdays")?.Split(',').ToValueList();
-        var isContiguous = days is not null && string.CompareOrdinal(stop, start) < 0;
         if (said is not { Times: null, Days: null, Until: null } || (start is null) != (stop is null) || IsNegated(match)
             || !HasOnly(match, "--timestart", "--timestop", "--weekdays", "--contiguous", "--datestop")
-            || Has(match, "--contiguous") != isContiguous
+            || Has(match, "--contiguous") != IsOverMidnight(match)
             || (end is not (null or EndOfTime) && !end.EndsWith(EndOfDay, StringComparison.Ordinal)))
         {
             return null;

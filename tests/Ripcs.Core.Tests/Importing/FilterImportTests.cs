@@ -432,8 +432,57 @@ public sealed class FilterImportTests
     [InlineData("-m length --length 100:200", ".Length(100..200)")]
     [InlineData("-m dscp --dscp 0x2e", ".Dscp(\"0x2e\")")]
     [InlineData("-m mark --mark 0x1/0xff", ".Mark(0x1, mask: 0xff)")]
+    [InlineData("-m time --timestart 08:00 --timestop 18:00 --weekdays Mon,Tue", ".Between(\"08:00\", \"18:00\").Days(\"Mon\", \"Tue\")")]
+    [InlineData("-m time --timestart 22:00 --timestop 06:00:30 --weekdays Fri --contiguous --datestop 2027-01-31T23:59:59",
+        ".Between(\"22:00\", \"06:00:30\").Days(\"Fri\").Until(\"2027-01-31\")")]
+    [InlineData("-m time --timestart 22:00 --timestop 06:00 --weekdays Fri",
+        ".Match(\"-m time --timestart 22:00:00 --timestop 06:00:00 --weekdays Fri --datestop 2038-01-19T03:14:07\")")]
     public void A_match_becomes_its_method(string match, string method) => Import(
         ":INPUT DROP [0:0]", $"-A INPUT -p tcp -m tcp --dport 22 {match} -j ACCEPT").ShouldContain(method);
+
+    [Theory]
+    [InlineData("-A OUTPUT -m owner --uid-owner 1000-1999 -j ACCEPT",
+        "Accept(\"everything of user 1000..1999\").AnyProtocol().To(\"all\").User(1000..1999);")]
+    [InlineData("-A INPUT -p sctp -m sctp --dport 3868 -j ACCEPT", "Accept(\"sctp 3868\").Ports(3868).Protocols(\"sctp\").Received();")]
+    [InlineData("-A INPUT -p 2 -j ACCEPT", "Accept(\"igmp\").Protocols(\"igmp\").Received();")]
+    [InlineData("-A INPUT -m cgroup --path a -j ACCEPT", "// INPUT: a statement matches who sends in OUTPUT only")]
+    [InlineData("-A INPUT -p tcp -m tcp --dport 99 -j LOG", "// INPUT: no statement logs without a prefix")]
+    [InlineData("-A INPUT -j LOG --log-prefix x --log-uid", "// INPUT: no statement for -j LOG --log-prefix x --log-uid")]
+    public void A_rule_becomes_its_statement_or_stays_Raw_with_the_reason(string rule, string text) => Import(
+        ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", ":OUTPUT DROP [0:0]", rule).ShouldContain($"{text}\n");
+
+    [Theory]
+    [InlineData("-A INPUT ! -i br0 -j DROP", "everything not in br0")]
+    [InlineData("-A FORWARD ! -i br0 ! -o br0 -j DROP", "everything forwarded not in br0 not out br0")]
+    [InlineData("-A INPUT -m addrtype ! --dst-type LOCAL -j DROP", "everything not to host")]
+    [InlineData("-A INPUT -m mac ! --mac-source 00:11:22:33:44:55 -p tcp --dport 80 -j DROP", "http not from 00:11:22:33:44:55")]
+    [InlineData("-A INPUT -p tcp --dport 25 -m connmark --mark 5 -j DROP", "smtp with connection mark 0x5")]
+    [InlineData("-A OUTPUT -o lo -p tcp --dport 25 -j DROP", "smtp from host out lo")]
+    [InlineData("-A OUTPUT -m owner ! --gid-owner 33 -j DROP", "everything not of group 33")]
+    public void The_name_of_a_deny_says_its_conditions(string rule, string name) => Import(
+        ":INPUT ACCEPT [0:0]", ":FORWARD ACCEPT [0:0]", ":OUTPUT ACCEPT [0:0]", rule).ShouldContain($"Drop(\"{name}\")");
+
+    [Fact]
+    public void An_exception_below_a_comment_about_denies_is_not_named_by_it() => Import(
+        ":INPUT ACCEPT [0:0]", ":FORWARD ACCEPT [0:0]", ":OUTPUT ACCEPT [0:0]", "# block private nets",
+        "-A INPUT -s 10.0.0.0/8 -p tcp -m tcp --dport 22 -j ACCEPT", "-A INPUT -s 10.0.0.0/8 -j DROP").ShouldEndWith("""
+        // block private nets
+        Accept("ssh from net-1").Ports(22).From("net-1").Received();
+        Drop("private nets: everything from net-1").From("net-1").Received();
+
+        """);
+
+    [Theory]
+    [InlineData("-p udp -m udp", "-m udp")]
+    [InlineData("-p tcp --dport 0:65535", "-m tcp")]
+    [InlineData("-p icmp --icmp-type any", "-m icmp --icmp-type any")]
+    public void Where_nothing_puts_fragments_together_a_rule_that_leaves_out_later_ones_stays_Raw(string rule, string match)
+    {
+        Import(":INPUT DROP [0:0]", $"-A INPUT {rule} -j ACCEPT").ShouldContain(
+            $"no rule tracks connections, so that {match} does not match later fragments; a statement would");
+        Import(":INPUT DROP [0:0]", $"-A INPUT {rule} -j ACCEPT", "-A INPUT -m state --state ESTABLISHED -j ACCEPT")
+            .ShouldNotContain("Raw");
+    }
 
     [Fact]
     public void A_user_chain_becomes_statements_with_the_conditions_of_its_jump() => Import(
@@ -511,8 +560,8 @@ public sealed class FilterImportTests
         "-A INPUT -p tcp -m multiport --dports 22,80,443 -j ACCEPT").ShouldEndWith(
         """
 
-        Drop("http").Ports(80).Protocols("tcp").MaxConnections(20).Received();
-        Reject("https").Ports(443).Protocols("tcp").MaxConnections(20, prefix4: 24).Received().With("tcp-reset");
+        Drop("http above 20 connections").Ports(80).Protocols("tcp").MaxConnections(20).Received();
+        Reject("https above 20 connections").Ports(443).Protocols("tcp").MaxConnections(20, prefix4: 24).Received().With("tcp-reset");
         Drop("ssh").Ports(22).Protocols("tcp").LimitPerSource("4/min", burst: 7, prefix4: 24, maxSources: 9000, expire: 600).Received();
         Accept("smtp").Ports(25).Limit("10/sec").Received();
         Accept("ssh, http, https").Ports(22, 80, 443).Received();

@@ -11,7 +11,7 @@ public sealed class InlinedChainsTests
     public void What_a_chain_returns_is_left_out_of_the_rest() => Import(
         "-A INPUT -p tcp -j web", "-A web -s 192.0.2.0/24 -j RETURN", "-A web -s 198.51.100.7/32 -j RETURN",
         "-A web -p tcp -m tcp --dport 80 -j ACCEPT").ShouldContain(
-        "Accept(\"web: http\").Ports(80).NotFrom(\"192.0.2.0/24\", \"198.51.100.7\").Received();\n");
+        "Accept(\"web: http not from 192.0.2.0/24, 198.51.100.7\").Ports(80).NotFrom(\"192.0.2.0/24\", \"198.51.100.7\").Received();\n");
 
     [Fact]
     public void What_a_chain_says_of_each_network_that_jumps_to_it_is_said_once() => Import(
@@ -61,7 +61,7 @@ public sealed class InlinedChainsTests
     public void A_chain_that_returns_what_is_for_the_host_alone_denies_broadcasts() => Import(
         "-A INPUT -j not-local", "-A INPUT -p udp -m udp --dport 53 -j ACCEPT",
         "-A not-local -m addrtype --dst-type LOCAL -j RETURN", "-A not-local -j DROP").ShouldContain(
-        "Drop(\"not-local: everything else\").NotTo(\"host\").Received();\n");
+        "Drop(\"not-local: everything not to host\").NotTo(\"host\").Received();\n");
 
     [Fact]
     public void A_goto_at_the_end_of_a_chain_or_to_one_that_decides_everything_is_a_jump() => Import(

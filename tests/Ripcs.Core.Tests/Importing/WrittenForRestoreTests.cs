@@ -35,6 +35,12 @@ public sealed class WrittenForRestoreTests
     [InlineData("-4 -A INPUT -p tcp\n-6 -A INPUT -s 2001:db8::1 -j DROP\n-A INPUT -p udp --ipv4\n-A INPUT --ipv6 -j DROP\n-6 -P OUTPUT "
         + "DROP", "-A INPUT -p tcp\n-A INPUT -p udp")]
     [InlineData("-F\n-X\n-Z\n-A INPUT -p tcp", "-A INPUT -p tcp")]
+    [InlineData("-A INPUT -p \"tcp\" --dport \"22\" -j \"ACCEPT\"\n-A INPUT -s \"192.0.2.1,192.0.2.2\" -j DROP\n"
+        + "-A INPUT -m helper --helper \"ftp\"\n-A INPUT -m set --match-set \"foo\" src\n"
+        + "-A OUTPUT -m cgroup --path \"plain\"\n-A OUTPUT -m cgroup --path system.slice",
+        "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -s 192.0.2.1/32 -j DROP\n-A INPUT -s 192.0.2.2/32 -j DROP\n"
+        + "-A INPUT -m helper --helper ftp\n-A INPUT -m set --match-set foo src\n"
+        + "-A OUTPUT -m cgroup --path plain\n-A OUTPUT -m cgroup --path \"system.slice\"")]
     [InlineData("-A INPUT -s 192.0.2.1,192.0.2.2 -d 192.0.2.3,192.0.2.4 -j DROP",
         "-A INPUT -s 192.0.2.1/32 -d 192.0.2.3/32 -j DROP\n-A INPUT -s 192.0.2.1/32 -d 192.0.2.4/32 -j DROP\n-A INPUT -s 192.0.2.2/32 -d "
             + "192.0.2.3/32 -j DROP\n-A INPUT -s 192.0.2.2/32 -d 192.0.2.4/32 -j DROP")]
