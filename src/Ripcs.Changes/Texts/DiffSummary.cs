@@ -211,7 +211,8 @@ internal static class ReplacedText
     {
         TableReplacement.HostPolicyBehind => "HostPolicy().Behind wants them evaluated first",
         TableReplacement.Hidden => "native nftables rules keep iptables from showing them",
-        TableReplacement.Unsayable => "their names have characters that no command can pass",
+        TableReplacement.Unsayable => "the text of a rule has characters that no command can pass; delete it after the change by its "
+            + "number in its chain, with iptables -D CHAIN NUMBER",
         OtherProgram.ByRequest => $"they have --reqid, as those that {OtherProgram.ByRequest} writes; if they are yours, delete them after "
             + "the change",
         var program => $"{program} continues to write its own rules" + (left.Table == TableName.Filter && left.Rules > 0

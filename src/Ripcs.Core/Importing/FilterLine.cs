@@ -16,7 +16,9 @@ internal sealed record FilterLine(DumpRule Rule, RuleStatement? Said, string Why
         if (RuleTarget.Find(rule.Text) is { } target && table.Find(target.Chain) is { Policy: null } chain)
             return new FilterLine(rule, null, WhyOf(table, chain));
 
-        var (said, why) = FilterReader.Of(rule.Text);
+        // A built-in chain returns packets to its policy.
+        var (said, why) = FilterReader.Of(RuleTarget.Find(rule.Text) is { Name: "RETURN" } && table.Find(rule.Chain)?.Policy is { } policy
+            ? (ParsedRule.Of(rule.Text) with { Target = new RuleTarget(policy, IsGoto: false) }).ToString() : rule.Text);
         return said is null ? new FilterLine(rule, null, why)
             : new FilterLine(rule, WithNetworks(said, rule.Family) with { At = rule.Section });
     }

@@ -63,17 +63,17 @@ internal static class OtherPrograms
             }
         }
 
-        // Programs with chains of their own are handled above.
+        // What jumps to chains of programs is handled above.
         foreach (var said in left.Rest.SelectMany(dump => dump.Tables).SelectMany(table => table.Chains).SelectMany(chain => chain.Rules)
-            .Select(rule => OtherProgram.OfMark(ParsedRule.Of(rule.Text))).OfType<string>()
-            .GroupBy(program => program).Where(program => !OtherProgram.Chains.Any(known => known.Program == program.Key)))
+            .Where(rule => RuleTarget.Find(rule.Text) is not { } target || OtherProgram.OfChain(target.Chain) is null)
+            .Select(rule => OtherProgram.OfRule(ParsedRule.Of(rule.Text))).OfType<string>().GroupBy(program => program))
         {
-            var (are, them) = said.Count() == 1 ? ("is copied as it is", "it") : ("are copied as they are", "them");
+            var (are, them, they) = said.Count() == 1 ? ("is copied as it is", "it", "it") : ("are copied as they are", "them", "they");
             yield return said.Key == OtherProgram.ByRequest
                 ? $"{Words.Count(said.Count(), "rule")} with --reqid {are} now: if {said.Key} writes {them}, remove {them} from the rule "
                     + "files"
-                : $"{Words.Count(said.Count(), "rule")} of {said.Key} {are} now: {said.Key} continues to write its own, so remove {them} "
-                    + "from the rule files";
+                : $"{Words.Count(said.Count(), "rule")} in the form of {said.Key} {are} now: if {said.Key} writes {them}, remove {them} "
+                    + $"from the rule files; if you do, delete {them} on the host after the apply, or {they} will be live twice";
         }
 
         if (copied.Where(rule => !Tables.HasBuiltIn(rule.Table, rule.Chain)).Select(rule => rule.Chain).Distinct()

@@ -78,7 +78,10 @@ internal static class RewriteReader
         "comment" => match.Value("--comment") is { } text ? said with { What = QuotedText.Unquote(text) } : null,
         "icmp" or "icmp6" => match.Options is not [{ Name: "--icmp-type" or "--icmpv6-type", IsNot: false } type] ? null
             : type.Value is "any" ? said
-            : said with { IcmpTypes = [IcmpCheck.NameOf(type.Value, match.Module is "icmp" ? Family.IPv4 : Family.IPv6)], Protocols = null },
+            : said with
+            {
+                IcmpTypes = [IcmpCheck.NameOf(type.Value, match.Module is "icmp" ? Family.IPv4 : Family.IPv6)], Protocols = null,
+            },
         "conntrack" or "state" when match.Options is [{ Name: "--ctstate" or "--state", IsNot: false } states] =>
             said with { States = said.States is { } others ? others.Intersect(states.Value.Split(',')).ToValueList()
                 : states.Value.Split(',').ToValueList() },

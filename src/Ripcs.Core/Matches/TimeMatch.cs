@@ -65,7 +65,8 @@ internal sealed class TimeMatch() : KnownMatch("time")
         return day;
     }
 
-    public override string? Method(RuleMatch match) => HasOnly(match, "--timestart", "--timestop", "--weekdays", "--contiguous", "--datestop")
+    public override string? Method(RuleMatch match) =>
+        HasOnly(match, "--timestart", "--timestop", "--weekdays", "--contiguous", "--datestop")
         && match.Value("--datestop") is null or EndOfTime && Has(match, "--contiguous") == IsOverMidnight(match)
         ? ".Between(…, …) or .Days(…)" : null;
 

@@ -484,6 +484,13 @@ public sealed class FilterImportTests
             .ShouldNotContain("Raw");
     }
 
+    [Theory]
+    [InlineData("DROP", "Drop(\"everything from 10.0.0.0/8\").From(\"10.0.0.0/8\").Received();")]
+    [InlineData("ACCEPT", "Accept(\"everything from 10.0.0.0/8\").AnyProtocol().From(\"10.0.0.0/8\").Received();")]
+    public void What_a_built_in_chain_returns_meets_its_policy(string policy, string statement) => Import(
+        $":INPUT {policy} [0:0]", ":FORWARD DROP [0:0]", "-A INPUT -s 10.0.0.0/8 -j RETURN",
+        "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT", "-A INPUT -p tcp -m tcp --dport 23 -j DROP").ShouldContain(statement);
+
     [Fact]
     public void A_user_chain_becomes_statements_with_the_conditions_of_its_jump() => Import(
         ":INPUT DROP [0:0]", ":TCP - [0:0]", "-A INPUT -p tcp -m conntrack --ctstate NEW -j TCP",

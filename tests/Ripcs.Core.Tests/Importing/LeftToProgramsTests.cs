@@ -116,7 +116,8 @@ public sealed class LeftToProgramsTests
 
     [Theory]
     [InlineData("-m comment --comment \"wg-quick(8) rule for wg0\"",
-        "1 rule of wg-quick is copied as it is now: wg-quick continues to write its own, so remove it from the rule files")]
+        "1 rule in the form of wg-quick is copied as it is now: if wg-quick writes it, remove it from the rule files; if you do, delete "
+            + "it on the host after the apply, or it will be live twice")]
     [InlineData("-m policy --dir in --pol ipsec --reqid 1 --proto esp",
         "1 rule with --reqid is copied as it is now: if strongSwan writes it, remove it from the rule files")]
     public void A_rule_that_a_program_writes_when_a_tunnel_comes_up_is_named(string match, string note) =>
