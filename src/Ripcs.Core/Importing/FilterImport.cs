@@ -1,9 +1,6 @@
-using System.Text.RegularExpressions;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Matches;
-using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Importing;
 
@@ -12,7 +9,7 @@ namespace Ripcs.Core.Importing;
 /// Rules for which no proof succeeds stay Raw: from the beginning of their chain, because Raw is evaluated before statements, or from its
 /// end, in a Raw after the partitions, whichever leaves fewer. If that does not suffice either, the whole table stays Raw.
 /// </summary>
-internal sealed partial class FilterImport
+internal sealed class FilterImport
 {
     // A proof compares all packets of a chain each time.
     private const int MostRules = 2000;
@@ -49,13 +46,11 @@ internal sealed partial class FilterImport
             HashSet<DumpRule> without = [.. said, .. IdleRules.TakeOut(filter,
                 filter.Chains.ToDictionary(chain => chain.Name, chain => chain.Rules.ToList()))];
             var rest = new PacketRules(ImportProof.StateOf(dump, without));
-            var isTracked = dump.Tables.Any(table => table.Chains.Any(chain => chain.Rules.Any(rule => table.Name == TableName.Nat
-                || TracksConnections().IsMatch(rule.Text))));
+            var stated = new StatedLines(dump, rewrites);
             foreach (var chain in ImportProof.BuiltIns.Select(filter.Find).OfType<DumpChain>())
             {
                 var isSaid = draft.HostPolicy?.HasDefaultOf(dump.Family, chain.Name.Value) is true;
-                var lines = chain.Rules.Where(rule => !without.Contains(rule)).Select(rule => FilterLine.Of(filter, rule))
-                    .Select(line => Checked(OfWholePackets(SharesNoList(line, dump), isTracked), chain, dump, rewrites)).ToList();
+                var lines = chain.Rules.Where(rule => !without.Contains(rule)).Select(rule => stated.Of(chain.Name, rule)).ToList();
                 var packets = rest.Find(TableName.Filter, chain.Name)!;
                 _plans.Add(new ChainPlan(dump.Family, chain, lines, packets, !isSaid && chain.Policy == ChainPolicy.Drop));
             }
@@ -76,39 +71,6 @@ internal sealed partial class FilterImport
 
         var import = new FilterImport(draft, dumps, before, said, rewrites);
         return import.Search() ? import.Shortened() : null;
-    }
-
-    // The lists of a statement are its own.
-    private static FilterLine SharesNoList(FilterLine line, Dump dump) => line.Said?.LimitPerSource is null
-        || ParsedRule.Of(line.Rule.Text).Value(HashlimitMatch.NameOption) is not { } name
-        || dump.Tables.SelectMany(table => table.Chains).SelectMany(chain => chain.Rules)
-            .Count(rule => ParsedRule.Of(rule.Text).Value(HashlimitMatch.NameOption) == name) < 2 ? line
-        : new FilterLine(line.Rule, null, $"list {name} of -m hashlimit counts for several rules together");
-
-    // What tracks connections puts fragments together first (nf_ct_netns_get). Elsewhere -m udp does not match the later ones.
-    private static FilterLine OfWholePackets(FilterLine line, bool isTracked) => line.Said is null || isTracked
-        || ParsedRule.Of(line.Rule.Text).Matches.FirstOrDefault(match => match.Module is "tcp" or "udp" or "sctp" or "dccp" or "icmp"
-            or "icmp6" && match.Options is [] or [{ Value: "any" }]) is not { } header ? line
-        : new FilterLine(line.Rule, null,
-            $"no rule tracks connections, so that {header} does not match later fragments; a statement would");
-
-    [GeneratedRegex("-m (state|conn[a-z]+|helper) |-j (CT|CONNMARK|CONNSECMARK|SYNPROXY)")]
-    private static partial Regex TracksConnections();
-
-    // A statement that the compiler refuses stays Raw, with the compiler's reason: by itself, or for bits of addresses beside the rewrites.
-    private static FilterLine Checked(FilterLine line, DumpChain chain, Dump dump, ValueList<RuleStatement> rewrites)
-    {
-        if (line.Said is null)
-            return line;
-
-        if (line.Said.IsOfSent && chain.Name != ImportProof.BuiltIns[^1])
-            return new FilterLine(line.Rule, null, "a statement matches who sends in OUTPUT only");
-
-        var rule = FilterForm.Full.Of(line.Said, chain.Name, dump.Family) with { What = "trial" };
-        var isOfBits = line.Said.To is { } to && to.Any(end => HostPart.TryParse(end, out _));
-        var file = NatImport.Named(new DraftFile("trial"), [.. isOfBits ? rewrites : [], rule]).ToRuleFile();
-        return Compiler.Compile(file, default).Diagnostics.FirstOrDefault(found => found.Severity is Severity.Error) is not { } found ? line
-            : new FilterLine(line.Rule, null, found.Code is "RIP0254" ? "a rewrite may lead away what is sent there" : found.Message);
     }
 
     private bool Search()
