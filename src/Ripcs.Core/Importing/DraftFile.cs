@@ -14,6 +14,9 @@ internal sealed record DraftFile(string Partition)
     /// <summary>The comments above statements, by where these are from.</summary>
     public IReadOnlyDictionary<SourceSpan, ValueList<string>> Comments { get; init; } = new Dictionary<SourceSpan, ValueList<string>>();
 
+    /// <summary>The sections whose first rule, which is what their comment is about, is said by their statements.</summary>
+    public IReadOnlySet<SourceSpan> Titled { get; init; } = new HashSet<SourceSpan>();
+
     /// <summary>The comments at its beginning.</summary>
     public ValueList<string> Remarks { get; init; }
 

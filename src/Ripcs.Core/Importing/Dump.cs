@@ -21,6 +21,12 @@ public sealed record Dump(Family Family, string Source, bool IsSure, ValueList<D
     /// <summary>How many of its lines begin with the option of the other family, which is the only one that reads them.</summary>
     public int LinesOfOther { get; init; }
 
+    /// <summary>The built-in chains of the filter table whose policy it does not say, and that no rule closes: that of the host stays.
+    /// </summary>
+    public ValueList<ChainName> WithoutPolicy => Table(TableName.Filter) is { Chains.Count: > 0 } filter
+        ? [.. ImportProof.BuiltIns.Where(name => filter.Find(name) is not { } chain
+            || (chain.IsUnsaid && !(chain.Rules is [.., var last] && RawChainLines.TakesAll(last))))] : [];
+
     /// <summary>The table; without chains if the dump does not contain it.</summary>
     internal DumpTable Table(TableName name) => Tables.FirstOrDefault(table => table.Name == name) ?? new DumpTable(name, []);
 }
@@ -48,6 +54,13 @@ public sealed record DumpRule(Family Family, TableName Table, ChainName Chain, i
 
     /// <summary>The rules of the dump that it says; none for one of the dump itself. See <see cref="InlinedChains"/>.</summary>
     internal ValueList<DumpRule> Of { get; init; }
+
+    /// <summary>True if the comment above its section is above this rule.</summary>
+    internal bool IsFirst => Line == Section.Line;
+
+    /// <summary>True if that comment tells what becomes of packets by a statement with its conditions.</summary>
+    internal bool IsTold => (Of.Count == 0 ? [this] : Of).Any(rule => rule.IsFirst && rule.Section == Section
+        && RuleTarget.Find(rule.Text)?.Name is not "RETURN");
 
     public override string ToString() => $"-A {Chain}{(Text.Length > 0 ? " " : "")}{Text}";
 }

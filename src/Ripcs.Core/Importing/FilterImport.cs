@@ -279,8 +279,9 @@ internal sealed class FilterImport
         var once = new HashSet<RuleStatement>();
         all = all.Where(rule => rule.Kind is StatementKind.Log || rule.Log is not null || FilterReader.Counts(rule)
             || once.Add(rule with { At = default })).ToList();
-        var named = Naming.Of([.. _rewrites, .. all.OrderBy(rule => _isClosedLast && rule.At == OfPolicies)], both.Comments);
         var said = Said();
+        var named = Naming.Of([.. _rewrites, .. all.OrderBy(rule => _isClosedLast && rule.At == OfPolicies)], both.Comments,
+            _draft.Titled.Concat(said.Where(rule => rule.IsTold).Select(rule => rule.Section)).ToHashSet());
         var draft = _draft with { Labels = named.Labels, Rules = named.Rules, Comments = both.Comments };
         var (file, fates) = RawImport.Add(draft, _dumps, said.Concat(_said).ToHashSet(),
             new RawPlaces(Whys(), _plans.Where(plan => !plan.Drops || plan.IsClosed).Select(plan => (plan.Family, plan.Name)).ToHashSet())

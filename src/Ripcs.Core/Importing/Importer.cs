@@ -45,7 +45,7 @@ public static partial class Importer
 
         // A comment above a rule that the host policy says, or nothing, is not about the rules below that one.
         var elsewhere = unreached.Select(found => found.Rule).Concat(defaults?.Said ?? [])
-            .Where(IsFirst).Select(rule => rule.Section).ToHashSet();
+            .Where(rule => rule.IsFirst).Select(rule => rule.Section).ToHashSet();
         var draft = new DraftFile(HostName)
         {
             HostPolicy = WithChainsInFront(defaults?.Policy, left.ChainsInFront),
@@ -61,6 +61,7 @@ public static partial class Importer
                         ValueList.Create([IsRipts(name) ? name.Value[..name.Value.LastIndexOf('-')] : name.Value])))).ToDictionary(),
         };
         var (rewrites, translated) = NatImport.Of(rest);
+        draft = draft with { Titled = translated.Where(rule => rule.IsTold).Select(rule => rule.Section).ToHashSet() };
         ValueList<DumpRule> said = [.. defaults?.Said ?? [], .. translated];
         var proved = FilterImport.Of(draft, rest, loaded, said.ToHashSet(), rewrites);
         var (file, raw) = proved is var (statements, its) ? (statements, its)
@@ -72,11 +73,11 @@ public static partial class Importer
 
         // A comment is about the first rule below it: it stays with that rule, in the Raw if that is where the rule is.
         var stated = raw.Where(fate => fate.Kind is FateKind.Statement && fate.Why != FilterImport.ByRewrite).Select(fate => fate.Rule)
-            .Concat(translated).Where(rule => IsFirst(rule) || rule.Of.Any(of => IsFirst(of) && of.Section == rule.Section))
+            .Concat(translated).Where(rule => rule.IsFirst || rule.Of.Any(of => of.IsFirst && of.Section == rule.Section))
             .Select(rule => rule.Section).ToHashSet();
-        var told = raw.Where(fate => fate.Kind is FateKind.Raw && IsFirst(fate.Rule))
+        var told = raw.Where(fate => fate.Kind is FateKind.Raw && fate.Rule.IsFirst)
             .Select(fate => fate.Rule.Section).Concat(stated)
-            .Concat(refused.Select(fate => fate.Rule).Where(IsFirst).Select(rule => rule.Section)).ToHashSet();
+            .Concat(refused.Select(fate => fate.Rule).Where(rule => rule.IsFirst).Select(rule => rule.Section)).ToHashSet();
         var host = file with
         {
             Comments = file.Comments.Where(section => section.Key == FilterImport.OfPolicies
@@ -171,19 +172,17 @@ public static partial class Importer
             .OfType<LogRequest>().CountBy(log => log).ToDictionary();
         return from log in before
                where log.Value < after.GetValueOrDefault(log.Key)
-               select $"{after[log.Key]} statements log {Words.Literal(log.Key.Prefix ?? "")}, each at most {log.Key.Limit}, where "
+               select $"several rules log {Words.Literal(log.Key.Prefix ?? "")} now, each at most {log.Key.Limit}, where "
                    + $"{(log.Value == 1 ? "one rule" : $"{log.Value} rules")} had that limit for all: the log may have more lines";
 
         (LogRequest? Log, int? Of) OfPolicy(HostPolicyStatement? policy) =>
             (policy?.LogDropped is { } log ? log with { Group = null } : null, policy?.Family);
     }
 
-    private static bool IsFirst(DumpRule rule) => rule.Line == rule.Section.Line;
-
     // What is said of a rule stands beside it also if that cannot be said here.
     private static IEnumerable<string> OfRefused(RuleFate fate, Dump dump) =>
     [
-        .. IsFirst(fate.Rule) ? dump.Comments.GetValueOrDefault(fate.Rule.Section, []) : [],
+        .. fate.Rule.IsFirst ? dump.Comments.GetValueOrDefault(fate.Rule.Section, []) : [],
         $"Refused, write it by hand: {Path.GetFileName(dump.Source)} line {fate.Rule.Line}, table {fate.Rule.Table}: {fate.Rule}",
         $"    {fate.Why}",
     ];
@@ -199,7 +198,7 @@ public static partial class Importer
             section.Value.Select((text, i) => (At: section.Key with { Line = section.Key.Line - section.Value.Count + i }, Text: text)));
         var left = dumps.SelectMany(dump => dump.CommentsLeft).Concat(above).Distinct().OrderBy(comment => comment.At.File,
             StringComparer.Ordinal).ThenBy(comment => comment.At.Line).ToLookup(comment => Sections.IsRule(comment.Text));
-        return [.. Listed("Comments above no rule that is written here", left[false]),
+        return [.. Listed("Other comments", left[false]),
             .. Listed("Rules that are commented out", left[true])];
     }
 

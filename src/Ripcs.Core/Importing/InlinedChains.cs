@@ -60,11 +60,11 @@ internal sealed class InlinedChains
         [.. from rule in chain.Rules
             from leaf in Leaves(rule, Parsed(rule), [rule], chain.Rules[^1] == rule, End(chain), 0)
             where !leaf.TakesNothingIn(chain.Name, family)
-            select leaf.At == rule && leaf.Of.Count == 1 ? rule
+            select leaf.At == rule && leaf.Of.Count == 1 && leaf.Rule.Target == Parsed(rule).Target ? rule
                 : new DumpRule(family, rule.Table, chain.Name, leaf.At.Line, leaf.Rule.ToString())
                 {
-                    Section = IsUnderComment(leaf.At) ? leaf.At.Section : rule.Line == rule.Section.Line ? rule.Section
-                        : FilterLine.OfChain(leaf.At.Chain),
+                    Section = IsUnderComment(leaf.At) && IsAboutRules(leaf.At.Chain, rule) ? leaf.At.Section
+                        : rule.IsFirst ? rule.Section : FilterLine.OfChain(leaf.At.Chain),
                     Of = leaf.Of,
                 }];
 
@@ -75,9 +75,15 @@ internal sealed class InlinedChains
     private bool IsUnderComment(DumpRule rule) =>
         _table.Find(rule.Chain)!.Policy is not null || _table.Find(rule.Chain)!.Rules.Any(first => first.Line == rule.Section.Line);
 
+    // "log it, then drop it" above a chain tells less of a statement than "telnet is never wanted" above the jump.
+    private bool IsAboutRules(ChainName chain, DumpRule jump) =>
+        _table.Find(chain)!.Policy is not null || _table.Find(chain)!.Rules.Select(rule => rule.Section).Distinct().Count() > 1
+        || (!jump.IsFirst
+            && _table.Chains.SelectMany(other => other.Rules).Count(rule => RuleTarget.Find(rule.Text)?.Chain == chain) < 2);
+
     private List<Leaf> Leaves(DumpRule own, ParsedRule joined, ValueList<DumpRule> of, bool isLast, RuleTarget? end, int steps) =>
         joined.Target is { } target && _table.Find(target.Chain) is { Policy: null } chain
-        && OtherProgram.OfChain(chain.Name) is null && (!target.IsGoto || isLast || DecidesAll(chain))
+        && OtherProgram.OfChain(chain.Name) is null && (!target.IsGoto || isLast || DecidesAll(chain) || (steps == 0 && end is not null))
         && steps < MostSteps && !CountsForSeveral(_table, chain)
         && Rules(chain, joined, of, target.IsGoto || isLast ? end : null, steps) is { Count: > 0 } leaves
         && (leaves.Count == 1 || !Counts(joined))
@@ -127,6 +133,10 @@ internal sealed class InlinedChains
             if (joined != JoinedConditions.Nothing)
                 leaves.AddRange(Leaves(rule, joined, [.. of, rule], isLast, end, steps + 1));
         }
+
+        // What such a chain leaves goes on where its built-in chain ends, and not below the jump.
+        if (jump.Target is { IsGoto: true } && end is { } last && !DecidesAll(chain))
+            leaves.Add(new Leaf(jump with { Target = last }, of[^1], of));
 
         return leaves.ConvertAll(leaf => leaf with { Of = [.. leaf.Of, .. returned] });
     }

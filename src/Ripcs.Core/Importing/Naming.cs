@@ -28,11 +28,13 @@ internal sealed class Naming
     private readonly Dictionary<string, int> _numbers = [];
     private readonly List<LabelStatement> _labels = [];
     private readonly IReadOnlyDictionary<SourceSpan, ValueList<string>> _comments;
+    private readonly IReadOnlySet<SourceSpan> _titled;
     private readonly ILookup<SourceSpan, RuleStatement> _sections;
 
-    private Naming(IReadOnlyList<RuleStatement> statements, IReadOnlyDictionary<SourceSpan, ValueList<string>> comments)
+    private Naming(IReadOnlyList<RuleStatement> statements, IReadOnlyDictionary<SourceSpan, ValueList<string>> comments,
+        IReadOnlySet<SourceSpan> titled)
     {
-        (_comments, _sections) = (comments, statements.ToLookup(said => said.At));
+        (_comments, _titled, _sections) = (comments, titled, statements.ToLookup(said => said.At));
         foreach (var said in statements)
         {
             Count(said);
@@ -41,10 +43,12 @@ internal sealed class Naming
 
     /// <param name="statements">Without names.</param>
     /// <param name="comments">The comments above the sections of the statements.</param>
+    /// <param name="titled">Those that are about a statement.</param>
     public static (ValueList<LabelStatement> Labels, ValueList<RuleStatement> Rules) Of(
-        IReadOnlyList<RuleStatement> statements, IReadOnlyDictionary<SourceSpan, ValueList<string>> comments)
+        IReadOnlyList<RuleStatement> statements, IReadOnlyDictionary<SourceSpan, ValueList<string>> comments,
+        IReadOnlySet<SourceSpan> titled)
     {
-        var naming = new Naming(statements, comments);
+        var naming = new Naming(statements, comments, titled);
         var named = statements.Select(naming.Named).ToList();
         var twice = named.ToLookup(said => said.What, StringComparer.OrdinalIgnoreCase);
         bool IsOfBoth(RuleStatement said) => said.Family is not null && twice[said.What].Any(other => other.Family != said.Family);
@@ -84,7 +88,9 @@ internal sealed class Naming
 
     private RuleStatement Named(RuleStatement said)
     {
-        var comment = CommentNames.OfLabel(_comments.GetValueOrDefault(said.At, []));
+        var isOfChain = FilterLine.ChainOf(said.At) is not null;
+        var about = isOfChain || _titled.Contains(said.At) ? _comments.GetValueOrDefault(said.At, []) : [];
+        var comment = CommentNames.OfLabel(about);
         ValueList<string>? Listed(ValueList<string>? addresses) => Named(addresses, comment);
         var named = said with
         {
@@ -94,18 +100,17 @@ internal sealed class Naming
             NotTo = Listed(said.NotTo),
             Translations = said.Translations.Select(Named).ToValueList(),
         };
-        var title = CommentNames.OfStatement(said.Kind, _comments.GetValueOrDefault(said.At, []));
-        var section = FilterLine.ChainOf(said.At) is null ? _sections[said.At].ToList() : [];
-        var about = title is null ? [] : section.FindAll(other => ServicesIn(title, other));
+        var title = CommentNames.OfStatement(said.Kind, about);
+        var section = _sections[said.At].ToList();
+        var ofService = title is null || isOfChain ? [] : section.FindAll(other => ServicesIn(title, other));
 
-        // "ssh from the office" is not about the web below it.
-        if (about.Count > 0 && !about.Contains(said))
+        // "ssh from the office" is not about the web below it, nor is any comment about all of several statements.
+        if (!isOfChain && (ofService.Count > 0 ? ofService : section).Any(other => !ReferenceEquals(other, said)))
             title = null;
 
         var what = said.What.Length > 0 ? said.What
-            : title is null ? StatementName.Of(named)
-            : section.Count == 1 || about.Count == 1 ? title
-            : title.Length <= LongestTitle ? $"{title}: {StatementName.Of(named)}" : StatementName.Of(named);
+            : title is null || (isOfChain && title.Length > LongestTitle) ? StatementName.Of(named)
+            : isOfChain ? $"{title}: {StatementName.Of(named)}" : title;
         return named with { What = PlainText.Of(Shortened(what)) };
     }
 

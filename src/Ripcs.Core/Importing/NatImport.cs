@@ -22,7 +22,7 @@ internal static class NatImport
     /// <summary>The file with these statements.</summary>
     public static DraftFile Named(DraftFile draft, IEnumerable<RuleStatement> statements)
     {
-        var (labels, rules) = Naming.Of([.. statements], draft.Comments);
+        var (labels, rules) = Naming.Of([.. statements], draft.Comments, draft.Titled);
         return draft with { Labels = labels, Rules = rules };
     }
 

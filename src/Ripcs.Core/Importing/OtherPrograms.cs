@@ -78,7 +78,7 @@ internal static class OtherPrograms
 
         if (copied.Where(rule => !Tables.HasBuiltIn(rule.Table, rule.Chain)).Select(rule => rule.Chain).Distinct()
             .Where(chain => !rest[chain.Value].All(OnlyLogsAndDenies))
-            .Where(chain => OtherProgram.OfChain(chain) is null && DispatchChain.Find(chain) is null
+            .Where(chain => OfTool(chain) is null && OtherProgram.OfChain(chain) is null && DispatchChain.Find(chain) is null
                 && !(isRipts && Importer.IsRipts(chain))).ToList() is { Count: > 0 } unproved)
         {
             var (are, one, that) = unproved.Count == 1 ? ("is", "it", "it") : ("are", "one", "that one");

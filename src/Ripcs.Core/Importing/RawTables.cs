@@ -216,7 +216,8 @@ internal sealed partial class RawChainLines(
         return named == target ? rule.Text : (ParsedRule.Of(rule.Text) with { Target = named }).ToString();
     }
 
-    private static bool TakesAll(DumpRule rule) =>
+    /// <summary>True for a rule that decides about all packets.</summary>
+    internal static bool TakesAll(DumpRule rule) =>
         RuleTarget.Find(rule.Text) is { Name: "ACCEPT" or "DROP" or "REJECT" }
             && ParsedRule.Of(rule.Text).Matches.All(match => match.Module is "comment");
 }

@@ -142,6 +142,8 @@ internal static class RewriteReader
 
     private static RuleStatement? Redirected(RuleStatement said, List<string> ports) => ports switch
     {
+        // A Redirect is of all that it meets.
+        _ when said.NotTo is not null => null,
         [] => WithProtocol(said with { Translations = [new TranslationRequest.Redirect(null)] }),
         [var to] when ushort.TryParse(to, NumberStyles.None, CultureInfo.InvariantCulture, out var port) =>
             WithProtocol(said with { Translations = [new TranslationRequest.Redirect(Number(port))] }),

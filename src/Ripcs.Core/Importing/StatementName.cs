@@ -30,7 +30,9 @@ internal static class StatementName
             .. Names("in", said.In is [Loopback] ? null : said.In), .. Names("not in", said.NotIn is { } inside ? [inside] : null),
             .. Names("out", said.Out), .. Names("not out", said.NotOut is { } outside ? [outside] : null),
             .. Names(said.Users is { Count: > 1 } ? "of users" : "of user", said.Users), .. Names("not of user", said.NotUsers),
-            .. Names("of group", said.Groups), .. Names("not of group", said.NotGroups), .. Connections(said)]);
+            .. Names("of group", said.Groups), .. Names("not of group", said.NotGroups), .. Connections(said),
+            .. said.Times is { } times ? [$"from {times.Start} to {times.Stop}"] : (string[])[], .. Names("on", said.Days),
+            .. Names("until", said.Until is { } day ? [day] : null)]);
     }
 
     private static IEnumerable<string> Connections(RuleStatement said) => said.MaxConnections is { } count
@@ -59,7 +61,8 @@ internal static class StatementName
             .Select(match => ParsedRule.Of(match).Matches[0]).ToList();
         var words = matches.Select(match => KnownMatch.Of(match)?.Words(match, isNot: false)).OfType<string>().ToList();
         var what = said.Ports is { } ports ? Services(ports, protocols)
-            : said.IcmpTypes is { } types ? types.Count <= MostNamed ? string.Join(", ", types) : "icmp"
+            : said.IcmpTypes is { } types ? types.Count <= MostNamed ? string.Join(", ", types)
+                : string.Create(CultureInfo.InvariantCulture, $"{types.Count} icmp types")
             : said.TcpFlags is { } flags ? $"{protocol} {Flags(flags)}"
             : said.Syn ? $"{protocol} syn"
             : said.Matches.Contains(WithoutSyn) ? $"{protocol} without SYN"
@@ -67,6 +70,13 @@ internal static class StatementName
             : said.States is { } states ? string.Join(", ", states).ToLowerInvariant()
             : said.In is [Loopback] ? "loopback"
             : words.Count > 0 ? "" : matches.Count > 0 ? Options(matches[0]) : IsRest(said) ? "everything else" : "everything";
+        // Of an accept with NEW nobody asks which packets of its connections it takes.
+        if (said.States is { } of && !said.HasLimits && (said.Kind is not StatementKind.Accept || !of.Contains("NEW"))
+            && string.Join(", ", of).ToLowerInvariant() is var its && its != what)
+        {
+            what = $"{its} {what}";
+        }
+
         if (said.Mark is { } mark)
             what = $"{what} with mark 0x{mark.Mark:x}";
 
@@ -76,7 +86,10 @@ internal static class StatementName
                 + string.Join(", ", sources.Select(Shown));
         }
 
-        return words.Select(word => word.Replace("\"", "", StringComparison.Ordinal)).Prepend(what).Where(part => part.Length > 0);
+        var unknown = what.Length == 0 || what == (matches is [var alone, ..] ? Options(alone) : "") ? []
+            : matches.Where(match => KnownMatch.Of(match)?.Words(match, isNot: false) is null).Select(match => $"with -m {match.Module}");
+        return words.Select(word => word.Replace("\"", "", StringComparison.Ordinal)).Prepend(what).Concat(unknown)
+            .Where(part => part.Length > 0);
     }
 
     private static string Options(RuleMatch match) => string.Join(' ', match.Options.Select(
@@ -84,7 +97,7 @@ internal static class StatementName
 
     // What has no condition denies what the rules above left.
     private static bool IsRest(RuleStatement said) => said.Kind is StatementKind.Drop or StatementKind.Reject
-        && (said.To is not { } to || to.All(end => BuiltInLabel.Names.Contains(end))) && said with
+        && (said.To is not { } to || to.Contains(BuiltInLabel.All) || to.Contains(BuiltInLabel.Host)) && said with
         {
             Kind = StatementKind.Drop, At = default, What = "", To = null, Place = MatchPlace.Everywhere, Family = null, RejectWith = null,
             Log = null, LogGroup = null,

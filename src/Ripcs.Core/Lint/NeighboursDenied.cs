@@ -31,6 +31,13 @@ internal static class NeighboursDenied
         if (!rules.Partitions.SelectMany(partition => rules.Decisions(partition, Family.IPv6, isAccept: false)).Any(AsksNeighbours))
             return;
 
+        // The kernel takes no others (RFC 4861, section 7.1.1), and whoever says so has thought of them.
+        if (rules.Partitions.Any(partition => partition.Chains.Any(chain => chain.Rules.Any(rule =>
+            rule.Text.Contains("--hl-eq 255", StringComparison.Ordinal) && rule.Text.EndsWith("-j ACCEPT", StringComparison.Ordinal)))))
+        {
+            return;
+        }
+
         var accepts = new List<RulePackets>();
         var asked = rules.Partitions.SelectMany(partition => rules.Decisions(partition, Family.IPv6, kind: ChainKind.Before))
             .Concat(rules.Partitions.OrderBy(partition => partition.Order).ThenBy(partition => partition.Name)

@@ -153,10 +153,10 @@ internal static class HostPolicyCheck
 
         // Who accepts answers to the host by a rule drops others on purpose: of what comes through it, if that is nothing, and of what it
         // sends, if rules say what that may be.
-        var isByRules = file.Rules.Any(rule => AcceptsAnswersIn("INPUT", family, rule));
+        var isByRules = file.Rules.Any(rule => AcceptsAnswersIn("INPUT", family, rule)) || RawReach.LetsAnswersIn(rules, "INPUT");
         bool IsOnPurpose(string chain) => isByRules && chain switch
         {
-            "FORWARD" => through.Count == 0,
+            "FORWARD" => through.Count == 0 && !RawReach.From(rules, chain).Any(rule => RuleTarget.Find(rule.Text)?.Name == "ACCEPT"),
             "OUTPUT" => file.Rules.Any(rule => rule is { Kind: StatementKind.Accept, IsOfSent: true } && IsOf(rule, family)),
             _ => false,
         };

@@ -15,7 +15,7 @@ public sealed class CountedImportTests
         "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT").ShouldBe(
         """
 
-        Drop("ssh in recent list SSH 4 times within 60 s").Ports(22).Protocols("tcp").State("NEW")
+        Drop("new ssh in recent list SSH 4 times within 60 s").Ports(22).Protocols("tcp").State("NEW")
             .Match("-m recent --update --seconds 60 --hitcount 4 --name SSH --mask 255.255.255.255 --rsource").Received();
         Accept("ssh").Ports(22).Received();
 
@@ -30,8 +30,8 @@ public sealed class CountedImportTests
         "-A INPUT -p tcp -m recent --set --name seen --mask 255.255.255.255 --rsource -j ACCEPT").ShouldBe(
         """
 
-        Accept("udp").Protocols("udp").Match("-m recent --set --name seen --mask 255.255.255.255 --rsource").Received();
-        Accept("tcp").Protocols("tcp").Match("-m recent --set --name seen --mask 255.255.255.255 --rsource").Received();
+        Accept("udp with -m recent").Protocols("udp").Match("-m recent --set --name seen --mask 255.255.255.255 --rsource").Received();
+        Accept("tcp with -m recent").Protocols("tcp").Match("-m recent --set --name seen --mask 255.255.255.255 --rsource").Received();
 
         """);
 

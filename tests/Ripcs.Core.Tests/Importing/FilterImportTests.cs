@@ -57,7 +57,7 @@ public sealed class FilterImportTests
         Accept("mail").Ports(25).Received();
         Accept("ssh").Ports(22).Received();
 
-        // Comments above no rule that is written here, by line of v4:
+        // Other comments, by line of v4:
         // 9: old
         // Rules that are commented out, by line of v4:
         // 10: [0:0] -A INPUT -p tcp -m tcp --dport 23 -j ACCEPT
@@ -84,8 +84,11 @@ public sealed class FilterImportTests
             HostPolicy().Default(input: Policy.Drop).AllowLoopback().WithoutNeededIcmp();
 
             Accept("of IPv6").Ports(25).Received().Family(6);
-            Accept("for everybody: ssh").Ports(22).Received();
-            Accept("for everybody: dns").Ports(53).Protocols("udp").Received();
+
+            // for everybody
+            Accept("ssh").Ports(22).Received();
+            Accept("dns").Ports(53).Protocols("udp").Received();
+
             Accept("smtp from 192.0.2.0/24").Ports(25).From("192.0.2.0/24").Received();
 
             """);
@@ -170,7 +173,7 @@ public sealed class FilterImportTests
 
         Accept("ssh").Ports(22).Received();
 
-        // Comments above no rule that is written here, by line of v4:
+        // Other comments, by line of v4:
         // 4: loopback
 
         """);
@@ -434,7 +437,7 @@ public sealed class FilterImportTests
     [InlineData("-m mark --mark 0x1/0xff", ".Mark(0x1, mask: 0xff)")]
     [InlineData("-m time --timestart 08:00 --timestop 18:00 --weekdays Mon,Tue", ".Between(\"08:00\", \"18:00\").Days(\"Mon\", \"Tue\")")]
     [InlineData("-m time --timestart 22:00 --timestop 06:00:30 --weekdays Fri --contiguous --datestop 2027-01-31T23:59:59",
-        ".Between(\"22:00\", \"06:00:30\").Days(\"Fri\").Until(\"2027-01-31\")")]
+        ".Days(\"Fri\").Until(\"2027-01-31\")")]
     [InlineData("-m time --timestart 22:00 --timestop 06:00 --weekdays Fri",
         ".Match(\"-m time --timestart 22:00:00 --timestop 06:00:00 --weekdays Fri --datestop 2038-01-19T03:14:07\")")]
     public void A_match_becomes_its_method(string match, string method) => Import(
@@ -468,8 +471,23 @@ public sealed class FilterImportTests
         "-A INPUT -s 10.0.0.0/8 -p tcp -m tcp --dport 22 -j ACCEPT", "-A INPUT -s 10.0.0.0/8 -j DROP").ShouldEndWith("""
         // block private nets
         Accept("ssh from net-1").Ports(22).From("net-1").Received();
-        Drop("private nets: everything from net-1").From("net-1").Received();
+        Drop("everything from net-1").From("net-1").Received();
 
+        """);
+
+    [Fact]
+    public void A_comment_above_what_stays_Raw_or_returns_or_jumps_names_no_rule_below() => Import(
+        ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", ":OUTPUT ACCEPT [0:0]", ":LOGDROP - [0:0]",
+        "# log it, then drop it", "-A LOGDROP -j LOG --log-prefix \"drop: \"", "-A LOGDROP -j DROP",
+        "# telnet is never wanted", "-A INPUT -p tcp -m tcp --dport 23 -j LOGDROP", "-A INPUT -p tcp -m tcp --dport 25 -j ACCEPT",
+        "-A INPUT -s 10.0.0.9/32 -j LOGDROP",
+        "# mss for pppoe", "-A FORWARD -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu",
+        "-A FORWARD -i br0 -o ppp0 -j ACCEPT",
+        "# one host may ping", "-A INPUT -s 10.0.0.1/32 -p icmp -j RETURN", "-A INPUT -p icmp -j ACCEPT").ShouldContain("""
+
+        // telnet is never wanted
+        Drop("telnet").Ports(23).Protocols("tcp").Received().Log(prefix: "drop: ", limit: "none");
+        Accept("smtp").Ports(25).Received();
         """);
 
     [Theory]
@@ -579,7 +597,7 @@ public sealed class FilterImportTests
     public void New_connections_that_do_not_begin_with_SYN_are_dropped_by_a_statement() => Import(
         ":INPUT ACCEPT [0:0]", "-A INPUT -p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN -m conntrack --ctstate NEW -j DROP").ShouldContain(
         """
-        Drop("tcp without SYN").Protocols("tcp").State("NEW").Match("-m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN").Received()
+        Drop("new tcp without SYN").Protocols("tcp").State("NEW").Match("-m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN").Received()
         """);
 
     [Theory]
