@@ -78,10 +78,10 @@ internal sealed class PublicAddresses
     private IEnumerable<LoweredRule> OfAddress(LoweredRule rule, AddressItem address, CheckedRule statement) =>
         rule.Target == LoweredTarget.Accept
         ? address.Prefixes(_family)!.Value.SelectMany(prefix => Led(rule, OwnLeads.Of(rule, statement, prefix, LeadsOf(prefix)
-            .Where(lead => !prefix.IsMulticast || Names(lead, prefix)))))
+            .Where(lead => Meets(rule, lead) && (!prefix.IsMulticast || Names(lead, prefix))))))
             .Select(led => OnceOnly(led.Rule, statement, led.Leads))
         : from prefix in address.Prefixes(_family)!.Value
-        let leads = LeadsOf(prefix)
+        let leads = LeadsOf(prefix).Where(lead => Meets(rule, lead)).ToValueList()
         let open = Targets(leads).Where(target => !IsExcepted(rule, target)).ToValueList()
         where open.Count > 0
         from lowered in OfPorts(rule with { Destination = null, Reach = open }, prefix, statement, leads)
@@ -196,7 +196,8 @@ internal sealed class PublicAddresses
 
     /// <summary>Without ports, or where no map changes them, the plain rule already matches the translated packets.</summary>
     private IEnumerable<LoweredRule> OfEverything(LoweredRule rule, CheckedRule statement) => statement.Ports.Count == 0 ? []
-        : rule.Target == LoweredTarget.Accept ? Led(rule, OwnLeads.Of(rule, statement, null, _rewrites.All.Where(lead => lead.MovesPorts))
+        : rule.Target == LoweredTarget.Accept ? Led(rule, OwnLeads.Of(rule, statement, null, _rewrites.All.Where(lead => lead.MovesPorts
+            && Meets(rule, lead)))
             .Where(part => !(rule.IsOnce && ArriveListed(part.Leads, part.Port!.Value, statement)))).Select(led => led.Rule)
         : PortsOf(statement)
             .Where(port => port is { } said && _mappedPorts.Exists(mapped => mapped.Overlaps(said))
@@ -275,6 +276,9 @@ internal sealed class PublicAddresses
 
         return leads;
     }
+
+    // What a Redirect takes never comes to FORWARD.
+    private static bool Meets(LoweredRule rule, Lead lead) => rule.Place is not MatchPlace.Forwarded || !lead.LeadsToHost;
 
     // Nobody who translates what is sent to all, or to the host, means groups.
     private bool Names(Lead lead, IpPrefix group) =>

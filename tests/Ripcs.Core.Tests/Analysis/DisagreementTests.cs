@@ -378,6 +378,15 @@ public sealed class DisagreementTests
     }
 
     [Fact]
+    public void Neighbours_within_one_hop_are_all_that_there_are()
+    {
+        var hops = new PacketConditions { Matches = [new("-m hl --hl-eq 255", "-m hl --hl-eq 255")] };
+        CheckedRule OneHop(string type) => InIPv6(Neighbours(type) with { Conditions = hops });
+
+        Warnings(Of("rest", OneHop("135"), OneHop("136"), InBoth(Rule("rest", Drop, to: "host", line: 5)))).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Half_of_neighbour_discovery_is_not_enough() =>
         Warnings(Of("rest", InBoth(Neighbours("135")), InBoth(Rule("rest", Drop, to: "host", line: 5)))).ShouldHaveSingleItem()
             .ShouldContain("RIP0513");

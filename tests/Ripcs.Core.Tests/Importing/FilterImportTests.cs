@@ -206,7 +206,7 @@ public sealed class FilterImportTests
 
             """);
         imported.Notes.Select(note => note.ToString()).ShouldContain(
-            "3 statements log \"denied: \", each at most 5/min, where one rule had that limit for all: the log may have more lines");
+            "several rules log \"denied: \" now, each at most 5/min, where one rule had that limit for all: the log may have more lines");
     }
 
     [Fact]
@@ -415,6 +415,18 @@ public sealed class FilterImportTests
     }
 
     [Fact]
+    public void A_rule_went_into_the_statement_that_has_no_condition_more() => Imported("*filter\n"
+        + "-A INPUT -p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN -m conntrack --ctstate NEW -j DROP\n"
+        + "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -p tcp -m conntrack --ctstate NEW -j DROP\nCOMMIT\n")
+        .Fates[^1].Why.ShouldBe("host.csx:6 drop \"new tcp\"");
+
+    [Fact]
+    public void What_a_redirect_takes_needs_no_statement_for_what_is_forwarded_to_its_port() => Imported("*nat\n"
+        + "-A PREROUTING -s 10.0.3.0/24 -p tcp -m tcp --dport 80 -j REDIRECT --to-ports 3128\nCOMMIT\n*filter\n:INPUT ACCEPT\n"
+        + ":FORWARD DROP\n:OUTPUT ACCEPT\n-A FORWARD -d 10.0.1.10/32 -p tcp -m tcp --dport 80 -j ACCEPT\nCOMMIT\n").Files.Single().Text
+        .ShouldEndWith("\nAccept(\"http forwarded to 10.0.1.10\").Ports(80).To(\"10.0.1.10\").Forwarded();\n");
+
+    [Fact]
     public void A_rule_whose_packets_a_rule_above_takes_is_left_out()
     {
         var imported = Imported("*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n"
@@ -437,7 +449,7 @@ public sealed class FilterImportTests
     [InlineData("-m mark --mark 0x1/0xff", ".Mark(0x1, mask: 0xff)")]
     [InlineData("-m time --timestart 08:00 --timestop 18:00 --weekdays Mon,Tue", ".Between(\"08:00\", \"18:00\").Days(\"Mon\", \"Tue\")")]
     [InlineData("-m time --timestart 22:00 --timestop 06:00:30 --weekdays Fri --contiguous --datestop 2027-01-31T23:59:59",
-        ".Days(\"Fri\").Until(\"2027-01-31\")")]
+        ".Until(\"2027-01-31\")")]
     [InlineData("-m time --timestart 22:00 --timestop 06:00 --weekdays Fri",
         ".Match(\"-m time --timestart 22:00:00 --timestop 06:00:00 --weekdays Fri --datestop 2038-01-19T03:14:07\")")]
     public void A_match_becomes_its_method(string match, string method) => Import(
@@ -485,9 +497,18 @@ public sealed class FilterImportTests
         "-A FORWARD -i br0 -o ppp0 -j ACCEPT",
         "# one host may ping", "-A INPUT -s 10.0.0.1/32 -p icmp -j RETURN", "-A INPUT -p icmp -j ACCEPT").ShouldContain("""
 
-        // telnet is never wanted
-        Drop("telnet").Ports(23).Protocols("tcp").Received().Log(prefix: "drop: ", limit: "none");
+        Drop("telnet is never wanted").Ports(23).Protocols("tcp").Received().Log(prefix: "drop: ", limit: "none");
         Accept("smtp").Ports(25).Received();
+        Drop("LOGDROP: everything from 10.0.0.9").From("10.0.0.9").Received().Log(prefix: "drop: ", limit: "none");
+
+        // one host may ping
+        Drop("icmp from 10.0.0.1").Protocols("icmp").From("10.0.0.1").Received();
+        Accept("icmp").Protocols("icmp").Received();
+
+        Accept("everything in br0 out ppp0").AnyProtocol().To("all").In("br0").Out("ppp0");
+
+        // FORWARD: no statement for -j TCPMSS --clamp-mss-to-pmtu
+        // mss for pppoe
         """);
 
     [Theory]

@@ -37,6 +37,19 @@ public sealed class InlinedChainsTests
         """);
 
     [Fact]
+    public void What_a_goto_of_a_built_in_chain_leaves_meets_its_policy() => Import(
+        "-A INPUT -p tcp -g tcpin", "-A tcpin -s 10.0.0.0/8 -p tcp -m tcp --dport 22 -j ACCEPT",
+        "-A tcpin -p tcp -m tcp --dport 80 -j ACCEPT", "-A INPUT -p udp -m udp --dport 53 -j ACCEPT", "-A INPUT -s 192.0.2.7/32 -j ACCEPT")
+        .ShouldContain("""
+
+        Accept("tcpin: ssh from 10.0.0.0/8").Ports(22).From("10.0.0.0/8").Received();
+        Accept("tcpin: http").Ports(80).Received();
+        Drop("tcp").Protocols("tcp").Received();
+        Accept("dns").Ports(53).Protocols("udp").Received();
+        Accept("everything from 192.0.2.7").AnyProtocol().From("192.0.2.7").Received();
+        """);
+
+    [Fact]
     public void What_returns_to_a_policy_that_accepts_is_accepted()
     {
         var text = Imported(["*filter", ":INPUT ACCEPT [0:0]", ":FORWARD ACCEPT [0:0]", ":OUTPUT ACCEPT [0:0]", ":firewall - [0:0]",

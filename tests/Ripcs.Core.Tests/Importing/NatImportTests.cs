@@ -46,6 +46,11 @@ public sealed class NatImportTests
         """);
 
     [Fact]
+    public void A_redirect_with_an_exception_stays_Raw() => Import(
+        "-A PREROUTING ! -d 192.168.1.1/32 -i br0 -p udp -m udp --dport 53 -j REDIRECT --to-ports 53").ShouldContain(
+        "// PREROUTING: no rewrite has these conditions, or translates so\nRaw(");
+
+    [Fact]
     public void A_translation_to_the_port_that_packets_have_names_none() => Import(
         "-A PREROUTING -d 203.0.113.5/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.5:80",
         "-A PREROUTING -d 203.0.113.5/32 -p tcp -m multiport --dports 81 -j DNAT --to-destination 10.0.0.5:81",

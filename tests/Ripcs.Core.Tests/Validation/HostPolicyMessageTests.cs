@@ -190,6 +190,11 @@ public sealed class HostPolicyMessageTests
         {
             Rules = [answers, user, Accept(10) with { To = ["192.0.2.0/24"], Place = MatchPlace.Received }],
         }).Says();
+        (policy with
+        {
+            Rules = [user],
+            Raws = [new RawStatement("-A INPUT -m state --state ESTABLISHED -j ACCEPT", At(12)) { IsAfter = false }],
+        }).Says();
         (policy with { Rules = [answers, user, Accept(10) with { To = ["192.0.2.0/24"] }] }).Says("warning RIP0706: rules/shop.csx(7): "
             + "the default of FORWARD is DROP, and nothing accepts packets of established connections there: answers are dropped unless "
             + "another rule accepts them; add .AllowEstablished()");

@@ -299,6 +299,19 @@ public sealed class HostPolicyTests : IDisposable
     }
 
     [Theory]
+    [InlineData("From(\"10.10.10.0/24\").To(\"all\")", true)]
+    [InlineData("To(\"10.10.10.0/24\")", false)]
+    public void Nothing_is_said_of_answers_in_FORWARD_if_all_passes_in_both_directions(string back, bool isSaid)
+    {
+        _scene.With("rules/host.csx", "Partition(\"host\", family: 4);\nHostPolicy().Default(input: Policy.Drop, forward: Policy.Drop)"
+            + ".AllowLoopback();\nAccept(\"there\").AnyProtocol().From(\"10.10.10.0/24\").To(\"all\").Forwarded();\n"
+            + $"Accept(\"back\").AnyProtocol().{back}.Forwarded();\n").Live();
+
+        _scene.Run("status").Lines.Any(line => line.Contains("answers are dropped", StringComparison.Ordinal)
+            && line.Contains("FORWARD", StringComparison.Ordinal)).ShouldBe(isSaid);
+    }
+
+    [Theory]
     [InlineData(".Received()", false)]
     [InlineData(".To(\"host\")", false)]
     [InlineData(".To(\"192.0.2.9\")", true)]

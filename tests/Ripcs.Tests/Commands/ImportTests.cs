@@ -72,6 +72,15 @@ public sealed class ImportTests : IDisposable
         """,
         ""));
 
+    [Theory]
+    [InlineData("", ", if FORWARD and OUTPUT have policy ACCEPT on the host: the save does not say it")]
+    [InlineData(":FORWARD - [0:0]\n:OUTPUT ACCEPT [0:0]\n", ", if FORWARD has policy ACCEPT on the host: the save does not say it")]
+    [InlineData(":OUTPUT ACCEPT [0:0]\n-A FORWARD -j DROP\n", "")]
+    public void A_proof_says_which_policies_it_takes_for_ACCEPT(string more, string condition) => _scene
+        .With("short", $"*filter\n:INPUT DROP [0:0]\n{more}-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n")
+        .Run("import", "{short}", "{new}").Output.ShouldContain(
+            $"proved: table filter decides every packet as before and logs the same ones{condition}\n");
+
     [Fact]
     public void A_file_with_characters_that_are_not_UTF_8_is_refused_at_its_line()
     {
