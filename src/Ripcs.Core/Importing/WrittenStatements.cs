@@ -54,7 +54,8 @@ internal sealed class WrittenStatements(DraftFile file, string text)
     private static bool AsksNoMore(RuleStatement own, RuleStatement said) => new[]
     {
         (own.Ports is null, said.Ports is null), (own.SourcePorts is null, said.SourcePorts is null),
-        (own.IcmpTypes is null, said.IcmpTypes is null), (own.Matches.Count == 0, said.Matches.Count == 0), (own.In is null, said.In is null),
+        (own.IcmpTypes is null, said.IcmpTypes is null), (own.Matches.Count == 0, said.Matches.Count == 0),
+        (own.In is null, said.In is null),
         (own.HasLimits || own.States is null, own.HasLimits || said.States is null),
         (own.Out is null, said.Out is null), (own.From is null, said.From is null), (Protocols(own) is null, Protocols(said) is null),
     }.All(pair => pair.Item1 == pair.Item2);

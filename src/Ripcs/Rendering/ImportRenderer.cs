@@ -31,8 +31,8 @@ internal sealed class ImportRenderer(TextWriter output, TextWriter errors, bool 
         {
             var open = dumps.SelectMany(dump => dump.WithoutPolicy).Distinct().Select(chain => chain.Value).ToList();
             output.WriteLine("proved: table filter decides every packet as before and logs the same ones"
-                + (open.Count == 0 ? "" : $", if {Words.List(open)} {(open.Count == 1 ? "has" : "have")} policy ACCEPT on the host: the save "
-                    + "does not say it")
+                + (open.Count == 0 ? "" : $", if {Words.List(open)} {(open.Count == 1 ? "has" : "have")} policy ACCEPT on the host: the "
+                    + "save does not say it")
                 + (imported.IsWhole ? "" : "; this leaves out what is refused"));
         }
 

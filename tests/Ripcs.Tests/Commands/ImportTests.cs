@@ -66,7 +66,7 @@ public sealed class ImportTests : IDisposable
         made /etc/ripcs/new: host.csx
         /etc/ripcs/v4: 8 IPv4 rules: 4 as statements, 3 in Raw, 1 without effect left out (line 14)
         /etc/ripcs/v6: 1 IPv6 rule: 1 as statements, 0 in Raw
-        proved: table filter decides every packet as before and logs the same ones
+        proved: table filter decides every packet as before and logs the same ones, if FORWARD and OUTPUT have policy ACCEPT on the host: the save does not say it
         then see what it would change with: ripcs rules diff /etc/ripcs/new --replace
 
         """,
@@ -154,7 +154,8 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public void What_a_built_in_chain_cannot_have_in_a_Raw_moves_into_chains_of_its_own()
     {
-        _scene.With("v4", V4.Replace("-s 192.0.2.7/32 -j RETURN", "-p icmp -m icmp ! --icmp-type 8 -j RETURN", StringComparison.Ordinal)).Run("import", "{v4}", "{new}");
+        _scene.With("v4", V4.Replace("-s 192.0.2.7/32 -j RETURN", "-p icmp -m icmp ! --icmp-type 8 -j RETURN", StringComparison.Ordinal))
+            .Run("import", "{v4}", "{new}");
 
         File.ReadAllText(_scene.At("new/host.csx")).ShouldBe(
             """"""

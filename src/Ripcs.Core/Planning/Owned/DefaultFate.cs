@@ -47,7 +47,8 @@ public sealed record DefaultFate(Family Family, ChainName BuiltIn, bool Passes, 
         // Most hosts may send anything, so this is no reason for a warning; a host that may not must still be able to answer.
         return fate with { Passes = isSaid && passes && builtIn != Output && owned.PolicyOf(builtIn) is null,
             DropsAnswers = (isAsked || IsAnswered(builtIn, owned)) && !passes && !AnswersIn.AreAccepted(builtIn, RulesOf)
-                && (builtIn != Forward || (LetsThrough(RulesOf) && !AreBothWays(RulesOf))) && (builtIn != Output || !MayAnswerSome(RulesOf)) };
+                && (builtIn != Forward || (LetsThrough(RulesOf) && !AreBothWays(RulesOf)))
+                && (builtIn != Output || !MayAnswerSome(RulesOf)) };
     }
 
     // What passes through nothing is not answered: what lo brings, or what is for this host, never comes to FORWARD.
@@ -58,7 +59,8 @@ public sealed record DefaultFate(Family Family, ChainName BuiltIn, bool Passes, 
     // Where each accept has one of all packets of the other direction, answers need none of their own.
     private static bool AreBothWays(Func<ChainName, IEnumerable<string>?> rulesOf)
     {
-        var accepts = Jumps.Reachable([Forward], name => rulesOf(name) ?? []).Append(Forward).Distinct().SelectMany(chain => rulesOf(chain) ?? [])
+        IEnumerable<string> Rules(ChainName chain) => rulesOf(chain) ?? [];
+        var accepts = Jumps.Reachable([Forward], Rules).Append(Forward).Distinct().SelectMany(Rules)
             .Select(ParsedRule.Of).Where(rule => rule.Target is { Name: "ACCEPT" }).ToList();
         var all = accepts.Where(rule => rule.Options.All(option => option is { Name: "-s" or "-d" or "-i" or "-o", IsNot: false }))
             .Select(rule => (rule.Value("-s"), rule.Value("-d"), rule.Value("-i"), rule.Value("-o"))).ToHashSet();
