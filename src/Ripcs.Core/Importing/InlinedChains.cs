@@ -85,7 +85,7 @@ internal sealed class InlinedChains
         joined.Target is { } target && _table.Find(target.Chain) is { Policy: null } chain
         && OtherProgram.OfChain(chain.Name) is null && (!target.IsGoto || isLast || DecidesAll(chain) || (steps == 0 && end is not null))
         && steps < MostSteps && !CountsForSeveral(_table, chain)
-        && Rules(chain, joined, of, target.IsGoto || isLast ? end : null, steps) is { Count: > 0 } leaves
+        && Rules(chain, joined, of, isLast, target.IsGoto || isLast ? end : null, steps) is { Count: > 0 } leaves
         && (leaves.Count == 1 || !Counts(joined))
         && (own.Table == TableName.Nat ? leaves.TrueForAll(IsSaid) : leaves.Exists(IsSaid)) ? leaves : [new Leaf(joined, own, of)];
 
@@ -93,8 +93,9 @@ internal sealed class InlinedChains
         : RewriteReader.Of(leaf.At with { Text = leaf.Rule.ToString() }) is not null;
 
     /// <summary>The rules of a chain behind a jump; null if single rules cannot say them.</summary>
+    /// <param name="isLastJump">True if no rule of its own chain stands below the jump.</param>
     /// <param name="end">What becomes of packets that it returns; null if rules follow.</param>
-    private List<Leaf>? Rules(DumpChain chain, ParsedRule jump, ValueList<DumpRule> of, RuleTarget? end, int steps)
+    private List<Leaf>? Rules(DumpChain chain, ParsedRule jump, ValueList<DumpRule> of, bool isLastJump, RuleTarget? end, int steps)
     {
         var (leaves, returned) = (new List<Leaf>(), new List<DumpRule>());
         var conditions = jump;
@@ -135,7 +136,7 @@ internal sealed class InlinedChains
         }
 
         // What such a chain leaves goes on where its built-in chain ends, and not below the jump.
-        if (jump.Target is { IsGoto: true } && end is { } last && !DecidesAll(chain))
+        if (jump.Target is { IsGoto: true } && !isLastJump && end is { } last && !DecidesAll(chain))
             leaves.Add(new Leaf(jump with { Target = last }, of[^1], of));
 
         return leaves.ConvertAll(leaf => leaf with { Of = [.. leaf.Of, .. returned] });

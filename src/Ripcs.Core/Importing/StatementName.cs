@@ -70,6 +70,7 @@ internal static class StatementName
             : said.States is { } states ? string.Join(", ", states).ToLowerInvariant()
             : said.In is [Loopback] ? "loopback"
             : words.Count > 0 ? "" : matches.Count > 0 ? Options(matches[0]) : IsRest(said) ? "everything else" : "everything";
+
         // Of an accept with NEW nobody asks which packets of its connections it takes.
         if (said.States is { } of && !said.HasLimits && (said.Kind is not StatementKind.Accept || !of.Contains("NEW"))
             && string.Join(", ", of).ToLowerInvariant() is var its && its != what)
