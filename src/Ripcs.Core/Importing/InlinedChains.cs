@@ -78,8 +78,10 @@ internal sealed class InlinedChains
     // "log it, then drop it" above a chain tells less of a statement than "telnet is never wanted" above the jump.
     private bool IsAboutRules(ChainName chain, DumpRule jump) =>
         _table.Find(chain)!.Policy is not null || _table.Find(chain)!.Rules.Select(rule => rule.Section).Distinct().Count() > 1
-        || (!jump.IsFirst
-            && _table.Chains.SelectMany(other => other.Rules).Count(rule => RuleTarget.Find(rule.Text)?.Chain == chain) < 2);
+        || (!jump.IsFirst && JumpsTo(_table, chain) < 2);
+
+    private static int JumpsTo(DumpTable table, ChainName chain) =>
+        table.Chains.SelectMany(other => other.Rules).Count(rule => RuleTarget.Find(rule.Text)?.Chain == chain);
 
     private List<Leaf> Leaves(DumpRule own, ParsedRule joined, ValueList<DumpRule> of, bool isLast, RuleTarget? end, int steps) =>
         joined.Target is { } target && _table.Find(target.Chain) is { Policy: null } chain
@@ -149,7 +151,7 @@ internal sealed class InlinedChains
 
     /// <summary>True if it, or a chain behind it, counts packets of several jumps: for each alone it would count otherwise.</summary>
     public static bool CountsForSeveral(DumpTable table, DumpChain chain) =>
-        table.Chains.SelectMany(other => other.Rules).Count(rule => RuleTarget.Find(rule.Text)?.Chain == chain.Name) > 1
+        JumpsTo(table, chain.Name) > 1
         && Jumps.Reachable([chain.Name], name => (table.Find(name)?.Rules ?? []).Select(rule => rule.Text)).Append(chain.Name).Distinct()
             .SelectMany(name => table.Find(name)?.Rules ?? []).Select(rule => ParsedRule.Of(rule.Text))
             .Any(rule => Counts(rule) && !LimitsLines(rule));
