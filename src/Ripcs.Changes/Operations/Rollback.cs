@@ -105,8 +105,10 @@ internal abstract class Return(string name, string words, StateDirectory state) 
     private static IEnumerable<Note> HeldNotes(EarlierState earlier)
     {
         var names = earlier.NewlyHeld.Select(held => held.Name).Distinct().Order(StringComparer.Ordinal).ToList();
-        if (names.Count > 0)
-            yield return Note.Info($"held until {(names.Count == 1 ? "its file changes" : "their files change")}: {Words.List(names)}");
+        if (names is [var only])
+            yield return Note.Info($"held: no apply changes {only} until its file changes");
+        else if (names.Count > 0)
+            yield return Note.Info($"held: no apply changes {Words.List(names)} until their files change");
     }
 
     // When the host was taken over, the programs that loaded these rules were disabled.

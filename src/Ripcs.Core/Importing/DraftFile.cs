@@ -17,6 +17,9 @@ internal sealed record DraftFile(string Partition)
     /// <summary>The sections whose first rule, which is what their comment is about, is said by their statements.</summary>
     public IReadOnlySet<SourceSpan> Titled { get; init; } = new HashSet<SourceSpan>();
 
+    /// <inheritdoc cref="ChainFunctions.Endings"/>
+    public IReadOnlyDictionary<RuleStatement, string> Endings { get; init; } = new Dictionary<RuleStatement, string>();
+
     /// <summary>The comments at its beginning.</summary>
     public ValueList<string> Remarks { get; init; }
 

@@ -48,6 +48,7 @@ public static partial class Importer
             .Where(rule => rule.IsFirst).Select(rule => rule.Section).ToHashSet();
         var draft = new DraftFile(HostName)
         {
+            Endings = ChainFunctions.Endings(loaded),
             HostPolicy = WithChainsInFront(defaults?.Policy, left.ChainsInFront),
             Remarks = [.. Remarks(left.Rest), .. dumps.SelectMany(dump => dump.Head).Distinct(),
                 .. refused.SelectMany(fate => OfRefused(fate, dumps.First(dump => dump.Family == fate.Rule.Family))),
@@ -55,8 +56,8 @@ public static partial class Importer
             Comments = dumps.SelectMany(dump => dump.Comments).DistinctBy(section => section.Key)
                 .Where(section => !elsewhere.Contains(section.Key))
                 .Append(new(FilterImport.OfPolicies, ["what a policy denies: write new accepts above this line"]))
-                .Concat(loaded.SelectMany(dump => dump.Tables).SelectMany(table => table.Chains).Where(chain => chain.Policy is null)
-                    .Select(chain => chain.Name).Distinct()
+                .Concat(loaded.SelectMany(dump => dump.Tables).SelectMany(table => table.Chains)
+                    .Where(chain => chain.Policy is null && ChainFunctions.EndingOf(chain) is null).Select(chain => chain.Name).Distinct()
                     .Select(name => KeyValuePair.Create(FilterLine.OfChain(name),
                         ValueList.Create([IsRipts(name) ? name.Value[..name.Value.LastIndexOf('-')] : name.Value])))).ToDictionary(),
         };
@@ -128,9 +129,13 @@ public static partial class Importer
                 : fate.Rule.Of.Distinct().Select(rule => fate with { Rule = rule }))
             .GroupBy(fate => fate.Rule).Select(Together).ToList();
         var known = all.Select(fate => fate.Rule).ToHashSet();
-        return [.. all, .. loaded.SelectMany(dump => dump.Tables).Where(table => Tables.Ours.Contains(table.Name))
+        var idle = loaded.SelectMany(dump => dump.Tables).Where(table => Tables.Ours.Contains(table.Name))
             .SelectMany(table => table.Chains).SelectMany(chain => chain.Rules).Where(rule => !known.Contains(rule))
-            .Select(rule => new RuleFate(rule, FateKind.WithoutEffect))];
+            .Select(rule => new RuleFate(rule, FateKind.WithoutEffect));
+        return [.. all.Concat(idle).Select(fate => fate is not { Kind: FateKind.WithoutEffect, Why: "" } ? fate : fate with
+        {
+            Why = IdleRules.WhyInChain(fate.Rule, loaded.First(dump => dump.Family == fate.Rule.Family).Table(fate.Rule.Table)),
+        })];
     }
 
     private static RuleFate Together(IEnumerable<RuleFate> same)
@@ -196,23 +201,10 @@ public static partial class Importer
     {
         var above = dumps.SelectMany(dump => dump.Comments).Where(section => !told.Contains(section.Key)).SelectMany(section =>
             section.Value.Select((text, i) => (At: section.Key with { Line = section.Key.Line - section.Value.Count + i }, Text: text)));
-        var left = dumps.SelectMany(dump => dump.CommentsLeft).Concat(above).Distinct().OrderBy(comment => comment.At.File,
-            StringComparer.Ordinal).ThenBy(comment => comment.At.Line).ToLookup(comment => Sections.IsRule(comment.Text));
-        return [.. Listed("Other comments", left[false]),
-            .. Listed("Rules that are commented out", left[true])];
-    }
-
-    private static IEnumerable<string> Listed(string title, IEnumerable<(SourceSpan At, string Text)> comments)
-    {
-        var file = "";
-        foreach (var (at, text) in comments)
-        {
-            if (at.File != file)
-                yield return $"{title}, by line of {Path.GetFileName(at.File)}:";
-
-            file = at.File;
-            yield return string.Create(CultureInfo.InvariantCulture, $"{at.Line}: {text}");
-        }
+        return [.. dumps.SelectMany(dump => dump.CommentsLeft).Concat(above).Distinct().OrderBy(comment => comment.At.Line)
+            .GroupBy(comment => comment.At.File).OrderBy(file => file.Key, StringComparer.Ordinal).SelectMany(file =>
+                file.Select(comment => string.Create(CultureInfo.InvariantCulture, $"{comment.At.Line}: {comment.Text}"))
+                    .Prepend($"Other comments, by line of {Path.GetFileName(file.Key)}:"))];
     }
 
     /// <summary>True if one of them is the save of a host with chains made by Ript.</summary>

@@ -52,7 +52,8 @@ internal sealed class InlinedChains
             || after.Contains(chain.Name)).ToValueList() };
     }
 
-    private static HashSet<ChainName> Reached(DumpTable table) =>
+    /// <summary>The chains to which a rule that a packet can meet jumps.</summary>
+    public static HashSet<ChainName> Reached(DumpTable table) =>
         [.. Jumps.Reachable(table.Chains.Where(chain => chain.Policy is not null).Select(chain => chain.Name),
             chain => (table.Find(chain)?.Rules ?? []).Select(rule => rule.Text))];
 
@@ -64,7 +65,8 @@ internal sealed class InlinedChains
                 : new DumpRule(family, rule.Table, chain.Name, leaf.At.Line, leaf.Rule.ToString())
                 {
                     Section = IsUnderComment(leaf.At) && IsAboutRules(leaf.At.Chain, rule) ? leaf.At.Section
-                        : rule.IsFirst ? rule.Section : FilterLine.OfChain(leaf.At.Chain),
+                        : rule.IsFirst || (rule.Section.Line > 0 && LogsAndDenies(leaf.At.Chain)) ? rule.Section
+                        : FilterLine.OfChain(leaf.At.Chain),
                     Of = leaf.Of,
                 }];
 
@@ -79,6 +81,8 @@ internal sealed class InlinedChains
     private bool IsAboutRules(ChainName chain, DumpRule jump) =>
         _table.Find(chain)!.Policy is not null || _table.Find(chain)!.Rules.Select(rule => rule.Section).Distinct().Count() > 1
         || (!jump.IsFirst && JumpsTo(_table, chain) < 2);
+
+    private bool LogsAndDenies(ChainName chain) => ChainFunctions.EndingOf(_table.Find(chain)!) is not null;
 
     private static int JumpsTo(DumpTable table, ChainName chain) =>
         table.Chains.SelectMany(other => other.Rules).Count(rule => RuleTarget.Find(rule.Text)?.Chain == chain);

@@ -101,11 +101,9 @@ internal sealed class Naming
             Translations = said.Translations.Select(Named).ToValueList(),
         };
         var title = CommentNames.OfStatement(said.Kind, about);
-        var section = _sections[said.At].ToList();
-        var ofService = title is null || isOfChain ? [] : section.FindAll(other => ServicesIn(title, other));
 
-        // "ssh from the office" is not about the web below it, nor is any comment about all of several statements.
-        if (!isOfChain && (ofService.Count > 0 ? ofService : section).Any(other => !ReferenceEquals(other, said)))
+        // "ssh and web" is not about ssh alone.
+        if (!isOfChain && _sections[said.At].Count() > 1)
             title = null;
 
         var what = said.What.Length > 0 ? said.What
@@ -113,10 +111,6 @@ internal sealed class Naming
             : isOfChain ? $"{title}: {StatementName.Of(named)}" : title;
         return named with { What = PlainText.Of(Shortened(what)) };
     }
-
-    private static bool ServicesIn(string title, RuleStatement said) =>
-        (said.Ports ?? []).Select(port => StatementName.OfService(port, said.Protocols ?? ["tcp"])).Any(service => service is not null
-            && title.Split([' ', ',', ':', '/', '(', ')']).Contains(service, StringComparer.OrdinalIgnoreCase));
 
     private static string Shortened(string what) => what.Length <= LongestName ? what
         : what[..(what.LastIndexOf(' ', LongestName) is > 0 and var end ? end : LongestName)].TrimEnd(',');

@@ -9,8 +9,8 @@ internal static class ScriptText
 
     private const string OnAnswers = "answers pass only by the rules below; .AllowEstablished() would let all of them pass, in every chain";
 
-    private const string OnNeededIcmp = "IPv6 neighbour discovery and errors pass only by the rules below; "
-        + "remove .WithoutNeededIcmp() to let them all pass (RFC 4890)";
+    private const string OnNeededIcmp = "IPv6 neighbour discovery passes only where a rule accepts it; "
+        + "remove .WithoutNeededIcmp() to let it pass, and errors with it (RFC 4890)";
 
     public static string Of(DraftFile file)
     {
@@ -30,7 +30,7 @@ internal static class ScriptText
             .. file.HostPolicy is { WithoutNeededIcmp: true } ? [OnNeededIcmp] : (string[])[],
         ]);
         AppendLines(text, file.Labels.Select(StatementText.Of));
-        var functions = new ChainFunctions(file.Rules);
+        var functions = new ChainFunctions(file);
         AppendLines(text, functions.Declarations);
         Append(text, file.Rules, functions, file.Comments);
         foreach (var raw in file.Raws)

@@ -14,8 +14,9 @@ internal static class StatementName
     private const string Loopback = "lo";
 
     // A name that lists more ports cannot be read.
-    private const int MostNamed = 4;
+    private const int MostNamed = 8;
     private const int MostAddresses = 3;
+    private const int MostFlags = 4;
 
     /// <summary>The name without the kind of the statement, which stands before it.</summary>
     public static string Of(RuleStatement said)
@@ -69,7 +70,8 @@ internal static class StatementName
             : protocols.Count > 0 ? protocol
             : said.States is { } states ? string.Join(", ", states).ToLowerInvariant()
             : said.In is [Loopback] ? "loopback"
-            : words.Count > 0 ? "" : matches.Count > 0 ? Options(matches[0]) : IsRest(said) ? "everything else" : "everything";
+            : words.Count > 0 ? "" : matches.Count > 0 ? Options(matches[0]) : IsRest(said) ? said.Kind is StatementKind.Log ? "everything that gets here" : "everything else"
+            : "everything";
 
         // Of an accept with NEW nobody asks which packets of its connections it takes.
         if (said.States is { } of && !said.HasLimits && (said.Kind is not StatementKind.Accept || !of.Contains("NEW"))
@@ -97,7 +99,7 @@ internal static class StatementName
         option => $"{(option.IsNot ? "not " : "")}{option.Name[2..]} {option.Value}".TrimEnd()));
 
     // What has no condition denies what the rules above left.
-    private static bool IsRest(RuleStatement said) => said.Kind is StatementKind.Drop or StatementKind.Reject
+    private static bool IsRest(RuleStatement said) => said.Kind is StatementKind.Drop or StatementKind.Reject or StatementKind.Log
         && (said.To is not { } to || to.Contains(BuiltInLabel.All) || to.Contains(BuiltInLabel.Host)) && said with
         {
             Kind = StatementKind.Drop, At = default, What = "", To = null, Place = MatchPlace.Everywhere, Family = null, RejectWith = null,
@@ -109,7 +111,7 @@ internal static class StatementName
     {
         var (of, set) = (said.Of.Split(','), said.Set.Split(','));
         var rest = of.Except(set).ToList();
-        var isOfMany = rest.Count > MostNamed;
+        var isOfMany = rest.Count > MostFlags;
         return said.Set is "NONE" ? $"without {(isOfMany ? "flags" : said.Of)}"
             : rest.Count == 0 ? $"with {said.Set}" : isOfMany ? $"with {said.Set} alone"
             : $"with {said.Set} without {string.Join(',', rest)}";

@@ -3,7 +3,7 @@ namespace Ripcs.Core.Importing;
 /// <summary>Where a rule file says what a rule of the dump said: the first statement that has all that the rule asks for.</summary>
 internal sealed class WrittenStatements(DraftFile file, string text)
 {
-    private readonly ChainFunctions _functions = new(file.Rules);
+    private readonly ChainFunctions _functions = new(file);
     private readonly Dictionary<string, ValueList<string>> _labels = file.Labels.ToDictionary(label => label.Name, label => label.Members);
 
     /// <summary>"host.csx:12 accept "ssh""; empty if no statement can be told, as for a jump to a chain.</summary>
@@ -21,13 +21,14 @@ internal sealed class WrittenStatements(DraftFile file, string text)
     }
 
     // Of a user chain by its section: the statement has the conditions of the jumps, too.
-    private static bool IsOf(RuleStatement own, DumpRule rule) => (own.Family is null || own.Family == (int)rule.Family)
+    private bool IsOf(RuleStatement own, DumpRule rule) => (own.Family is null || own.Family == (int)rule.Family)
         && (rule.Table != TableName.Filter || rule.Chain.Value switch
         {
             "INPUT" => own.Place.HasFlag(MatchPlace.Received),
             "FORWARD" => own.Place.HasFlag(MatchPlace.Forwarded) && (own.Out is not null || own.To is not [BuiltInLabel.Host]),
             "OUTPUT" => own.Place is MatchPlace.Sent || (own.Users ?? own.NotUsers ?? own.Groups ?? own.NotGroups) is not null,
-            _ => own.At == rule.Section || own.At == FilterLine.OfChain(rule.Chain),
+            _ => own.At == rule.Section || own.At == FilterLine.OfChain(rule.Chain)
+                || file.Endings.GetValueOrDefault(ChainFunctions.Ending(own)) == rule.Chain.Value,
         });
 
     private string At(string statement) => string.Create(CultureInfo.InvariantCulture,

@@ -103,8 +103,8 @@ public sealed class FilterImportTests
         imported.Files.Single().Text.ShouldEndWith("""
             HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).LogDropped(prefix: "denied: ", limit: "5/min");
 
-            Drop("LOGDROP: invalid").State("INVALID").Received().Log(prefix: "denied: ", limit: "5/min");
-            Drop("LOGDROP: everything from 203.0.113.66").From("203.0.113.66").Received().Log(prefix: "denied: ", limit: "5/min");
+            Drop("invalid").State("INVALID").Received().Log(prefix: "denied: ", limit: "5/min");
+            Drop("everything from 203.0.113.66").From("203.0.113.66").Received().Log(prefix: "denied: ", limit: "5/min");
             Accept("http").Ports(80).Received();
 
             """);
@@ -133,7 +133,7 @@ public sealed class FilterImportTests
 
         imported.Files.Single().Text.ShouldEndWith("""
 
-            FilterRule LOG_DROP(string what) => Reject($"log-drop: {what}").With("admin-prohibited").Log(prefix: "denied: ", limit: "5/min");
+            FilterRule LOG_DROP(string what) => Reject(what).With("admin-prohibited").Log(prefix: "denied: ", limit: "5/min");
 
             LOG_DROP("everything from 203.0.113.66").From("203.0.113.66").Received();
             Accept("ssh").Ports(22).Received();
@@ -143,9 +143,9 @@ public sealed class FilterImportTests
             Accept("udp").Protocols("udp").Received();
 
             """);
-        imported.Fates.Select(fate => fate.Why).ShouldContain("host.csx:8 reject \"log-drop: everything from 203.0.113.66\"");
+        imported.Fates.Select(fate => fate.Why).ShouldContain("host.csx:8 reject \"everything from 203.0.113.66\"");
         imported.Fates.Select(fate => fate.Why).ShouldContain(
-            "host.csx:8 reject \"log-drop: everything from 203.0.113.66\" and 2 other places");
+            "host.csx:8 reject \"everything from 203.0.113.66\" and 2 other places");
     }
 
     [Theory]

@@ -28,7 +28,6 @@ public sealed class ImportedNamesTests
 
         // Other comments, by line of v4:
         // 9: old
-        // Rules that are commented out, by line of v4:
         // 10: [0:0] -A INPUT -p tcp -m tcp --dport 23 -j ACCEPT
         // 13: -A INPUT -p tcp -m tcp --dport 110 -j ACCEPT
 
@@ -49,7 +48,7 @@ public sealed class ImportedNamesTests
             // Imported from v4 (IPv4) and rules.v6 (IPv6).
             Partition("host");
 
-            // IPv6 neighbour discovery and errors pass only by the rules below; remove .WithoutNeededIcmp() to let them all pass (RFC 4890)
+            // IPv6 neighbour discovery passes only where a rule accepts it; remove .WithoutNeededIcmp() to let it pass, and errors with it (RFC 4890)
             HostPolicy().Default(input: Policy.Drop).AllowLoopback().WithoutNeededIcmp();
 
             Accept("of IPv6").Ports(25).Received().Family(6);
@@ -109,7 +108,7 @@ public sealed class ImportedNamesTests
         """);
 
     [Fact]
-    public void A_comment_is_about_rules_of_one_chain_about_what_becomes_of_a_jump_and_about_the_service_that_it_names()
+    public void A_comment_names_the_one_statement_that_the_rules_below_it_become_and_stands_above_several()
     {
         var imported = Imported("""
             *filter
@@ -133,13 +132,39 @@ public sealed class ImportedNamesTests
         imported.Files.Single().Text.ShouldEndWith("""
 
             Drop("ticket 4711").From("203.0.113.0/24").Received().Log(prefix: "denied: ", limit: "none");
-            Accept("ssh from the office").Ports(22).From("198.51.100.0/24").Received();
+
+            // ssh from the office
+            Accept("ssh from 198.51.100.0/24").Ports(22).From("198.51.100.0/24").Received();
             Accept("http, https").Ports(80, 443).Received();
+
             Log("the rest").Received().Log(prefix: "denied: ", limit: "none");
             Accept("everything in eth1 out eth0").AnyProtocol().To("all").In("eth1").Out("eth0");
 
             """);
     }
+
+    [Fact]
+    public void What_people_said_above_each_jump_names_the_calls_of_a_function() => Import(
+        ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", ":LOGDROP - [0:0]", "-A LOGDROP -j LOG --log-prefix \"fw: \"", "-A LOGDROP -j DROP",
+        "# known scanners", "-A INPUT -s 198.51.100.66/32 -j LOGDROP", "-A INPUT -s 203.0.113.0/26 -j LOGDROP",
+        "# no telnet", "-A INPUT -p tcp -m tcp --dport 23 -j LOGDROP",
+        "# ssh and web", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT", "-A INPUT -p udp -m udp --dport 443 -j ACCEPT", "",
+        "-A INPUT -s 10.0.0.9/32 -j LOGDROP", "-A INPUT -p tcp -j ACCEPT", "-A INPUT -j LOG --log-prefix \"end: \"").ShouldEndWith("""
+
+        FilterRule LOGDROP(string what) => Drop(what).Log(prefix: "fw: ", limit: "none");
+
+        LOGDROP("known scanners").From("198.51.100.66", "203.0.113.0/26").Received();
+        LOGDROP("no telnet").Ports(23).Protocols("tcp").Received();
+
+        // ssh and web
+        Accept("ssh").Ports(22).Received();
+        Accept("https").Ports(443).Protocols("udp").Received();
+
+        LOGDROP("everything from 10.0.0.9").From("10.0.0.9").Received();
+        Accept("tcp").Protocols("tcp").Received();
+        Log("everything that gets here").Received().Log(prefix: "end: ", limit: "none");
+
+        """);
 
     [Fact]
     public void A_comment_with_characters_that_no_name_can_have_is_a_name_without_them() => Import(
@@ -185,9 +210,10 @@ public sealed class ImportedNamesTests
         "-A FORWARD -i br0 -o ppp0 -j ACCEPT",
         "# one host may ping", "-A INPUT -s 10.0.0.1/32 -p icmp -j RETURN", "-A INPUT -p icmp -j ACCEPT").ShouldContain("""
 
-        Drop("telnet is never wanted").Ports(23).Protocols("tcp").Received().Log(prefix: "drop: ", limit: "none");
+        // telnet is never wanted
+        Drop("telnet").Ports(23).Protocols("tcp").Received().Log(prefix: "drop: ", limit: "none");
         Accept("smtp").Ports(25).Received();
-        Drop("LOGDROP: everything from 10.0.0.9").From("10.0.0.9").Received().Log(prefix: "drop: ", limit: "none");
+        Drop("everything from 10.0.0.9").From("10.0.0.9").Received().Log(prefix: "drop: ", limit: "none");
 
         // one host may ping
         Drop("icmp from 10.0.0.1").Protocols("icmp").From("10.0.0.1").Received();

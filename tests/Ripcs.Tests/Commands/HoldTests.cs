@@ -113,7 +113,7 @@ public sealed class HoldTests : IDisposable
     {
         _scene.Apply("--again").ExitCode.ShouldBe(0);
 
-        _scene.Run("rollback").Lines.ShouldContain("held until its file changes: shop");
+        _scene.Run("rollback").Lines.ShouldContain("held: no apply changes shop until its file changes");
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class ImportTests : IDisposable
         ExitCode.Done,
         """
         made /etc/ripcs/new: host.csx
-        /etc/ripcs/v4: 8 IPv4 rules: 4 as statements, 3 in Raw, 1 without effect left out (line 14)
+        /etc/ripcs/v4: 8 IPv4 rules: 4 as statements, 3 in Raw, 1 without effect left out (line 14; --report says why)
         /etc/ripcs/v6: 1 IPv6 rule: 1 as statements, 0 in Raw
         proved: table filter decides every packet as before and logs the same ones, if FORWARD and OUTPUT have policy ACCEPT on the host: the save does not say it
         then see what it would change with: ripcs rules diff /etc/ripcs/new --replace
@@ -135,6 +135,7 @@ public sealed class ImportTests : IDisposable
                           no rewrite translates there
               without effect, left out:
                 line 9    -A old -j DROP
+                          no packet comes to chain old
               refused:
                 line 8    -A INPUT -j
                           "-j" is not what iptables takes; write -j and a target such as ACCEPT, or a chain of this Raw
@@ -268,7 +269,7 @@ public sealed class ImportTests : IDisposable
         _scene.With("v4", "*filter\n:INPUT ACCEPT [0:0]\n:EMPTY - [0:0]\n-A INPUT -m recent --set --name x --mask 255.255.255.255 "
             + "--rsource -j EMPTY\n-A INPUT -s 192.0.2.7/32 -j EMPTY\n-A INPUT -s 192.0.2.8/32 -j DROP\nCOMMIT\n");
 
-        _scene.Run("import", "{v4}", "{new}").Output.ShouldContain("1 in Raw, 1 without effect left out (line 5)");
+        _scene.Run("import", "{v4}", "{new}").Output.ShouldContain("1 in Raw, 1 without effect left out (line 5; --report says why)");
 
         File.ReadAllText(_scene.At("new/host.csx"))
             .ShouldContain("\nRaw(\"-A INPUT -m recent --set --name x --mask 255.255.255.255 --rsource\")");

@@ -37,7 +37,7 @@ public sealed class MomentaryDropTests : IDisposable
                 + $"{Policy.Replace(".AllowEstablished()", "", StringComparison.Ordinal)}");
 
         _scene.Diff().Lines.ShouldContain(
-            "warning: between two steps of this change, for a moment, the old host policy and the old lines of Raw decide about new IPv4 "
+            "warning: between two steps of this change, for a moment, the old host policy or old lines of Raw still decide about new IPv4 "
             + "connections to addresses of Dnats "
             + "that change; open connections continue as before; this is usually harmless; if no such connection may meet the old ones, "
             + "change the Dnats and these in two changes");

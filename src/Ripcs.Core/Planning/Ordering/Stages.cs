@@ -119,7 +119,7 @@ internal static class Stages
 
     // The host policy and Raw come before the bridges and after them.
     private static string OldAround(Family family) =>
-        $"between two steps of this change, for a moment, the old host policy and the old lines of Raw decide about new {family} "
+        $"between two steps of this change, for a moment, the old host policy or old lines of Raw still decide about new {family} "
             + "connections to addresses of Dnats that change; open connections continue as before; this is usually harmless; if no such "
             + "connection may meet the old ones, change the Dnats and these in two changes";
 
