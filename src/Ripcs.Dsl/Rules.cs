@@ -27,7 +27,8 @@ public static class Rules
         string name, int order = 0, int? family = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         RuleFileRecorder.Required.Partition(name, order, family, new SourceSpan(file, line));
 
-    /// <summary>Gives addresses a name. Each name can be given once per file; "all" and "host" (this machine) are predefined.</summary>
+    /// <summary>Gives addresses a name. Each name can be given once per file; "all", "host" (this machine), "broadcast" and
+    /// "multicast" are predefined.</summary>
     /// <param name="name">Any text that is not an address; blanks are allowed.</param>
     /// <param name="what">Addresses, prefixes, ranges <c>a-b</c> and labels, IPv4 and IPv6 mixed.</param>
     /// <returns>The label, which can be used wherever its name can.</returns>
@@ -165,7 +166,8 @@ public static class Rules
 
     /// <summary>
     /// Rules in iptables or iptables-restore syntax, for what no other statement can express. They apply to every packet that reaches their
-    /// built-in chain, and are evaluated before the partitions' other rules. Only -A adds rules. Own chains are declared as for
+    /// built-in chain. What denies or only changes packets is evaluated before all partitions; what accepts, after all of them, unless
+    /// <see cref="RawRules.BeforePartitions"/> says otherwise. Only -A adds rules. Own chains are declared as for
     /// iptables-restore, and are known to this statement only.
     /// </summary>
     /// <param name="lines">

@@ -67,6 +67,11 @@ public sealed class MessageTests
         + "+ 1}\"")]
     [InlineData("Drop(\"a\").From(\"192.0.2.1\").Log(group: 5);",
         "RIP0166: rules/shop.csx(1,33): Log(…) takes no \"group:\"; write .ToGroup(…) after it")]
+    [InlineData("Rewrite(\"a\").Ports(80).SynProxy(\"b\", to: \"192.0.2.1\");",
+        "RIP0167: rules/shop.csx(1,38): SynProxy does not take to:; write it as in .SynProxy(\"www\", mss: 1400)")]
+    [InlineData("HostPolicy().Reject();", "RIP0143: rules/shop.csx(1,14): HostPolicy() has no method \"Reject\"; write .RejectRest()")]
+    [InlineData("Raw(\"-A INPUT -p gre -j ACCEPT\").Before(\"web\");",
+        "RIP0143: rules/shop.csx(1,34): Raw(…) has no method \"Before\"; write .BeforePartitions()")]
     [InlineData("Rewrite(\"a\").Ports(80).To(\"all\").Transparent(3129, mark: \"1/1\");",
         "RIP0167: rules/shop.csx(1,58): Transparent does not take \"1/1\"; write it as in .Transparent(3129)")]
     [InlineData("Set(\"feed\", \"192.0.2.1\", refresh: true);",

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0210 to RIP0229: how addresses, prefixes and ranges are written.</summary>
+/// <summary>RIP0210 to RIP0229, RIP0251 to RIP0254, RIP0262: how addresses, prefixes and ranges are written.</summary>
 public sealed partial class DiagnosticBag
 {
     internal void AddressIsOctal(SourceSpan at, string text, string? readAs, string write) =>
@@ -67,8 +67,12 @@ public sealed partial class DiagnosticBag
         Error("RIP0227", at, $"\"{text}\" is {what}; write an IP address or a label");
 
     internal void MaskIsWrittenOtherwise(SourceSpan at, string text, string printed) => Error(
-        "RIP0251", at, $"iptables prints \"{text}\" in another form, because its mask is that of a prefix or leaves out bits that are set; "
-            + $"write \"{printed}\"");
+        "RIP0251", at, $"\"{text}\" has a mask that is that of a prefix; write \"{printed}\"");
+
+    /// <param name="meant">What iptables makes of it, which matches more.</param>
+    internal void MaskLeavesOutBits(SourceSpan at, string text, string meant) => Error(
+        "RIP0262", at, $"\"{text}\" sets bits that its mask leaves out, so iptables would take it for \"{meant}\"; write into the mask "
+            + $"every bit that must match, or write that if the others need not");
 
     internal void HostPartElsewhere(SourceSpan at, string method, string text) => Error(
         "RIP0252", at, $"{method} cannot name \"{text}\", which is part of an address: only From and To of a rule that accepts, denies or "

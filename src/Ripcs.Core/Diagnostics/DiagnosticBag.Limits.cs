@@ -8,10 +8,11 @@ public sealed partial class DiagnosticBag
             + $"{statement} below it, "
             + "or .LimitPerSource(…) or .MaxConnections(…), which deny what exceeds them");
 
-    internal void LimitOnRewrite(SourceSpan at, string method) =>
+    /// <param name="isOfSynProxy">True where it must accept.</param>
+    internal void LimitOnRewrite(SourceSpan at, string method, bool isOfSynProxy) =>
         Error("RIP0631", at, $"a rewrite translates without counting; remove .{method}(…), and write a Drop(…) above it with "
-            + $".LimitPerSource(…) or .MaxConnections(…), "
-            + "or .NoAccept() with an Accept(…) below it that has the limit");
+            + ".LimitPerSource(…) or .MaxConnections(…)"
+            + (isOfSynProxy ? "" : ", or .NoAccept() with an Accept(…) below it that has the limit"));
 
     internal void NotANumberOfConnections(SourceSpan at, int number) =>
         Error("RIP0632", at, $"{number} is not a number of connections to allow; write 1 or more");
@@ -44,6 +45,10 @@ public sealed partial class DiagnosticBag
 
     internal void NotOfTable(SourceSpan at, string argument, int number, string what, int most) => Error(
         "RIP0642", at, $"LimitPerSource({argument}: {number}) is not a number of {what} that the kernel takes; write 1 to {most}");
+
+    internal void ForgetsWithinRate(SourceSpan at, int expire, int unit, string rate) => Warning(
+        "RIP0644", at, $"the kernel forgets a source after {expire} s without a packet, and then counts it anew, so that who waits gets "
+            + $"more than {rate}; write expire: {unit} or more, or remove it");
 
     internal void MoreListsThanSources(SourceSpan at, int lists, int sources) => Error(
         "RIP0643", at, $"the kernel counts at least as many sources as it has lists, so tableSize: {lists} would count more than "

@@ -20,12 +20,14 @@ public sealed partial class DiagnosticBag
         Error("RIP0306", at, $"{part} contains the name of a type instead of its values; write string.Join(\", \", …) for a list");
 
     internal void SaidTwice(SourceSpan at, string method) =>
-        Error("RIP0304", at, $"{method} is used twice in this rule, which takes only one; remove one");
+        Error("RIP0304", at, method is "BeforePartitions" or "AfterPartitions"
+            ? "this Raw has a place already; write either .BeforePartitions() or .AfterPartitions()"
+            : $"{method} is used twice in this rule, which takes only one; remove one");
 
     /// <param name="method">NotIn or NotOut.</param>
     public void ManyExceptedInterfaces(SourceSpan at, string method) =>
         Error("RIP0309", at, $"{method} takes one name, as a rule of iptables does, and of two rules each would match what the other "
-            + $"excludes; name each interface that you mean with .{method[3..]}(…)");
+            + $"excludes; name each interface that you mean with .{method[3..]}(…), and each that is added later");
 
     /// <param name="things">What the list should hold: "addresses", "ports".</param>
     internal void ListIsEmpty(SourceSpan at, string method, string things) =>

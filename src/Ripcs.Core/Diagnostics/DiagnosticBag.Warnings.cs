@@ -22,6 +22,7 @@ public sealed partial class DiagnosticBag
         $"{Name(rule)} can never match: {Takers(rule, earlier, areAll)} all of its packets; "
         + (lone.Count > 0 ? $"keep it or put it above {Place(earlier[0], rule)}: without it this partition would not see {Led(lone)}"
             : isSplitting ? $"put it above {Place(earlier[0], rule)} if it should decide"
+            : earlier[0].Action is RuleAction.SynProxy ? "remove it"
             : $"remove it or put it above {Place(earlier[0], rule)}"));
 
     /// <param name="rule">drop "bad guys"</param>

@@ -70,8 +70,9 @@ internal static class StatementName
             : protocols.Count > 0 ? protocol
             : said.States is { } states ? string.Join(", ", states).ToLowerInvariant()
             : said.In is [Loopback] ? "loopback"
-            : words.Count > 0 ? "" : matches.Count > 0 ? Options(matches[0]) : IsRest(said) ? said.Kind is StatementKind.Log ? "everything that gets here" : "everything else"
-            : "everything";
+            : words.Count > 0 ? "" : matches.Count > 0 ? Options(matches[0])
+            : !IsRest(said) ? "everything"
+            : said.Kind is StatementKind.Log ? "everything that gets here" : "everything else";
 
         // Of an accept with NEW nobody asks which packets of its connections it takes.
         if (said.States is { } of && !said.HasLimits && (said.Kind is not StatementKind.Accept || !of.Contains("NEW"))

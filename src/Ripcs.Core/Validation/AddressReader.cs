@@ -36,7 +36,16 @@ internal static class AddressReader
 
             if (MaskedAddress.Printed(text) is { } printed)
             {
-                diagnostics.MaskIsWrittenOtherwise(at, text, printed);
+                if (IpAddressText.TryParse(text.Split('/')[0], out _, out var said)
+                    && IpAddressText.TryParse(printed.Split('/')[0], out _, out var meant) && said != meant)
+                {
+                    diagnostics.MaskLeavesOutBits(at, text, printed);
+                }
+                else
+                {
+                    diagnostics.MaskIsWrittenOtherwise(at, text, printed);
+                }
+
                 return null;
             }
         }

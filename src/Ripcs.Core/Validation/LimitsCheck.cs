@@ -19,7 +19,8 @@ internal static class LimitsCheck
             return RuleLimits.None;
 
         if (context.Rule.Kind is StatementKind.Rewrite)
-            methods.ForEach(method => context.Diagnostics.LimitOnRewrite(context.Whole, method));
+            methods.ForEach(method => context.Diagnostics.LimitOnRewrite(context.Whole, method,
+                context.Rule.Translations.Any(translation => translation is TranslationRequest.SynProxy)));
 
         if (context.Rule is { Kind: StatementKind.Drop or StatementKind.Reject, Limit: { } limit })
             context.Diagnostics.LimitOnDeny(context.Place.Of("Limit", limit.Rate), context.Statement);
@@ -38,7 +39,7 @@ internal static class LimitsCheck
             Total = Rate(context, "Limit", context.Rule.Limit),
             PerSource = Rate(context, "LimitPerSource", context.Rule.LimitPerSource),
             Networks = Networks(context, "LimitPerSource", context.Rule.LimitPerSource?.Networks, families),
-            Table = Table(context, context.Rule.LimitPerSource?.Table),
+            Table = Table(context, context.Rule.LimitPerSource?.Table, context.Rule.LimitPerSource?.Rate),
             Connections = Connections(context),
             ConnectionNetworks = Networks(context, "MaxConnections", context.Rule.ConnectionNetworks, families),
         };
@@ -65,7 +66,7 @@ internal static class LimitsCheck
         return new SourceNetworks(said?.Prefix4 ?? usual.Prefix4, said?.Prefix6 ?? usual.Prefix6);
     }
 
-    private static SourceTable? Table(RuleContext context, SourceTable? said)
+    private static SourceTable? Table(RuleContext context, SourceTable? said, string? rate)
     {
         foreach (var (argument, value, most, what) in new[]
         {
@@ -79,6 +80,9 @@ internal static class LimitsCheck
 
         if (said?.Size > said?.MaxSources)
             context.Diagnostics.MoreListsThanSources(context.Whole, said.Size!.Value, said.MaxSources!.Value);
+
+        if (rate is not null && said?.Expire is > 0 and var expire && LimitRate.Of(rate) is { Unit: var unit } && expire < (int)unit)
+            context.Diagnostics.ForgetsWithinRate(context.Whole, expire, (int)unit, rate);
 
         // The kernel raises the number of sources to that of lists (xt_hashlimit.c, htable_create).
         return said is { Size: null, MaxSources: < UsualLists and var sources } ? said with { Size = sources } : said;

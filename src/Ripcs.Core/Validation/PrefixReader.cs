@@ -1,4 +1,5 @@
 using System.Numerics;
+using Ripcs.Core.Iptables.Extensions;
 
 namespace Ripcs.Core.Validation;
 
@@ -79,7 +80,9 @@ internal static class PrefixReader
         }
         else if (LengthOf((uint)mask.Low) is { } length)
         {
-            diagnostics.NetmaskForLength(at, text, string.Create(CultureInfo.InvariantCulture, $"{text[..^written.Length]}{length}"));
+            // The same with a length, or the network if bits are set beyond it.
+            diagnostics.NetmaskForLength(at, text, MaskedAddress.Printed(text)
+                ?? string.Create(CultureInfo.InvariantCulture, $"{text[..^written.Length]}{length}"));
         }
         else
         {

@@ -44,7 +44,8 @@ internal static class CallExplainer
         var (at, name) = (Places.Of(colon), colon.Name.Identifier.ValueText);
         return call.Method is nameof(RewriteRule.Dnat) or nameof(RewriteRule.Snat)
                 ? said => said.MissingTranslationTarget(at, call.Method, MethodExamples.OfMethod(call.Method))
-            : MethodFor(name, call) is { } method ? said => said.ParameterOfAMethod(at, name, call.Method, method)
+            : call.Method is not nameof(RewriteRule.SynProxy) && MethodFor(name, call) is { } method
+                ? said => said.ParameterOfAMethod(at, name, call.Method, method)
             : WrongValue(colon, call);
     }
 

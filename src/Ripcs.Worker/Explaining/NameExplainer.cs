@@ -96,7 +96,13 @@ internal static class NameExplainer
     private static Explanation UnknownWord(SourceSpan at, string word, string shown, IReadOnlyList<string> words, string type)
     {
         var isOfOtherRule = type is nameof(FilterRule) or nameof(RewriteRule) && Vocabulary.IsMethod(word);
-        var write = type is nameof(Expect) && Synonyms.Expectations.Of(word) is { } expected ? expected
+        var write = (type switch
+        {
+            nameof(Expect) => Synonyms.Expectations,
+            nameof(HostPolicy) => Synonyms.HostPolicies,
+            nameof(RawRules) => Synonyms.Raws,
+            _ => null,
+        })?.Of(word) is { } own ? own
             : Vocabulary.Statements.Contains(word) ? $"a separate statement: {word}(\"…\")"
             : words.Contains(word, StringComparer.OrdinalIgnoreCase) ? null
             : Synonyms.Methods.Of(word);

@@ -73,7 +73,7 @@ internal static class MethodExamples
         SynProxy("www", mss: 1400); Transparent(3129)
         Default(input: Policy.Drop); AllowLoopback(); AllowEstablished(); AllowIcmp("echo-request"); DropInvalid()
         WithoutNeededIcmp(); AllowDhcp(); AllowVrrp(); AllowMulticastDns()
-        LogDropped(limit: "1/second"); RejectRest(input: true); Behind("f2b-sshd")
+        LogDropped(limit: "1/second", group: 5); RejectRest(input: true, forward: true, with: "admin-prohibited"); Behind("f2b-sshd")
         """);
 
     /// <summary>Ports(80, 443)</summary>
@@ -138,6 +138,7 @@ internal sealed class Synonyms
         (".Icmp(…)", "icmptype icmptypes ping icmpv6 icmp6"),
         (".AnyProtocol()", "any all anyproto allprotocols everything"),
         (".In(…) or .Out(…)", "interface iface dev device nic"),
+        (".NotIn(…) or .NotOut(…)", "notinterface exceptinterface"),
         (".In(…)", "ininterface inputinterface iif iifname incoming"),
         (".Out(…)", "outinterface outputinterface oif oifname outgoing"),
         (".State(…)", "ctstate connstate conntrack connectionstate"),
@@ -153,8 +154,11 @@ internal sealed class Synonyms
         (".Cgroup(…)", "slice cgroupv2 controlgroup"),
         (".Ipsec(\"in\")", "xfrm esp encrypted"),
         (".Match(\"-m …\")", "matches matching extension iptables option options"),
+        (".Match(\"-m geoip --source-country XX\")", "geoip country countries"),
+        (".Match(\"-m quota --quota BYTES\")", "quota"),
         (".Limit(…)", "rate ratelimit rates throttle"),
         (".LimitPerSource(…)", "hashlimit persource limitpersourceaddress recent ratepersource"),
+        (".LimitPerSource(\"RATE\", prefix4: 24)", "limitpernetwork limitpersubnet limitperprefix"),
         (".MaxConnections(…)", "connlimit maxconn connections connectionlimit maxconnectionspersource"),
         (".Log()", "logging logged withlog logprefix audit"),
         (".Log().ToGroup(5)", "nflog nfloggroup ulog loggroup"),
@@ -170,9 +174,19 @@ internal sealed class Synonyms
         (".Owner(…)", "team contact responsible by"),
         (".AllowIcmp(), which includes ping", "allowping allowicmpv6 allowicmp6"),
         (".AllowEstablished()", "allowrelated allowstateful allowreplies allowanswers"),
+        ("a rule: Accept(\"igmp\").Protocols(\"igmp\").To(\"host\", \"multicast\")", "allowigmp"),
+        ("a rewrite: Rewrite(\"…\").Ports(…).To(…).Transparent(PORT)", "tproxy"),
         (".AllowMulticastDns()", "allowmdns allowavahi allowbonjour"),
         ("a rule: Accept(\"ssh\").Ports(22).From(…).To(\"host\")",
             "allowssh allowhttp allowhttps allowdns allowport allowports allowfrom"));
+
+    public static Synonyms HostPolicies { get; } = new(
+        (".RejectRest()", "reject"),
+        (".LogDropped(group: 5)", "togroup nflog log"));
+
+    public static Synonyms Raws { get; } = new(
+        (".BeforePartitions()", "before"),
+        (".AfterPartitions()", "after"));
 
     public static Synonyms Expectations { get; } = new(
         ("Expect.Allowed(\"…\")", "allow accept accepted permit permitted pass passed open opened reachable reaches reach may can"),

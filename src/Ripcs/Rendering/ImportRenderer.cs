@@ -93,7 +93,8 @@ internal sealed class ImportRenderer(TextWriter output, TextWriter errors, bool 
         var (refused, left) = (imported.Count(dump.Family, FateKind.Refused), imported.Count(dump.Family, FateKind.LeftAlone));
         return $"{Words.Count(rules.Count, $"{dump.Family} rule")}: {said} as statements, {imported.Count(dump.Family, FateKind.Raw)} in "
             + "Raw" + (idle.Count > 0 ? $", {idle.Count} without effect left out ({(idle.Count == 1 ? "line" : "lines")} "
-            + $"{Words.Some(idle, 10)}{(isWhole ? "" : "; --report says why")})" : "") + (left > 0 ? $", {left} left to the programs that write them" : "")
+            + $"{Words.Some(idle, 10)}{(isWhole ? "" : "; --report says why")})" : "")
+            + (left > 0 ? $", {left} left to the programs that write them" : "")
             + (refused > 0 ? $", {refused} refused" : "") + (dump.IsSure ? "" : $"; taken for {dump.Family}, although nothing in it "
             + $"names the family");
     }

@@ -122,6 +122,15 @@ public sealed class LimitMessageTests
             .Says($"error RIP0642: rules/shop.csx(11): LimitPerSource({says}");
 
     [Fact]
+    public void A_source_is_not_forgotten_within_the_time_of_its_rate()
+    {
+        Accept(rule => rule with { LimitPerSource = new("1/hour", 1) { Table = new(null, null, 2) } }).Says(
+            "warning RIP0644: rules/shop.csx(11): the kernel forgets a source after 2 s without a packet, and then counts it anew, so that "
+            + "who waits gets more than 1/hour; write expire: 3600 or more, or remove it");
+        Accept(rule => rule with { LimitPerSource = new("1/hour", 1) { Table = new(null, null, 3600) } }).Codes().ShouldBeEmpty();
+    }
+
+    [Fact]
     public void The_kernel_never_counts_fewer_sources_than_it_has_lists()
     {
         Accept(rule => rule with { LimitPerSource = new("4/minute", 5) { Table = new(100, 101, null) } }).Says(

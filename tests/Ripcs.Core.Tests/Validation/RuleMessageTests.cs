@@ -59,7 +59,7 @@ public sealed class RuleMessageTests
     public void Two_interfaces_that_a_rule_excludes_are_written_as_those_that_it_means(string method, string write) =>
         Accept(rule => rule with { SaidTwice = [method] }).Says($"error RIP0309: rules/shop.csx(11): {method} takes one name, as a rule of "
             + $"iptables does, and of two rules each would match what the other excludes; name each interface that you mean with "
-            + $".{write}(…)");
+            + $".{write}(…), and each that is added later");
 
     [Fact]
     public void What_is_quoted_from_the_file_never_ends_the_line() => Accept(rule => rule with { To = ["no\nlabel"] })
