@@ -10,8 +10,8 @@ namespace Ripcs.Changes.Operations;
 /// <param name="name">The command, as reports and the audit trail name it.</param>
 /// <param name="directory">The folder of the rule files; null for where they were when they were applied.</param>
 /// <param name="isShown">True to only show what would be put in.</param>
-/// <param name="takesAll">True to also take a file that has lost most of its addresses or all of a family, that adds very wide prefixes, or
-/// that adds or removes the caller's own address.</param>
+/// <param name="takesAll">True to also take a file that has lost most of its addresses or all of a family, that adds very wide prefixes or a
+/// large part of all addresses, or that adds or removes the caller's own address.</param>
 /// <param name="callers">The addresses by which the caller is logged in.</param>
 internal sealed class SetsRefresh(
     string name, Machine machine, string? directory, bool isShown, bool takesAll, ValueList<IpPrefix> callers)
@@ -22,6 +22,10 @@ internal sealed class SetsRefresh(
     // No holder of addresses has more in one prefix; a file with a wider one denies, or opens, a part of the Internet.
     private const int ShortestIPv4 = 8;
     private const int ShortestIPv6 = 16;
+
+    // One of this part of all addresses is not what a feed gains from one fetch to the next.
+    private const double MostIPv4 = 1 / 16d;
+    private const double MostIPv6 = 1 / 256d;
 
     private readonly List<Note> _told = [];
     private readonly List<Diagnostic> _problems = [];
@@ -109,8 +113,12 @@ internal sealed class SetsRefresh(
         gone.Count == live && came.Count == 0 ? $"its file has lost all of its {family} addresses"
         : live >= FewestToLose && gone.Count > live / 2 ? "its file has lost more than half of its addresses"
         : came.Find(IsWide) is { } wide ? $"its file has begun to hold {wide}, a wider prefix than one network has"
+        : came.Sum(Part) > (family is Family.IPv4 ? MostIPv4 : MostIPv6) ? "its file has begun to hold more than one in "
+            + $"{(family is Family.IPv4 ? 16 : 256)} of all {family} addresses"
         : callers.Where(caller => came.Concat(gone).Any(entry => IpPrefix.TryParse(entry, out var prefix) && prefix.Contains(caller)))
             .ToList() is [var own, ..] ? $"its file has begun or ceased to hold {own.ToAddressText()}, where you come from" : null;
+
+    private static double Part(string entry) => IpPrefix.TryParse(entry, out var prefix) ? Math.Pow(2, -prefix.Length) : 0;
 
     private static bool IsWide(string entry) => IpPrefix.TryParse(entry, out var prefix)
         && prefix.Length < (prefix.Family is Family.IPv4 ? ShortestIPv4 : ShortestIPv6);

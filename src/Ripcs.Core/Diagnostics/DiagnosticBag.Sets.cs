@@ -11,8 +11,7 @@ public sealed partial class DiagnosticBag
             + $"sets of them");
 
     internal void SetIsNotAlone(SourceSpan at, string method, string set) => Error(
-        "RIP0242", at, $"the set \"{set}\" is mixed with other addresses in {method}; write a rule for each, or, of sets that are not "
-            + "refreshed, one set of all of them");
+        "RIP0242", at, $"the set \"{set}\" is mixed with other addresses in {method}; write a rule for each, or make one set of them");
 
     internal void CannotAskSet(SourceSpan at, string method, string set) => Error(
         "RIP0243", at, $"{method} cannot name the set \"{set}\" here: sets can be in From, To, NotFrom and NotTo of rules that accept, "
@@ -20,7 +19,7 @@ public sealed partial class DiagnosticBag
 
     internal void SetInLabel(SourceSpan at, string label, string set) => Error(
         "RIP0244", at, $"the label \"{label}\" names the set \"{set}\", and a label holds only addresses; name the set in the rules, or "
-            + "make the label a Set, too, if the other is not refreshed");
+            + "make the label a Set, too");
 
     public void RefreshWithoutFile(SourceSpan at, string set) => Error(
         "RIP0255", at, $"the set \"{set}\" is to be refreshed, and its addresses are not the lines of one file; write "

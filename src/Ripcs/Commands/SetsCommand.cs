@@ -20,7 +20,7 @@ internal static class SetsCommand
         var yes = new Option<bool>("--yes")
         {
             Description = "Also take a file that has lost more than half of its addresses or all of a family, that adds a very wide "
-                + "prefix, or that adds or removes your address.",
+                + "prefix or very many addresses, or that adds or removes your address.",
         };
         return new ReportedCommand(host, Name, "Put the addresses of their files into sets with refresh: true.")
         {

@@ -126,11 +126,14 @@ public sealed class RefreshedSetTests
 
         Feed(host, [.. Enumerable.Range(0, 8).Select(n => $"{n * 32}.0.0.0/3"), "2001:db8::1", "2400::/12"]);
         var wide = host.Run("sets", "refresh");
+        Feed(host, [.. Enumerable.Range(1, 17).Select(n => $"{n}.0.0.0/8"), "2001:db8::1"]);
+        var many = host.Run("sets", "refresh");
         Feed(host, "203.0.113.1");
         var lost = host.Run("sets", "refresh");
 
         wide.ExitCode.ShouldBe(ExitCode.Failed);
         wide.Errors.ShouldContain("IPv4 stays as it is, because its file has begun to hold 0.0.0.0/3, a wider prefix than one network has");
+        many.Errors.ShouldContain("IPv4 stays as it is, because its file has begun to hold more than one in 16 of all IPv4 addresses");
         wide.Errors.ShouldContain("IPv6 stays as it is, because its file has begun to hold 2400::/12, a wider prefix than one network has");
         lost.ExitCode.ShouldBe(ExitCode.Failed);
         lost.Errors.ShouldContain("IPv6 stays as it is, because its file has lost all of its IPv6 addresses (0 added, 1 removed, ");
