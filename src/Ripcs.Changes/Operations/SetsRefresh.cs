@@ -10,8 +10,8 @@ namespace Ripcs.Changes.Operations;
 /// <param name="name">The command, as reports and the audit trail name it.</param>
 /// <param name="directory">The folder of the rule files; null for where they were when they were applied.</param>
 /// <param name="isShown">True to only show what would be put in.</param>
-/// <param name="takesAll">True to also take a file that has lost most of its addresses or all of a family, that adds very wide prefixes or a
-/// large part of all addresses, or that adds or removes the caller's own address.</param>
+/// <param name="takesAll">True to also take a file that has lost most of its addresses or all of a family, that adds very wide prefixes
+/// or a large part of all addresses, or that adds or removes the caller's own address.</param>
 /// <param name="callers">The addresses by which the caller is logged in.</param>
 internal sealed class SetsRefresh(
     string name, Machine machine, string? directory, bool isShown, bool takesAll, ValueList<IpPrefix> callers)

@@ -193,7 +193,7 @@ internal sealed partial class RawChainLines(
     private string Why(DumpChain chain, DumpRule rule) => chain.Policy is null ? "no statement makes a chain that others jump to"
         : table.Name == TableName.Filter
             ? $"a statement would be evaluated in INPUT, FORWARD and OUTPUT, and these only in {chain.Name}"
-        : table.Name != TableName.Nat ? $"there are no statements for table {table.Name}"
+        : table.Name != TableName.Nat ? $"no statement says this in table {table.Name}"
         : DispatchChain.Dnat.BuiltIns.Concat(DispatchChain.Snat.BuiltIns).Contains(chain.Name)
             ? WhyNoRewrite(rule)
         : "no rewrite translates there";

@@ -7,7 +7,8 @@ internal static class ScriptText
 {
     private const int Width = 140;
 
-    private const string OnAnswers = "answers pass only by the rules below; .AllowEstablished() would let all of them pass, in every chain";
+    private const string OnAnswers = "where a policy drops, answers pass only by the rules below; "
+        + ".AllowEstablished() would let all of them pass, in every chain";
 
     private const string OnNeededIcmp = "IPv6 neighbour discovery passes only where a rule accepts it; "
         + "remove .WithoutNeededIcmp() to let it pass, and errors with it (RFC 4890)";

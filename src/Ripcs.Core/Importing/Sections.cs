@@ -34,6 +34,10 @@ internal sealed class Sections
             {
                 var said = string.Join(' ', comment.Trim().Trim('#').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
+                // "--- the firewall itself ---" is no option of iptables.
+                if (said.StartsWith("---", StringComparison.Ordinal) || said.StartsWith("-- ", StringComparison.Ordinal))
+                    said = said.Trim('-', ' ');
+
                 if (IsRule(said))
                 {
                     Leave(above);

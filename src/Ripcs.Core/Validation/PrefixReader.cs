@@ -1,5 +1,4 @@
 using System.Numerics;
-using Ripcs.Core.Iptables.Extensions;
 
 namespace Ripcs.Core.Validation;
 
@@ -56,7 +55,7 @@ internal static class PrefixReader
         var length = family.Bits();
         if (written is not null && !IpPrefix.TryParseLength(written, family, out length))
         {
-            ReportLength(text, family, written, at, diagnostics);
+            ReportLength(text, family, value, written, at, diagnostics);
             return null;
         }
 
@@ -71,7 +70,8 @@ internal static class PrefixReader
         return new IpPrefix(family, network, length);
     }
 
-    private static void ReportLength(string text, Family family, string written, SourceSpan at, DiagnosticBag diagnostics)
+    private static void ReportLength(
+        string text, Family family, AddressBits value, string written, SourceSpan at, DiagnosticBag diagnostics)
     {
         if (family is not Family.IPv4 || !IpAddressText.TryParse(written, out var maskFamily, out var mask)
             || maskFamily is not Family.IPv4)
@@ -80,9 +80,9 @@ internal static class PrefixReader
         }
         else if (LengthOf((uint)mask.Low) is { } length)
         {
-            // The same with a length, or the network if bits are set beyond it.
-            diagnostics.NetmaskForLength(at, text, MaskedAddress.Printed(text)
-                ?? string.Create(CultureInfo.InvariantCulture, $"{text[..^written.Length]}{length}"));
+            // "10.0.3.5/255.255.0.0" can be meant as the network or as the one address in it.
+            if (WithLength(text, family, value, length.ToString(CultureInfo.InvariantCulture), at, diagnostics) is { } prefix)
+                diagnostics.NetmaskForLength(at, text, prefix.ToString());
         }
         else
         {

@@ -239,7 +239,8 @@ public sealed class FilterImportTests
     [Fact]
     public void Where_rules_accept_answers_the_host_policy_says_why_it_does_not() => Import(
         ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT").ShouldContain(
-        "// answers pass only by the rules below; .AllowEstablished() would let all of them pass, in every chain\nHostPolicy()");
+        "// where a policy drops, answers pass only by the rules below; .AllowEstablished() would let all of them pass, in every chain\n"
+        + "HostPolicy()");
 
     [Fact]
     public void A_jump_to_a_chain_without_rules_is_told_as_one_that_a_program_may_fill()

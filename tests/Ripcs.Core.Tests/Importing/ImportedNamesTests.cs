@@ -144,6 +144,18 @@ public sealed class ImportedNamesTests
     }
 
     [Fact]
+    public void A_heading_between_lines_is_a_comment() => Import(
+        ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", "# --- the firewall itself ---", "-A INPUT -i lo -j ACCEPT", "# ----------",
+        "# -- mail --", "-A INPUT -p tcp -m tcp --dport 25 -j ACCEPT").ShouldEndWith("""
+
+        Accept("mail").Ports(25).Received();
+
+        // Other comments, by line of v4:
+        // 4: the firewall itself
+
+        """);
+
+    [Fact]
     public void What_people_said_above_each_jump_names_the_calls_of_a_function() => Import(
         ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", ":LOGDROP - [0:0]", "-A LOGDROP -j LOG --log-prefix \"fw: \"", "-A LOGDROP -j DROP",
         "# known scanners", "-A INPUT -s 198.51.100.66/32 -j LOGDROP", "-A INPUT -s 203.0.113.0/26 -j LOGDROP",

@@ -11,7 +11,9 @@ public sealed class AddressMessageTests
     [InlineData("10.0.0.08", "RIP0210", "\"10.0.0.08\" has a number with a leading zero; write \"10.0.0.8\"")]
     [InlineData("10.00.0.0/16", "RIP0210",
         "\"10.00.0.0/16\" has a number with a leading zero, which iptables reads as 10.0.0.0; write \"10.0.0.0/16\"")]
-    [InlineData("10.0.3.5/255.255.0.0", "RIP0218", "\"10.0.3.5/255.255.0.0\" has a netmask where a length belongs; write \"10.0.0.0/16\"")]
+    [InlineData("10.0.3.5/255.255.0.0", "RIP0212",
+        "\"10.0.3.5/255.255.0.0\" has bits set beyond its prefix length; write \"10.0.0.0/16\" for the network or \"10.0.3.5\" for the "
+        + "one address")]
     [InlineData("10.1", "RIP0211", "\"10.1\" is short for an address, and iptables reads it as 10.1.0.0; write all four numbers")]
     [InlineData("10/8", "RIP0211", "\"10/8\" is short for an address, and iptables reads it as 10.0.0.0; write all four numbers")]
     [InlineData("192.168.5.1/24", "RIP0212",
