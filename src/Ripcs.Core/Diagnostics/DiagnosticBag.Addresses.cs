@@ -72,7 +72,7 @@ public sealed partial class DiagnosticBag
     /// <param name="meant">What iptables makes of it, which matches more.</param>
     internal void MaskLeavesOutBits(SourceSpan at, string text, string meant) => Error(
         "RIP0262", at, $"\"{text}\" sets bits that its mask leaves out, so iptables would take it for \"{meant}\"; write into the mask "
-            + $"every bit that must match, or write that if the others need not");
+            + "every bit that must match, or write that if the others need not");
 
     internal void HostPartElsewhere(SourceSpan at, string method, string text) => Error(
         "RIP0252", at, $"{method} cannot name \"{text}\", which is part of an address: only From and To of a rule that accepts, denies or "

@@ -81,15 +81,14 @@ internal static class IdleRules
     private static bool Counts(DumpRule rule) =>
         ParsedRule.Of(rule.Text).Matches.Any(match => match.Module is "limit" or "nfacct" || Extension.Counts(match));
 
-    /// <summary>Why it has no effect, if that is not seen from its chain.</summary>
-    public static string Why(DumpRule rule) => !TakesNothing(rule) ? "" : ParsedRule.Of(rule.Text).Value("-p") is "icmp" or "ipv6-icmp"
-        ? $"no packet of {rule.Family} has this protocol" : "no port is in this range";
-
-    /// <summary>Why it has no effect, as its chain or the one behind it shows.</summary>
-    public static string WhyInChain(DumpRule rule, DumpTable table) =>
-        RuleTarget.Find(rule.Text)?.Chain is { } name && table.Find(name) is { Policy: null, Rules.Count: 0 } ? $"chain {name} has no rules"
+    /// <summary>Why it has no effect, as it shows itself, or its chain, or the one behind it.</summary>
+    public static string Why(DumpRule rule, DumpTable table) =>
+        TakesNothing(rule) ? ParsedRule.Of(rule.Text).Value("-p") is "icmp" or "ipv6-icmp"
+            ? $"no packet of {rule.Family} has this protocol" : "no port is in this range"
+        : RuleTarget.Find(rule.Text)?.Chain is { } name && table.Find(name) is { Policy: null, Rules.Count: 0 }
+            ? $"chain {name} has no rules"
         : table.Find(rule.Chain)?.Policy is not null || InlinedChains.Reached(table).Contains(rule.Chain)
-        ? $"no packet that comes to chain {rule.Chain} meets its conditions"
+            ? $"no packet that comes to chain {rule.Chain} meets its conditions"
         : $"no packet comes to chain {rule.Chain}";
 
     // With an ICMP type of the other family iptables would not load it.

@@ -134,7 +134,7 @@ public static partial class Importer
             .Select(rule => new RuleFate(rule, FateKind.WithoutEffect));
         return [.. all.Concat(idle).Select(fate => fate is not { Kind: FateKind.WithoutEffect, Why: "" } ? fate : fate with
         {
-            Why = IdleRules.WhyInChain(fate.Rule, loaded.First(dump => dump.Family == fate.Rule.Family).Table(fate.Rule.Table)),
+            Why = IdleRules.Why(fate.Rule, loaded.First(dump => dump.Family == fate.Rule.Family).Table(fate.Rule.Table)),
         })];
     }
 

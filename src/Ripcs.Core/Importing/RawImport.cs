@@ -66,7 +66,7 @@ internal static class RawImport
     [
         .. file.Raws.SelectMany(raw => raw.Lines).SelectMany(line => line.Rules.Select(rule => new RuleFate(rule, FateKind.Raw, line.Why)))
             .DistinctBy(fate => fate.Rule),
-        .. idle.Select(rule => new RuleFate(rule, FateKind.WithoutEffect, IdleRules.Why(rule))),
+        .. idle.Select(rule => new RuleFate(rule, FateKind.WithoutEffect)),
         .. refused.Select(entry => new RuleFate(entry.Key, FateKind.Refused, entry.Value)),
     ];
 }

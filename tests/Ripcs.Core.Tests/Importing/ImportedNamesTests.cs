@@ -1,6 +1,3 @@
-using Ripcs.Core.Importing;
-using Ripcs.Core.Model;
-using Ripcs.Testing;
 using Shouldly;
 using Xunit;
 using static Ripcs.Core.Tests.Importing.FilterTable;
