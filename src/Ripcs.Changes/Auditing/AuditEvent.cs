@@ -101,7 +101,27 @@ internal sealed record AuditEvent(AuditKind Kind, string Command, string Text)
         _ => null,
     };
 
-    /// <summary>One line of JSON.</summary>
+    private static readonly ValueList<AuditKind> Made = [AuditKind.Change, AuditKind.Revert, AuditKind.Rollback];
+
+    /// <summary>The kinds of events that a change in the history has.</summary>
+    public static readonly ValueList<string> MadeKinds =
+        [.. Made.Append(AuditKind.Failure).Select(kind => kind.ToString().ToLowerInvariant())];
+
+    /// <summary>True if it says that a change was made, which happens once.</summary>
+    public bool IsMade => Change is not null && Made.Contains(Kind);
+
+    /// <summary>True if the same again is no event: a run every five minutes that is refused is one.</summary>
+    public bool IsSaidOnce => Kind is AuditKind.Refusal or AuditKind.Hold or AuditKind.Drift;
+
+    /// <summary>The event of a change whose run did not add it.</summary>
+    public static AuditEvent OfRecord(HistoryRecord record) => new(
+        record.Reverts is not null ? AuditKind.Revert : record.Restores is not null ? AuditKind.Rollback : AuditKind.Change,
+        record.Command, $"{record.Summary} (made by {record.User}, {Words.Time(record.Time)}; its run added no event)")
+    {
+        Change = record.Number, Facts = record,
+    };
+
+    /// <summary>One line of JSON; what is too long for a line is in the history.</summary>
     /// <param name="number">The number of the event.</param>
     /// <param name="who">The user of the run, and the one who logged in.</param>
     /// <param name="previous">The hash of the line before.</param>
@@ -123,7 +143,7 @@ internal sealed record AuditEvent(AuditKind Kind, string Command, string Text)
             List(json, "partitions", Facts?.PartitionNames ?? []);
             List(json, "tickets", Facts?.Tickets ?? []);
             if (Facts?.Message is { } message)
-                json.WriteString("message", PlainText.Of(message));
+                json.WriteString("message", Shortened(PlainText.Of(message)));
 
             if (Facts?.Plan is { } plan)
             {
@@ -131,7 +151,7 @@ internal sealed record AuditEvent(AuditKind Kind, string Command, string Text)
                 json.WriteString("signed_by", plan.SignedBy);
             }
 
-            json.WriteString("text", PlainText.Of(Text));
+            json.WriteString("text", Shortened(PlainText.Of(Text)));
             json.WriteString("previous", previous);
             json.WriteEndObject();
         }
@@ -142,14 +162,32 @@ internal sealed record AuditEvent(AuditKind Kind, string Command, string Text)
     /// <summary>Its kind, in lower case.</summary>
     public string Word => Kind.ToString().ToLowerInvariant();
 
+    // A datagram to the journal has 208 KiB (net.core.wmem_max).
+    private const int MostLetters = 32 << 10;
+
+    /// <summary>A text of which an event has at most the beginning.</summary>
+    public static string Shortened(string text) => text.Length <= MostLetters ? text
+        : $"{text[..MostLetters]}… ({text.Length - MostLetters} more letters)";
+
+    /// <summary>The first of many values, as many as an event has.</summary>
+    public static ValueList<string> Shortened(ValueList<string> values)
+    {
+        var letters = 0;
+        return values.Select(value => Shortened(PlainText.Of(value))).TakeWhile(value => (letters += value.Length) <= MostLetters)
+            .ToValueList();
+    }
+
     private static void List(Utf8JsonWriter json, string name, ValueList<string> values)
     {
+        var shown = Shortened(values);
         json.WriteStartArray(name);
-        foreach (var value in values)
+        foreach (var value in shown)
         {
-            json.WriteStringValue(PlainText.Of(value));
+            json.WriteStringValue(value);
         }
 
         json.WriteEndArray();
+        if (shown.Count < values.Count)
+            json.WriteNumber($"{name}_left_out", values.Count - shown.Count);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
-using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 using Ripcs.Changes.Reports;
+using Ripcs.Linux;
 
 namespace Ripcs.Changes.Auditing;
 
@@ -10,8 +11,8 @@ namespace Ripcs.Changes.Auditing;
 /// </summary>
 /// <param name="state">Knows the end of the chain.</param>
 /// <param name="file">The file of the events.</param>
-/// <param name="journal">Sends an event to the journal.</param>
-internal sealed class AuditTrail(StateDirectory state, string file, Action<JournalEntry> journal)
+/// <param name="journal">Sends an event to the journal; returns why it did not get it, or null.</param>
+internal sealed class AuditTrail(StateDirectory state, string file, Func<JournalEntry, string?> journal)
 {
     public const string Name = "audit.jsonl";
     public const string Folder = "/var/log/ripcs";
@@ -25,22 +26,26 @@ internal sealed class AuditTrail(StateDirectory state, string file, Action<Journ
     /// <summary>The trail of a state directory: below /var/log for that of the host, otherwise in the directory itself.</summary>
     public static AuditTrail Of(StateDirectory state) => state.Path == StateDirectory.Default
         ? new AuditTrail(state, Path.Combine(Folder, Name), JournalSocket.Send)
-        : new AuditTrail(state, state.FilePath(Name), _ => { });
+        : new AuditTrail(state, state.FilePath(Name), _ => null);
 
-    /// <summary>Adds the events of a run.</summary>
+    /// <summary>Adds the events of a run, after those of earlier changes that have none: their runs died, or another run reverted them.</summary>
     /// <returns>Why they could not be added; null if they were.</returns>
     public static AdvisedText? Add(StateDirectory state, RunReport report, AuditKind asChange, string user, DateTimeOffset now,
         Func<AdvisedText, string> words)
     {
+        var timeline = new Lazy<Timeline>(() => new Timeline(new History(state)));
+        return Add(state, Of(state).Missing(timeline, before: report.Change)
+            .Concat(AuditEvent.Of(report, asChange, number => timeline.Value.Find(number), words)), user, now);
+    }
+
+    /// <summary>Adds events.</summary>
+    /// <returns>Why they could not be added; null if they were.</returns>
+    public static AdvisedText? Add(StateDirectory state, IEnumerable<AuditEvent> events, string user, DateTimeOffset now)
+    {
         try
         {
-            var timeline = new Lazy<Timeline>(() => new Timeline(new History(state)));
-            foreach (var one in AuditEvent.Of(report, asChange, number => timeline.Value.Find(number), words))
-            {
-                Of(state).Add(one, user, now);
-            }
-
-            return null;
+            var trail = Of(state);
+            return events.Select(one => trail.Add(one, user, now)).ToList().OfType<AdvisedText>().FirstOrDefault();
         }
         catch (Exception e) when (e is StateException or IOException or UnauthorizedAccessException)
         {
@@ -49,29 +54,67 @@ internal sealed class AuditTrail(StateDirectory state, string file, Action<Journ
     }
 
     /// <summary>Adds an event, unless it is the same as the last one.</summary>
-    /// <exception cref="StateException">The state cannot be read or written.</exception>
+    /// <returns>Why the journal did not get it; null if it did.</returns>
+    /// <exception cref="StateException">The state cannot be read or written, or something else is in the place of the file.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Add(AuditEvent one, string user, DateTimeOffset now)
+    public AdvisedText? Add(AuditEvent one, string user, DateTimeOffset now)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!, FolderMode);
         using var stream = Open();
-        var head = Head() ?? new AuditHead();
+        var head = Head();
         var last = $"{one.Word} {one.Text}";
-        if (one.Kind is AuditKind.Refusal or AuditKind.Hold or AuditKind.Drift && head.Last == last)
-            return;
+        if (head is not null && (one.IsMade ? one.Change <= head.Change : one.IsSaidOnce && head.Last == last))
+            return null;
 
-        var (lines, end) = Whole(stream);
-        var number = Math.Max(head.Events, lines is [.., var before] ? NumberOf(before) ?? 0 : 0) + 1;
-        var line = one.Line(number, now, (user, LoginUser.Name()), lines is [.., var previous] ? Hash(previous) : head.Hash);
-
-        // A line that a crash cut off was never an event: the state does not know it.
-        stream.SetLength(end);
-        stream.Seek(0, SeekOrigin.End);
-        stream.Write(Encoding.UTF8.GetBytes(line + "\n"));
-        stream.Flush(flushToDisk: true);
-        state.Write(AuditHead.Name, new AuditHead { Events = number, Hash = Hash(line), Last = last, Kinds = head.With(one.Word) });
-        journal(new JournalEntry(one, user));
+        var (text, end) = LastLine(stream);
+        var (number, previous, isJoined) = Next(head, text);
+        var line = one.Line(number, now, (user, LoginUser.Name()), previous);
+        Append(stream, line, end);
+        head ??= new AuditHead();
+        state.Write(AuditHead.Name, head with
+        {
+            Events = number, Hash = AuditLine.HashOf(line), Last = last, Kinds = head.With(one.Word),
+            Change = one.IsMade ? one.Change : head.Change, Gaps = isJoined ? head.Gaps : [.. head.Gaps, number],
+        });
+        return journal(new JournalEntry(one, user)) is { } reason
+            ? $"the journal of systemd did not get event {number} of the audit trail ({reason}): only {file} has it" : null;
     }
+
+    // The state knows the last line. One that is not that line was altered, and the chain shows it for ever: it goes on from what the
+    // state knows. Only one more line may be there, of a run that died before it wrote the state.
+    private static (long Number, string Previous, bool IsJoined) Next(AuditHead? head, string? text)
+    {
+        var hash = text is null ? "" : AuditLine.HashOf(text);
+        var line = text is null ? null : AuditLine.Of(text);
+        if (head is null)
+            return ((line?.Number ?? 0) + 1, hash, text is null);
+
+        return line is not null && line.Number == head.Events + 1 && line.Previous == head.Hash ? (line.Number.Value + 1, hash, false)
+            : (head.Events + 1, head.Hash, true);
+    }
+
+    // A line that was cut off was never an event: the state does not know it.
+    private static void Append(FileStream stream, string line, long end)
+    {
+        try
+        {
+            stream.SetLength(end);
+            stream.Seek(end, SeekOrigin.Begin);
+            stream.Write(Encoding.UTF8.GetBytes(line + "\n"));
+            stream.Flush(flushToDisk: true);
+        }
+        catch (IOException)
+        {
+            // The disk is full: no half a line is left.
+            _ = Catch.Or(() => { stream.SetLength(end); return ""; }, _ => "");
+            throw;
+        }
+    }
+
+    private IEnumerable<AuditEvent> Missing(Lazy<Timeline> timeline, int? before) =>
+        Head()?.Change is not { } known || timeline.Value.Last <= known ? []
+            : timeline.Value.Numbers.Where(number => number > known && number < (before ?? int.MaxValue)).Select(timeline.Value.Find)
+                .OfType<HistoryRecord>().Select(AuditEvent.OfRecord);
 
     /// <summary>How many events of each kind there were, in the order of the kinds.</summary>
     public IEnumerable<KindCount> Kinds()
@@ -81,79 +124,58 @@ internal sealed class AuditTrail(StateDirectory state, string file, Action<Journ
             .Select(kind => kinds.FirstOrDefault(count => count.Kind == kind) ?? new KindCount(kind, 0));
     }
 
-    /// <summary>What is wrong with the trail, a line each; none if nothing was altered or removed.</summary>
-    /// <param name="events">Receives how many events it has.</param>
-    public ValueList<string> Verify(out int events)
-    {
-        var lines = File.Exists(file) ? File.ReadAllText(file).Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];
-        var problems = new List<string>();
-        events = lines.Length;
-        for (var i = 1; i < lines.Length; i++)
-        {
-            if (NumberOf(lines[i]) is not { } number)
-                problems.Add($"{file}:{i + 1} is not an event");
-            else if (Previous(lines[i]) != Hash(lines[i - 1]))
-                problems.Add($"{file}:{i} was altered, or lines between it and event {number} were removed");
-        }
-
-        // An earlier file may have been rotated away, so the first event need not be number 1.
-        if (lines.Length > 0 && NumberOf(lines[0]) is null)
-            problems.Add($"{file}:1 is not an event");
-        else if (lines.Length > 0 && NumberOf(lines[0]) == 1 && Previous(lines[0]) != "")
-            problems.Add($"{file}:1 was altered");
-
-        if (Head() is { } head && (lines is [.., var last] ? Hash(last) : "") != head.Hash)
-            problems.Add($"{file} does not end with event {head.Events}, the last one written: it was altered, or events were removed");
-
-        return [.. problems];
-    }
+    /// <summary>What the trail proves, compared with the state and the history.</summary>
+    public AuditProof Verify() => AuditProof.Of(file, Head(), state.FilePath(AuditHead.Name), new History(state).Numbers());
 
     // A damaged file must not keep events from being written; the chain goes on from the last line.
     private AuditHead? Head() => Catch<StateException>.OrNull(() => state.Read<AuditHead>(AuditHead.Name, AuditHead.CurrentSchema));
 
+    // A link would be followed to any file of the machine, and a pipe has no end.
     private FileStream Open()
     {
-        FileStream? stream = null;
-        _ = Poll.Until(() => (stream = Catch<IOException>.OrNull(OpenNow)) is not null || !File.Exists(file), LongestWait);
-        return stream ?? OpenNow();
-
-        FileStream OpenNow() => new(file, new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = OwnerAndGroup,
-        });
-    }
-
-    // The last lines, and where the last whole one ends.
-    private static (string[] Lines, long End) Whole(FileStream stream)
-    {
-        const int Enough = 256 << 10;
-        var from = Math.Max(0, stream.Length - Enough);
-        stream.Seek(from, SeekOrigin.Begin);
-        var tail = new byte[stream.Length - from];
-        stream.ReadExactly(tail);
-        var end = Array.LastIndexOf(tail, (byte)'\n') + 1;
-        return (Encoding.UTF8.GetString(tail, 0, end).Split('\n', StringSplitOptions.RemoveEmptyEntries), from + end);
-    }
-
-    private static string Hash(string line) => Sha256.TextOf(line);
-
-    private static long? NumberOf(string line) =>
-        Field(line, "event") is { ValueKind: JsonValueKind.Number } number ? number.GetInt64() : null;
-
-    private static string? Previous(string line) =>
-        Field(line, "previous") is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
-
-    private static JsonElement? Field(string line, string name)
-    {
+        SafeFileHandle? handle = null;
         try
         {
-            using var document = JsonDocument.Parse(line);
-            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty(name, out var value)
-                ? value.Clone() : null;
+            if (Posix.Exists(file) && !PlainFile.FactsOf(file).IsRegular)
+                throw NoFile();
+
+            handle = Posix.OpenOwnLockFile(file);
+            if (!Poll.Until(() => Posix.TryLock(handle), LongestWait))
+                throw new StateException($"{file} was locked by another program for {LongestWait.TotalSeconds:0} s");
+
+            var stream = new FileStream(handle, FileAccess.ReadWrite);
+            if (stream.Length == 0)
+                File.SetUnixFileMode(handle, OwnerAndGroup);
+
+            return stream;
         }
-        catch (JsonException)
+        catch (LinkException)
         {
-            return null;
+            throw NoFile();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or StateException)
+        {
+            handle?.Dispose();
+            throw;
+        }
+    }
+
+    private StateException NoFile() => new($"{file} is a link, or no file at all; check it, then move it away");
+
+    // The last whole line, however long it is, and where it ends.
+    private static (string? Line, long End) LastLine(FileStream stream)
+    {
+        const int first = 64 << 10;
+        for (long size = first; ; size *= 2)
+        {
+            var from = Math.Max(0, stream.Length - size);
+            stream.Seek(from, SeekOrigin.Begin);
+            var tail = new byte[stream.Length - from];
+            stream.ReadExactly(tail);
+            var end = Array.LastIndexOf(tail, (byte)'\n');
+            var begin = end <= 0 ? -1 : Array.LastIndexOf(tail, (byte)'\n', end - 1);
+            if (from == 0 || begin >= 0)
+                return end < 0 ? (null, 0) : (Encoding.UTF8.GetString(tail.AsSpan((begin + 1)..end)), from + end + 1);
         }
     }
 }

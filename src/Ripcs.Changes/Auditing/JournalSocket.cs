@@ -33,10 +33,10 @@ internal sealed record JournalEntry(AuditEvent Event, string User)
                 ("RIPCS_KIND", Event.Word), ("RIPCS_COMMAND", Event.Command), ("RIPCS_USER", User),
                 ("RIPCS_CHANGE", Event.Change?.ToString(CultureInfo.InvariantCulture)), ("RIPCS_PLAN_SHA256", Event.Facts?.Plan?.Sha256),
             };
-            var lists = (Event.Facts?.PartitionNames ?? []).Select(name => ("RIPCS_PARTITION", (string?)name))
-                .Concat((Event.Facts?.Tickets ?? []).Select(ticket => ("RIPCS_TICKET", (string?)ticket)));
+            var lists = AuditEvent.Shortened(Event.Facts?.PartitionNames ?? []).Select(name => ("RIPCS_PARTITION", (string?)name))
+                .Concat(AuditEvent.Shortened(Event.Facts?.Tickets ?? []).Select(ticket => ("RIPCS_TICKET", (string?)ticket)));
             return string.Concat(fields.Concat(lists).Where(one => one.Item2 is not null)
-                .Select(one => $"{one.Item1}={PlainText.Of(one.Item2!)}\n"));
+                .Select(one => $"{one.Item1}={AuditEvent.Shortened(PlainText.Of(one.Item2!))}\n"));
         }
     }
 
@@ -54,16 +54,21 @@ internal static class JournalSocket
 {
     public const string Path = "/run/systemd/journal/socket";
 
+    // A journal that was stopped takes nothing for ever.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
     /// <summary>Does nothing without systemd: the file has the event too.</summary>
-    public static void Send(JournalEntry entry) => Send(entry, Path);
+    public static string? Send(JournalEntry entry) => Send(entry, Path);
 
+    /// <param name="entry">The event.</param>
     /// <param name="path">The socket.</param>
-    public static void Send(JournalEntry entry, string path) => Catch<SocketException>.In(() =>
+    /// <returns>Why the journal did not get it; null if it did, or if there is none.</returns>
+    public static string? Send(JournalEntry entry, string path) => !File.Exists(path) ? null : Catch<SocketException>.In(() =>
     {
-        if (!File.Exists(path))
-            return;
-
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified)
+        {
+            SendTimeout = (int)LongestWait.TotalMilliseconds,
+        };
         socket.SendTo(Encoding.UTF8.GetBytes(entry.Text), new UnixDomainSocketEndPoint(path));
-    });
+    })?.Message;
 }

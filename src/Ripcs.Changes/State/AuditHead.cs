@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Ripcs.Changes.State;
 
 /// <summary>The end of the audit trail: without it nobody could tell that its last events were removed.</summary>
@@ -22,6 +24,14 @@ internal sealed record AuditHead : IStateFile
 
     /// <summary>How many events of each kind there were, whatever was rotated away.</summary>
     public ValueList<KindCount> Kinds { get; init; } = [];
+
+    /// <summary>The last change that has an event; null if an older Ripcs wrote it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int? Change { get; init; }
+
+    /// <summary>The events before which this file did not know the line, or was gone: what is before them is not proved to be all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<long> Gaps { get; init; }
 
     /// <summary>The same with one more of a kind.</summary>
     public ValueList<KindCount> With(string kind) => Kinds.All(count => count.Kind != kind) ? [.. Kinds, new KindCount(kind, 1)]

@@ -48,6 +48,7 @@ internal sealed partial class StateContext : JsonSerializerContext
         new ValueListJson<SetContent>(),
         new ValueListJson<UsedPlan>(),
         new ValueListJson<KindCount>(),
+        new ValueListJson<long>(),
         new ValueListJson<OwnedTable>(),
         new ValueListJson<OwnedChain>(),
         new ValueListJson<Hook>(),

@@ -56,8 +56,8 @@ internal static class CheckCommand
     {
         if (status is { HasDrift: true, Record.Directory: { } state } && AuditEvent.DriftIn(status.Diff) is { } drift)
         {
-            _ = Catch.Or(() => Catch<StateException>.In(() => AuditTrail.Of(state).Add(new AuditEvent(AuditKind.Drift, Name, drift),
-                host.Environment.User ?? "unknown", host.Clock.GetUtcNow())), _ => null!);
+            _ = AuditTrail.Add(state, [new AuditEvent(AuditKind.Drift, Name, drift)], host.Environment.User ?? "unknown",
+                host.Clock.GetUtcNow());
         }
     }
 

@@ -37,10 +37,15 @@ internal static class HistoryCommand
             if (host.Machine(result).LookAtState() is not { } state)
                 return new RunReport(name, RunResult.Recorded) { Summary = "no event was recorded yet." };
 
-            var problems = AuditTrail.Of(state).Verify(out var events);
-            return problems.Count == 0
-                ? new RunReport(name, RunResult.Recorded) { Summary = $"{Words.Count(events, "event")}: none was altered or removed." }
-                : RunReport.Failed(name, string.Join('\n', problems));
+            var proof = AuditTrail.Of(state).Verify();
+            var report = proof.Problems.Count > 0
+                ? RunReport.Failed(name, string.Join('\n', [.. proof.Problems, $"proved to be unaltered and complete: {proof.Proved}"]))
+                : new RunReport(name, RunResult.Recorded)
+                {
+                    Summary = proof.Doubts.Count == 0 ? $"{Words.Count(proof.Events, "event")}: none was altered or removed."
+                        : $"{Words.Count(proof.Events, "event")}; proved to be unaltered and complete: {proof.Proved}.",
+                };
+            return report with { Notes = [.. proof.Doubts.Select(doubt => Note.Warning(doubt))] };
         });
     }
 
