@@ -31,6 +31,7 @@ internal sealed class Change(Machine machine, Operation operation)
 
     private RunReport RunAlone(StateDirectory state)
     {
+        var isAnew = state.IsLeftBehind;
         using var taken = machine.TakeLock(state);
         var started = machine.Clock.GetTimestamp();
         var confirmation = operation.Reverts ?? machine.Confirmation(state, operation.ConfirmWithin);
@@ -41,6 +42,9 @@ internal sealed class Change(Machine machine, Operation operation)
         }
 
         var notes = new List<Note>();
+        if (isAnew)
+            notes.Add(Note.Warning(state.LeftBehind));
+
         try
         {
             operation.Enter();

@@ -83,7 +83,7 @@ internal sealed record Machine
     public ApplyLock TakeLock(StateDirectory state)
     {
         var taken = WaitForLock(state);
-        State.Settle(state);
+        State.Settle(state, Path.GetDirectoryName(taken.Path)!);
         LeftLocks.Remove(taken);
         ThrowawayFolder.RemoveLeft();
         return taken;

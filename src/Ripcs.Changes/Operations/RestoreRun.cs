@@ -15,7 +15,8 @@ internal sealed class RestoreRun(Machine machine, string name)
 
     public RunReport Run()
     {
-        var doubt = machine.State.Look(isInDoubtEnough: true)?.Owner.Trouble;
+        var doubt = machine.State.Look(isInDoubtEnough: true) is { } state
+            ? machine.State.Doubt(state, Path.GetDirectoryName(machine.LockFile(state))!) : null;
         var report = RunWhosever();
         return doubt is not null && report.IsInForce ? report.NeedingHuman(Lines(doubt, report.Error)) : report;
     }

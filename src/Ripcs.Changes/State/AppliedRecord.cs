@@ -164,10 +164,11 @@ internal static class AppliedFile
     private const string Unknown = "PATH";
     private const string NewPlan = "PLAN";
 
-    /// <summary>The record, or an empty one if there is no file or no folder.</summary>
+    /// <summary>The record, or an empty one if there is no file or no folder, or if its rules are gone with their namespace.</summary>
     /// <exception cref="StateException">The file is damaged or from a newer Ripcs.</exception>
     public static AppliedRecord Read(StateDirectory? directory) =>
-        directory?.ReadOften<AppliedRecord>(Name, AppliedRecord.CurrentSchema) ?? AppliedRecord.None;
+        directory?.ReadOften<AppliedRecord>(Name, AppliedRecord.CurrentSchema) is not { } record ? AppliedRecord.None
+        : directory.IsLeftBehind ? AppliedRecord.None with { Used = record.LastUsed } : record;
 
     public static void Write(StateDirectory directory, AppliedRecord record) => directory.Write(Name, record);
 

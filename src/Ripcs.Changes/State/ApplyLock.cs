@@ -24,7 +24,7 @@ internal sealed class ApplyLock : IDisposable
     /// if that cannot be created or used (without root, or as root of a user namespace), in the state directory.</summary>
     public static string PathFor(string? runDirectory, StateDirectory state)
     {
-        var name = $"lock-{NetworkNamespaceId.Current()}";
+        var name = NameFor(NetworkNamespaceId.Current());
         try
         {
             return In(runDirectory ?? DefaultDirectory);
@@ -40,6 +40,10 @@ internal sealed class ApplyLock : IDisposable
             return System.IO.Path.Combine(folder, name);
         }
     }
+
+    /// <summary>The file name of the lock of a network namespace.</summary>
+    /// <param name="id">See <see cref="NetworkNamespaceId.Current"/>.</param>
+    public static string NameFor(string id) => $"lock-{id}";
 
     /// <summary>Takes the lock, waiting until it is released.</summary>
     /// <exception cref="BusyException">It was not released in that time.</exception>

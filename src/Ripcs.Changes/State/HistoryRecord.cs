@@ -144,7 +144,10 @@ internal sealed record LeavingPartition(string Name, int Pointers, ValueList<Sta
 /// <param name="Seconds">The seconds since that boot.</param>
 internal sealed record Uptime(string Boot, long Seconds)
 {
-    public static string CurrentBoot => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+    // A unit with ProcSubset=pid does not see the boot id, and must still restore.
+    private const string Hidden = "hidden";
+
+    public static string CurrentBoot => Catch.OrNull(() => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()) ?? Hidden;
 
     public static Uptime Now(TimeProvider clock) => new(CurrentBoot, clock.GetTimestamp() / clock.TimestampFrequency);
 

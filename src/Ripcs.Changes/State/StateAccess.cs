@@ -19,7 +19,7 @@ internal sealed class StateAccess(
     public ReadFiles Often { get; init; } = new();
 
     /// <summary>For commands that change the host: creates it if missing.</summary>
-    /// <param name="isInDoubtEnough">True if the firewall is more important than doubts about the owner.</param>
+    /// <param name="isInDoubtEnough">True to bring rules back: a firewall is more important than doubts about the owner.</param>
     /// <exception cref="HostException">It belongs to another machine or namespace, or cannot be trusted.</exception>
     public StateDirectory Open(bool isInDoubtEnough = false) =>
         Trusted(Adopted(StateDirectory.Open(path, atStep, Often)), isInDoubtEnough);
@@ -28,8 +28,15 @@ internal sealed class StateAccess(
     /// <exception cref="HostException">It belongs to another machine or namespace, or cannot be trusted.</exception>
     public StateDirectory? Look(bool isInDoubtEnough = false) => LookAtAny() is { } state ? Trusted(state, isInDoubtEnough) : null;
 
-    private StateDirectory Trusted(StateDirectory state, bool isInDoubtEnough) => Trouble(state) is { } trouble
-        && !(isInDoubtEnough && trouble == state.Owner.Trouble) ? throw new StateException(trouble) : state;
+    private StateDirectory Trusted(StateDirectory state, bool isInDoubtEnough)
+    {
+        if (Trouble(state) is { } trouble && !(isInDoubtEnough && (trouble == state.Owner.Trouble || state.Owner.IsUnknown(state, here))))
+            throw new StateException(trouble);
+
+        // A restore brings back what the namespace that is gone had.
+        state.IsLeftBehind = !isInDoubtEnough && state.Owner.Record is { } record && here.Network.To(record) is Kinship.Heir;
+        return state;
+    }
 
     /// <summary>The same as <see cref="Look"/>, whoever the owner is: for commands that show it together with its owner.</summary>
     public StateDirectory? LookAtAny() => StateDirectory.OpenExisting(path, atStep, Often) is { } state ? Adopted(state) : null;
@@ -39,10 +46,18 @@ internal sealed class StateAccess(
 
     private AdvisedText? Claim(StateDirectory state) => state.Owner.Doubt ?? state.Owner.Refusal(state, here);
 
+    /// <summary>Why a restore that brought rules back may have used the state of another namespace; null if it has not.</summary>
+    /// <param name="state">The directory, before the restore.</param>
+    /// <param name="locks">The folder of the locks.</param>
+    public AdvisedText? Doubt(StateDirectory state, string locks) => state.Owner.Trouble
+        ?? (state.Owner.IsUnknown(state, here) && !new Adoption(state, here).IsStartedAgain(locks) ? Claim(state) : null);
+
     /// <summary>Called under the lock, before anything is written.</summary>
-    public void Settle(StateDirectory state) =>
+    /// <param name="state">The directory.</param>
+    /// <param name="locks">The folder of the lock.</param>
+    public void Settle(StateDirectory state, string locks) =>
         // A disk error is reported where it matters; until then everything stays as it was.
-        Catch<StateException>.In(() => new Adoption(state, here).Settle());
+        Catch<StateException>.In(() => new Adoption(state, here).Settle(locks));
 
     private StateDirectory Adopted(StateDirectory state)
     {
@@ -77,20 +92,25 @@ internal sealed record StateOwner(HostRecord? Record, AdvisedText? Doubt)
 
     /// <summary>Why a run here must not use it; null if it may, or if that is in doubt.</summary>
     public AdvisedText? Refusal(StateDirectory directory, Whereabouts here) =>
-        Record is not { } record || IsOurs(record, here) || IsInherited(record, here) ? null
+        IsUnknown(directory, here) ? $"{directory.Path} is the state of {NetworkPlace.Shown(Record?.Namespace ?? NetworkPlace.Host)}, and "
+            + "it cannot be told whether this is that one: " + (here.Network.IsUnknown
+                ? "/proc hides process 1 (hidepid, ProtectProc); run this where it is visible, "
+                : "that one was another since the machine started; if a container was started again, first run: " + Advice.To(Way.Restore)
+                    + "; ")
+            + "choose another folder: " + Advice.To(Way.StateDirectory) + " DIR; or, if it is this one's, add " + Advice.To(Way.Adopt)
+        : Record is not { } record || (!record.IsOfAnotherMachine(here) && here.Network.To(record) is not Kinship.Other) ? null
         : record.IsOfAnotherMachine(here)
             ? $"{directory.Path} is the state of another machine; if this one is a clone of that one, or the folder was moved here, make "
                 + $"it this machine's: add " + Advice.To(Way.Adopt)
-            : $"{directory.Path} is the state of {NetworkPlace.Shown(record.Namespace)}, and this is "
-                + $"{NetworkPlace.Shown(here.Network.Text)}; "
+            : $"{directory.Path} is the state of {here.Network.ShownOwner(record)}, and this is {here.Network.ShownBeside(record)}; "
                 + "each has its own folder: leave " + Advice.To(Way.StateDirectory) + " and RIPCS_STATE_DIR out, or choose another one"
-                + (here.Network.IsPassing ? "" : "; if this should be its state from now on, add " + Advice.To(Way.Adopt));
+                + (here.Network.IsPassing || here.Network.IsContained(record) ? ""
+                    : "; if this should be its state from now on, add " + Advice.To(Way.Adopt));
 
-    private static bool IsOurs(HostRecord record, Whereabouts here) => !record.IsOfAnotherMachine(here)
-        && here.Network.Is(record.Namespace);
-
-    private static bool IsInherited(HostRecord record, Whereabouts here) =>
-        !record.IsOfAnotherMachine(here) && here.Network.IsHeirOf(record.Namespace, record.Inode);
+    /// <summary>True if nothing tells whether the directory is that of this namespace.</summary>
+    public bool IsUnknown(StateDirectory directory, Whereabouts here) => Doubt is null && (Record is { } record
+        ? !record.IsOfAnotherMachine(here) && here.Network.To(record) is Kinship.Unknown
+        : here.Network.IsUnknown && directory.Path == StateDirectory.Default);
 
     private static bool IsBound(StateDirectory directory, string file) =>
         Catch<StateException>.Or(() => directory.ReadBytes(file) is { } content && Binding.OfSealed(content) is not null, _ => false);
@@ -116,23 +136,32 @@ internal sealed class Adoption(StateDirectory state, Whereabouts here)
                 + $"first");
         }
 
-        // Its owner would find it refused once this namespace, such as a sandbox, is gone.
-        if (here.Network.IsPassing && state.Owner.Record is { } own && !own.IsOfAnotherMachine(here) && NetworkPlace.IsInUse(own.Inode))
+        // Its owner would find it refused once this namespace, such as a sandbox, is gone; and the host's is always in use.
+        if (state.Owner.Record is { } own && !own.IsOfAnotherMachine(here)
+            && (here.Network.IsContained(own) || (here.Network.IsPassing && NetworkPlace.IsInUse(own.Inode))))
         {
             throw new HostException(
-                $"{state.Path} is the state of {NetworkPlace.Shown(own.Namespace)}, which is in use, and this network namespace ends with "
-                + "its last process; leave " + Advice.To(Way.Adopt) + ", " + Advice.To(Way.StateDirectory)
+                $"{state.Path} is the state of {NetworkPlace.Shown(own.Namespace)}, which is in use, and this "
+                + (here.Network.IsPassing ? "network namespace ends with its last process" : $"is {here.Network.ShownBeside(own)}")
+                + "; leave " + Advice.To(Way.Adopt) + ", " + Advice.To(Way.StateDirectory)
                 + " and RIPCS_STATE_DIR out, or choose another folder");
         }
 
         TakeOver(state.Owner.Record is { } record ? record.From ?? record.Id : HostRecord.Any);
     }
 
+    /// <summary>True if this is a host or a named namespace whose system was started again, such as a container's:
+    /// nothing of the recorded namespace is left in it.</summary>
+    /// <param name="locks">The folder of the locks.</param>
+    public bool IsStartedAgain(string locks) => state.Owner.Record is { } record
+        && here.Network is { IsUnknown: false, IsPassing: false } && !here.Network.HasSeen(record, locks);
+
     /// <summary>Silently, if there is no other owner: it is new, of an older Ripcs, or of a namespace that is gone.</summary>
-    public void Settle()
+    /// <param name="locks">The folder of the locks.</param>
+    public void Settle(string locks)
     {
         state.Look();
-        if (state.Owner is { Record: null, Doubt: null })
+        if (state.Owner is { Record: null, Doubt: null } && !state.Owner.IsUnknown(state, here))
         {
             TakeOver(HostRecord.Older);
         }
@@ -140,9 +169,14 @@ internal sealed class Adoption(StateDirectory state, Whereabouts here)
         {
             TakeOver(from);
         }
-        else if (state.Owner.Record is { } record && record != record.At(here) && state.Owner.Refusal(state, here) is null)
+        else if (state.Owner.Record is { } record && record != record.At(here)
+            && (state.Owner.Refusal(state, here) is null || (state.Owner.IsUnknown(state, here) && IsStartedAgain(locks))))
         {
             // This namespace has replaced the other one, or the namespace of that name was created again.
+            if (state.IsLeftBehind)
+                AppliedFile.Write(state, AppliedFile.Read(state));
+
+            state.IsLeftBehind = false;
             HostFile.Write(state, record.At(here));
             state.Look();
         }

@@ -18,6 +18,14 @@ internal sealed class StateDirectory
     /// <summary>Its owner.</summary>
     public StateOwner Owner { get; private set; } = new(Record: null, Doubt: null);
 
+    /// <summary>True if its rules were in a network namespace without a name that is gone with them: nothing of it is expected
+    /// here, and the run begins anew.</summary>
+    public bool IsLeftBehind { get; set; }
+
+    /// <summary>Says so.</summary>
+    public AdvisedText LeftBehind => $"{Path} records what was in force in a network namespace without a name that is gone, so ripcs begins "
+        + "anew here; earlier changes are in: " + Advice.To(Way.History);
+
     /// <summary>Called with each step that changes a file, before it; tests crash here.</summary>
     private Action<string>? AtStep { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Serialization;
 using Ripcs.Linux;
 
 namespace Ripcs.Changes.State;
@@ -31,82 +32,6 @@ internal sealed record Whereabouts(string? Machine, NetworkPlace Network)
 
     private static string? Read() =>
         Catch.OrNull(() => File.ReadAllText(MachineIdFile));
-}
-
-/// <summary>The network namespace of this process as stored in a state directory: the host's
-/// own, one with a name in /run/netns, or one that ends with its last process.</summary>
-/// <param name="IsHost">True for the namespace of process 1, and if this is unknown.</param>
-/// <param name="Names">Its names, ordered; none for the host's.</param>
-/// <param name="Unnamed">Identifies it across all boots of the machine: "unnamed BOOT/COOKIE".</param>
-/// <param name="Inode">Its number, which another namespace can get when this one is gone.</param>
-internal sealed record NetworkPlace(bool IsHost, ValueList<string> Names, string Unnamed, string Inode)
-{
-    public const string Host = "host";
-    private const string Named = "netns ";
-    private const string NamesFolder = "/run/netns";
-    private const string Own = "/proc/self/ns/net";
-
-    public static NetworkPlace Current()
-    {
-        var own = Id(Own);
-        var isFirst = own is not null && Id("/proc/1/ns/net") == own;
-        var names = isFirst ? [] : NamesOf(own);
-        return new NetworkPlace(
-            isFirst || (names.Count == 0 && Id("/proc/1/ns/net") is null), names,
-            $"unnamed {Uptime.CurrentBoot}/{NetworkNamespaceId.Current()}", InodeIn(own));
-    }
-
-    /// <summary>The stored form.</summary>
-    public string Text => IsHost ? Host : Names is [var first, ..] ? Named + first : Unnamed;
-
-    /// <summary>True if this is the namespace with that stored form.</summary>
-    public bool Is(string text) => text == Text || text == Unnamed || (!IsHost && Names.Any(name => text == Named + name));
-
-    /// <summary>True if it ends with its last process.</summary>
-    public bool IsPassing => !IsHost && Names.Count == 0;
-
-    /// <summary>True if that namespace had no name and is gone, for example after a reboot, and this
-    /// one has no name either: its state then belongs to the caller who names its path.</summary>
-    public bool IsHeirOf(string text, string inode) =>
-        IsPassing && IsWithoutName(text)
-        && (!text.StartsWith($"unnamed {Uptime.CurrentBoot}/", StringComparison.Ordinal) || inode == Inode || !IsInUse(inode));
-
-    /// <summary>True while any process or mount uses the namespace with that number.</summary>
-    public static bool IsInUse(string inode)
-    {
-        var link = $"net:[{inode}]";
-        return Directory.EnumerateDirectories("/proc").Where(path =>
-            int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out _))
-                .Any(path => LinkOf(Path.Combine(path, "ns/net")) == link)
-            || File.ReadLines("/proc/self/mountinfo").Any(line => line.Contains(link, StringComparison.Ordinal));
-    }
-
-    /// <summary>"the host", "network namespace blue".</summary>
-    public static string Shown(string text) => text == Host ? "the host's own network namespace"
-        : IsWithoutName(text) ? "a network namespace without a name" : $"network namespace {text[Named.Length..]}";
-
-    /// <summary>The default state directory: an unnamed namespace ends with
-    /// its last process, so its state ends with the next reboot.</summary>
-    public string DefaultDirectory() => IsHost ? StateDirectory.Default
-        : Names.Count > 0 ? Path.Combine(StateDirectory.Default, "netns", Names.FirstOrDefault(HasState) ?? Names[0])
-        : Path.Combine(ApplyLock.DefaultDirectory, $"state-{Unnamed.Split('/')[^1]}");
-
-    private static bool HasState(string name) => Directory.Exists(Path.Combine(StateDirectory.Default, "netns", name));
-
-    private static bool IsWithoutName(string text) => text.StartsWith("unnamed ", StringComparison.Ordinal);
-
-    private static ValueList<string> NamesOf(string? own) =>
-        Catch.Or(() => own is null ? [] : Directory.EnumerateFileSystemEntries(NamesFolder).Where(path => Id(path) == own)
-                .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToValueList(),
-            _ => []);
-
-    private static string? Id(string path) => Catch<IOException>.OrNull(() => Posix.FileId(path));
-
-    private static string InodeIn(string? id) => id is null ? "" : id.Split(':')[^1];
-
-    private static string? LinkOf(string path) =>
-        // The process has ended, or belongs to another user.
-        Catch.OrNull(() => new FileInfo(path).LinkTarget);
 }
 
 /// <summary>Identifies the network namespace of this process among all since boot.</summary>
@@ -153,14 +78,29 @@ internal sealed record HostRecord : IStateFile
     /// <summary>See <see cref="NetworkPlace.Inode"/>.</summary>
     public required string Inode { get; init; }
 
+    /// <summary>See <see cref="NetworkPlace.Unnamed"/>; null if an older Ripcs wrote the file.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? Mark { get; init; }
+
+    /// <summary>See <see cref="NetworkPlace.IsInitial"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool? IsInitial { get; init; }
+
+    /// <summary>See <see cref="NetworkPlace.NameList"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? NameList { get; init; }
+
     /// <summary>The directory whose files are being taken over; null when all are.</summary>
     public string? From { get; init; }
 
     public static HostRecord New(Whereabouts here) =>
         new HostRecord { Id = Guid.NewGuid().ToString("N"), Namespace = "", Inode = "" }.At(here);
 
-    public HostRecord At(Whereabouts here) =>
-        this with { Machine = here.Machine ?? Machine, Namespace = here.Network.Text, Inode = here.Network.Inode };
+    public HostRecord At(Whereabouts here) => this with
+    {
+        Machine = here.Machine ?? Machine, Namespace = here.Network.Text, Inode = here.Network.Inode, Mark = here.Network.Unnamed,
+        IsInitial = here.Network.IsInitial ?? IsInitial, NameList = here.Network.NameList,
+    };
 
     /// <summary>True if a file with this directory's id, or without one, is valid in it.</summary>
     public bool Accepts(string? directory) => directory == Id || From == Any || (From is not null && From == (directory ?? Older));

@@ -159,7 +159,8 @@ internal sealed record RecordedState(
         {
             directory = open();
             applied = AppliedFile.Read(directory);
-            return new RecordedState(directory, applied, Latest(directory), HeldFile.Read(directory), Problem: null)
+            return new RecordedState(directory, applied, Latest(directory), HeldFile.Read(directory),
+                directory is { IsLeftBehind: true } ? directory.LeftBehind : null)
             {
                 Damaged = directory is null ? [] : new History(directory).DamagedObjects(),
                 Gone = directory is not null && applied.LastUsed > new Timeline(new History(directory)).Last ? applied.LastUsed : null,

@@ -208,6 +208,7 @@ internal static class RuleSetRun
     /// <summary>What a reader must know before trusting what is shown.</summary>
     public static IEnumerable<Note> Warnings(Machine machine, StateDirectory? state, FirewallState actual, Knowledge known) =>
     [
+        .. state is { IsLeftBehind: true } ? new[] { Note.Warning(state.LeftBehind) } : [],
         .. UnfinishedChange.Warning(machine, state, actual, known) is { } unfinished ? new[] { unfinished } : [],
         .. state is not null && PendingLook.At(machine, state) is { } pending ? new[] { pending.Line } : [],
         .. HiddenText.Warnings(actual).Select(text => Note.Warning(text)),

@@ -47,3 +47,10 @@ public sealed class RootKernelFactAttribute : FactAttribute
     public RootKernelFactAttribute() =>
         Skip = KernelTests.ReasonToSkip ?? (Environment.IsPrivilegedProcess ? null : "needs root to mount and to become another user");
 }
+
+/// <summary>The same for each variant of iptables.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RootKernelTheoryAttribute : TheoryAttribute
+{
+    public RootKernelTheoryAttribute() => Skip = new RootKernelFactAttribute().Skip;
+}

@@ -15,6 +15,12 @@ public sealed class OtherOwnerTests : IDisposable
     private static readonly Whereabouts Host = new(Machine, new NetworkPlace(IsHost: true, [], "unnamed boot/1", "4026531840"));
     private static readonly Whereabouts Blue = Host with { Network = new NetworkPlace(IsHost: false, ["blue"], "unnamed boot/2",
         "4026532001") };
+    private static readonly Whereabouts Machines = Host with { Network = Host.Network with { IsInitial = true } };
+    private static readonly Whereabouts Container = Host with { Network = new NetworkPlace(IsHost: true, [], "unnamed boot/7", "7")
+    {
+        IsInitial = false,
+    } };
+
     private static readonly Whereabouts Clone = Host with { Machine = "00000000000000000000000000000001" };
 
     private readonly CommandLineScene _scene = new CommandLineScene { Here = Host }.With("rules/shop.csx", RuleTexts.Shop).Live()
@@ -43,6 +49,89 @@ public sealed class OtherOwnerTests : IDisposable
                 + "folder: "
             + "leave --state-dir and RIPCS_STATE_DIR out, or choose another one; if this should be its state from now on, add --adopt");
         _scene.LiveRules().ShouldBe(_before);
+    }
+
+    [Theory, MemberData(nameof(Commands))]
+    public void No_command_in_a_container_uses_the_hosts_though_it_has_a_process_1_of_its_own(string command)
+    {
+        _scene.Here = Machines;
+        _scene.Run("restore").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.Here = Container;
+
+        var result = _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Run(command.Split(' '));
+
+        result.ExitCode.ShouldBe(ExitCode.Failed);
+        result.Errors.ShouldContain("/etc/ripcs/state is the state of the host's own network namespace, and this is a container's network "
+            + "namespace; each has its own folder: ");
+        result.Errors.ShouldNotContain("--adopt");
+        _scene.Run("restore", "--adopt").Errors.ShouldContain(
+            "which is in use, and this is a container's network namespace; leave --adopt, --state-dir and RIPCS_STATE_DIR out");
+        _scene.LiveRules().ShouldBe(_before);
+        _scene.Here = Machines;
+        _scene.Run("check").ExitCode.ShouldBe(CheckCode.Ok);
+    }
+
+    [Theory, MemberData(nameof(Commands))]
+    public void A_restarted_host_restores_whatever_the_number_of_its_namespace_is_now(string command)
+    {
+        _scene.Here = Machines with { Network = Machines.Network with { Unnamed = "unnamed new-boot/1", Inode = "4026531992" } };
+
+        _scene.Reboot().Run("restore").ExitCode.ShouldBe(ExitCode.Done);
+
+        _scene.LiveRules().ShouldBe(_before);
+        _scene.Run(command.Split(' ')).Errors.ShouldNotContain("/etc/ripcs/state is the state of");
+    }
+
+    [Fact]
+    public void A_container_that_was_started_again_restores_and_all_else_waits_for_that()
+    {
+        using var scene = new CommandLineScene { Here = Container }.With("rules/shop.csx", RuleTexts.Shop).Live();
+        var before = scene.LiveRules();
+        scene.Here = Container with { Network = Container.Network with { Unnamed = "unnamed boot/8", Inode = "8" } };
+        scene.Reboot();
+
+        var apply = scene.Apply();
+        apply.ExitCode.ShouldBe(ExitCode.Failed);
+        apply.Errors.ShouldContain("/etc/ripcs/state is the state of the host's own network namespace, and it cannot be told whether this "
+            + "is that one: that one was another since the machine started; if a container was started again, first run: ripcs restore; "
+            + "choose another folder: --state-dir DIR; or, if it is this one's, add --adopt");
+        scene.Run("restore").ExitCode.ShouldBe(ExitCode.Done);
+
+        scene.LiveRules().ShouldBe(before);
+        scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
+    public void Where_process_1_is_hidden_a_restore_brings_the_rules_back_and_says_what_it_does_not_know()
+    {
+        _scene.Here = Host with { Network = Host.Network with { IsUnknown = true, Unnamed = "unnamed new-boot/1" } };
+
+        _scene.Run("rules", "flush").ExitCode.ShouldBe(ExitCode.Failed);
+        var restored = _scene.Reboot().Run("restore");
+
+        restored.ExitCode.ShouldBe(ExitCode.NeedsHuman);
+        restored.Errors.ShouldContain("it cannot be told whether this is that one: /proc hides process 1 (hidepid, ProtectProc)");
+        _scene.LiveRules().ShouldBe(_before);
+    }
+
+    [Fact]
+    public void What_was_live_in_a_namespace_that_is_gone_is_not_missed_in_the_next_one()
+    {
+        var first = Host with { Network = new NetworkPlace(IsHost: false, [], "unnamed old-boot/7", "0") };
+        using var scene = new CommandLineScene { Here = first }.With("rules/shop.csx", RuleTexts.Shop).Live();
+        scene.Here = first with { Network = first.Network with { Unnamed = "unnamed new-boot/9" } };
+        const string anew = "/etc/ripcs/state records what was in force in a network namespace without a name that is gone, so ripcs begins "
+            + "anew here; earlier changes are in: ripcs history";
+
+        scene.Reboot().Run("status").ToString().ShouldContain(anew);
+        var apply = scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Apply();
+
+        apply.ExitCode.ShouldBe(ExitCode.Done);
+        apply.ToString().ShouldContain($"warning: {anew}");
+        apply.ToString().ShouldContain("+ shop  (rules/shop.csx)  new partition");
+        scene.Run("check").ExitCode.ShouldBe(CheckCode.Ok);
+        scene.Apply().ToString().ShouldNotContain("anew");
+        File.ReadAllText(scene.At("state/audit.jsonl")).ShouldNotContain("drift");
     }
 
     [Theory, MemberData(nameof(Commands))]

@@ -31,12 +31,58 @@ public sealed class WhereaboutsTests
     [Fact]
     public void Only_a_namespace_without_a_name_comes_into_the_place_of_one_that_is_gone()
     {
-        Nameless.IsHeirOf("unnamed earlier-boot/2", "2").ShouldBeTrue();
-        Host.IsHeirOf("unnamed earlier-boot/2", "2").ShouldBeFalse();
-        Blue.IsHeirOf("unnamed earlier-boot/2", "2").ShouldBeFalse();
-        Nameless.IsHeirOf("host", "1").ShouldBeFalse();
-        Nameless.IsHeirOf("netns blue", "2").ShouldBeFalse();
+        var gone = Record("unnamed earlier-boot/2");
+
+        Nameless.To(gone).ShouldBe(Kinship.Heir);
+        Host.To(gone).ShouldBe(Kinship.Other);
+        Blue.To(gone).ShouldBe(Kinship.Other);
+        Nameless.To(Record(NetworkPlace.Host)).ShouldBe(Kinship.Other);
+        Nameless.To(Record("netns blue")).ShouldBe(Kinship.Other);
     }
+
+    [Theory]
+    [InlineData(true, true, "boot/9", "Own")]
+    [InlineData(true, true, "earlier-boot/9", "Own")]
+    [InlineData(true, null, "boot/9", "Own")]
+    [InlineData(true, false, "boot/9", "Other")]
+    [InlineData(true, false, "earlier-boot/9", "Other")]
+    [InlineData(false, true, "boot/9", "Other")]
+    [InlineData(false, true, "earlier-boot/9", "Other")]
+    [InlineData(false, false, "boot/1", "Own")]
+    [InlineData(false, false, "earlier-boot/9", "Own")]
+    [InlineData(false, false, "boot/9", "Unknown")]
+    [InlineData(false, null, "boot/9", "Unknown")]
+    [InlineData(null, true, "boot/9", "Unknown")]
+    [InlineData(null, true, "earlier-boot/9", "Own")]
+    public void A_host_and_a_container_with_a_process_1_of_its_own_are_told_apart(bool? here, bool? recorded, string mark, string kinship) =>
+        (Host with { IsInitial = here }).To(Record(NetworkPlace.Host) with { Mark = $"unnamed {mark}", IsInitial = recorded })
+            .ToString().ShouldBe(kinship);
+
+    [Theory]
+    [InlineData(true, "9", "Own")]
+    [InlineData(false, "1", "Own")]
+    [InlineData(false, "9", "Unknown")]
+    [InlineData(null, "9", "Unknown")]
+    public void The_record_of_an_older_ripcs_is_known_by_the_number_of_its_namespace(bool? here, string inode, string kinship) =>
+        (Host with { IsInitial = here }).To(Record(NetworkPlace.Host) with { Inode = inode }).ToString().ShouldBe(kinship);
+
+    [Theory]
+    [InlineData("boot/1", "Own")]
+    [InlineData("boot/9", "Unknown")]
+    [InlineData("earlier-boot/9", "Unknown")]
+    public void Where_process_1_is_hidden_only_the_record_tells_which_namespace_this_is(string mark, string kinship) =>
+        (Host with { IsUnknown = true }).To(Record(NetworkPlace.Host) with { Mark = $"unnamed {mark}" }).ToString().ShouldBe(kinship);
+
+    [Theory]
+    [InlineData("boot/2", "0:1:2", "Own")]
+    [InlineData("boot/9", "0:1:2", "Own")]
+    [InlineData("boot/9", "0:7:2", "Unknown")]
+    [InlineData("earlier-boot/9", "0:7:2", "Own")]
+    public void A_name_counts_in_the_list_of_names_that_it_is_of(string mark, string list, string kinship) =>
+        (Blue with { NameList = "0:1:2" }).To(Record("netns blue") with { Mark = $"unnamed {mark}", NameList = list }).ToString()
+            .ShouldBe(kinship);
+
+    private static HostRecord Record(string text) => new() { Id = "id", Namespace = text, Inode = "9" };
 
     [Theory]
     [InlineData(null)]

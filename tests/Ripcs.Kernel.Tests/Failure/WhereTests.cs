@@ -1,0 +1,112 @@
+using Ripcs.Testing;
+using Shouldly;
+
+namespace Ripcs.Kernel.Tests.Failure;
+
+/// <summary>Namespaces and containers that look like another one: none of them writes into the state of that one.</summary>
+public sealed class WhereTests : IDisposable
+{
+    // Process 1 of a new process namespace is in the network namespace that plays the host.
+    private const string Host = """
+        mount -t tmpfs tmpfs /run; mount -t tmpfs tmpfs /var/lib
+        unset RIPCS_STATE_DIR RIPCS_RUN_DIR
+        mkdir blue; echo 'Partition("blue"); Accept("dns").Ports(53).To("192.0.2.53").Protocols("udp");' >blue/blue.csx
+        whose() { cut -d';' -f1 | sed 's/^.*: it cannot/it cannot/'; }; export -f whose
+        without_ptrace() { setpriv --bounding-set=-sys_ptrace -- "$@"; }; export -f without_ptrace
+        unshare --pid --fork --mount-proc bash /dev/stdin
+        """;
+
+    private const string Doubt = "it cannot be told whether this is that one: that one was another since the machine started";
+
+    private readonly WholeProgram _program = new();
+
+    public void Dispose() => _program.Dispose();
+
+    [RootKernelTheory, BothVariants]
+    public void A_container_with_the_hosts_state_writes_nothing_into_it_and_the_host_gets_its_own_rules_at_the_next_boot(string variant)
+    {
+        var said = Run(variant, """
+            ripcs rules apply rules >/dev/null; echo "host $?"
+            unshare --net --pid --fork --mount-proc bash -c '
+                ripcs rules apply blue 2>&1 | whose
+                ripcs rules flush 2>&1 | whose
+                ripcs rollback 2>&1 | whose'
+            $IPTABLES -F; $IPTABLES -X
+            ripcs restore | tail -1 | cut -d' ' -f1-7
+            $IPTABLES-save | grep -c '^:shop-'; $IPTABLES-save | grep -c '^:blue-'
+            ripcs history | grep -c '^[0-9]'
+            """);
+
+        said.ShouldBe($"host 0\n{Doubt}\n{Doubt}\n{Doubt}\nthe state after change 1 is restored\n1\n0\n2\n");
+    }
+
+    [RootKernelTheory, BothVariants]
+    public void A_namespace_of_the_same_name_in_a_sandbox_with_names_of_its_own_does_not_use_the_named_ones_state(string variant)
+    {
+        var said = Run(variant, """
+            ip netns add blue
+            ip netns exec blue ripcs rules apply blue >/dev/null; echo "blue $?"
+            unshare --net --mount bash -c '
+                mount -t tmpfs tmpfs /run; ip netns add blue
+                ip netns exec blue ripcs rules flush --state-dir /var/lib/ripcs/netns/blue 2>&1 | whose'
+            ip netns exec blue ripcs check | cut -d' ' -f1-4
+            ip netns del blue; ip netns add blue
+            ip netns exec blue ripcs restore | tail -1 | cut -d' ' -f1-7
+            ip netns exec blue ripcs check | cut -d' ' -f1-4
+            """);
+
+        said.ShouldBe($"blue 0\n{Doubt}\nRIPCS OK - 1\nthe state after change 1 is restored\nRIPCS OK - 1\n");
+    }
+
+    [RootKernelTheory, BothVariants]
+    public void A_throw_away_namespace_is_not_the_host_where_process_1_must_not_be_looked_at(string variant)
+    {
+        var said = Run(variant, """
+            ripcs rules apply rules >/dev/null; echo "host $?"
+            unshare --net bash -c '
+                without_ptrace ripcs rules apply blue >/dev/null; echo "nameless $?"
+                without_ptrace ripcs rules flush >/dev/null'
+            without_ptrace ripcs check | cut -d' ' -f1-4
+            ls -d /run/ripcs/state-* | wc -l
+            ripcs history | grep -c current
+            """);
+
+        said.ShouldBe("host 0\nnameless 0\nRIPCS OK - 1\n1\n1\n");
+    }
+
+    [RootKernelTheory, BothVariants]
+    public void Where_process_1_is_hidden_a_throw_away_namespace_is_refused_and_the_host_is_known_by_its_record(string variant)
+    {
+        var said = Run(variant, """
+            ripcs rules apply rules >/dev/null; echo "host $?"
+            mount -t proc -o hidepid=ptraceable proc /proc
+            unshare --net bash -c 'without_ptrace ripcs rules flush 2>&1 | whose'
+            without_ptrace ripcs check | cut -d' ' -f1-4
+            without_ptrace ripcs rules apply blue >/dev/null; echo "host $?"
+            """);
+
+        said.ShouldBe("host 0\nit cannot be told whether this is that one: /proc hides process 1 (hidepid, ProtectProc)\n"
+            + "RIPCS OK - 1\nhost 0\n");
+    }
+
+    [RootKernelTheory, BothVariants]
+    public void A_throw_away_namespace_with_the_record_of_one_that_is_gone_says_so_and_begins_anew(string variant)
+    {
+        var said = Run(variant, """
+            unshare --net ripcs rules apply rules --state-dir $HERE/left >/dev/null; echo "first $?"
+            unshare --net bash -c '
+                ripcs status --state-dir $HERE/left 2>&1 | grep -c "ripcs begins anew here"
+                ripcs rules apply rules --state-dir $HERE/left 2>&1 | grep -c "ripcs begins anew here"
+                ripcs check --state-dir $HERE/left | cut -d" " -f1-4'
+            grep -c drift $HERE/left/audit.jsonl
+            """);
+
+        said.ShouldBe("first 0\n1\n1\nRIPCS OK - 1\n0\n");
+    }
+
+    private string Run(string variant, string lines)
+    {
+        var name = variant.ToLowerInvariant();
+        return _program.Run($"export RIPCS_BACKEND={name} IPTABLES=iptables-{name}\n{Host} <<'END'\n{lines}\nEND\n");
+    }
+}
