@@ -7,7 +7,10 @@ echo 'Partition("shop"); Accept("ssh").Ports(22).To("192.0.2.11");' >rules/shop.
 echo 'Partition("other"); Accept("dns").Ports(53).To("192.0.2.53").Protocols("udp");' >other/other.csx
 tried=0 writing=0 foreign=0 unsaid=0 lost=0
 
-digest() { find "$1" -type f ! -name '*lock*' ! -path '*/run/*' ! -name 'live.*' ! -name 'status.json' -print0 | sort -z | xargs -0 sha256sum; }
+# What was read, and the locks, belong to no owner.
+digest() {
+    find "$1" -type f ! -name '*lock*' ! -path '*/run/*' ! -name 'live.*' ! -name 'status.json' -print0 | sort -z | xargs -0 sha256sum
+}
 
 # attack NAME STATE COMMAND…: the state must be as before, and the refusal must say why.
 attack() {
@@ -31,7 +34,8 @@ boot() {
     shift 2
     timeout 300 "$@" >/mnt/said 2>&1
     rules=$(cat /mnt/live 2>/dev/null)
-    grep -q "^:$chain-" <<<"$rules" || { lost=$((lost + 1)); printf 'where: %s has no rule of %s:\n%s\n' "$what" "$chain" "$(cat /mnt/said)" >&2; }
+    grep -q "^:$chain-" <<<"$rules" ||
+        { lost=$((lost + 1)); printf 'where: %s has no rule of %s:\n%s\n' "$what" "$chain" "$(cat /mnt/said)" >&2; }
     ! grep -E '^:(shop|other)-' <<<"$rules" | grep -qv "^:$chain-" ||
         { foreign=$((foreign + 1)); printf 'where: %s has rules of another namespace\n' "$what" >&2; }
 }

@@ -137,7 +137,8 @@ internal sealed record AuditProof(int Events, ValueList<string> Problems, ValueL
             }
             else if ((last?.Hash ?? "") != head.Hash)
             {
-                _problems.Add($"{file} does not end with event {head.Events}, the last one written: it was altered, or events were removed");
+                _problems.Add($"{file} does not end with event {head.Events}, the last one written: it was altered, or events were "
+                    + "removed");
             }
             else
             {
@@ -156,8 +157,8 @@ internal sealed record AuditProof(int Events, ValueList<string> Problems, ValueL
             }
         }
 
-        private void Gaps() => _doubts.AddRange((head?.Gaps ?? []).Select(number => $"before event {number} was written, {headFile} was gone "
-            + "or did not know the line before: whether events were added or removed there is not proved"));
+        private void Gaps() => _doubts.AddRange((head?.Gaps ?? []).Select(number => $"before event {number} was written, {headFile} was "
+            + "gone or did not know the line before: whether events were added or removed there is not proved"));
 
         // Each change has its event; those from before the trail are told apart by their numbers.
         private void Changes()
@@ -174,7 +175,10 @@ internal sealed record AuditProof(int Events, ValueList<string> Problems, ValueL
             }
 
             if (missing.Count > earlier.Count)
-                _problems.Add($"{Named([.. missing.Except(earlier)])} no event: it was removed, or the run died before it was written");
+            {
+                _problems.Add($"{Named([.. missing.Except(earlier)])} no event: it was removed, or the run died before it was "
+                    + "written");
+            }
         }
 
         private string Proved(int sound) => sound >= _lines.Count ? "no event"

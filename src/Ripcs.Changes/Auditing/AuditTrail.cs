@@ -24,11 +24,16 @@ internal sealed class AuditTrail(StateDirectory state, string file, Func<Journal
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     /// <summary>The trail of a state directory: below /var/log for that of the host, otherwise in the directory itself.</summary>
-    public static AuditTrail Of(StateDirectory state) => state.Path == StateDirectory.Default
-        ? new AuditTrail(state, Path.Combine(Folder, Name), JournalSocket.Send)
-        : new AuditTrail(state, state.FilePath(Name), _ => null);
+    public static AuditTrail Of(StateDirectory state) =>
+        new(state, FileOf(state.Path), state.Path == StateDirectory.Default ? JournalSocket.Send : _ => null);
 
-    /// <summary>Adds the events of a run, after those of earlier changes that have none: their runs died, or another run reverted them.</summary>
+    /// <summary>Its file.</summary>
+    /// <param name="directory">The path of the state directory.</param>
+    public static string FileOf(string directory) =>
+        Path.Combine(directory == StateDirectory.Default ? Folder : Path.GetFullPath(directory), Name);
+
+    /// <summary>Adds the events of a run, after those of earlier changes that have none:
+    /// their runs died, or another run reverted them.</summary>
     /// <returns>Why they could not be added; null if they were.</returns>
     public static AdvisedText? Add(StateDirectory state, RunReport report, AuditKind asChange, string user, DateTimeOffset now,
         Func<AdvisedText, string> words)

@@ -130,7 +130,8 @@ internal sealed class SetsRefresh(
             // First the file: what is live and not there would be lost at the next boot.
             SetContentsFile.Write(state, SetContentsFile.Read(state).With(new SetContent(set.Family, set.Name, entries)));
             netfilter.Replace(set.Family, set.Name, entries);
-            if (AuditTrail.Add(state, [new AuditEvent(AuditKind.Refresh, name, what)], machine.User, machine.Clock.GetUtcNow()) is { } failure)
+            var refresh = new AuditEvent(AuditKind.Refresh, name, what);
+            if (AuditTrail.Add(state, [refresh], machine.User, machine.Clock.GetUtcNow()) is { } failure)
                 _told.Add(Note.Warning(failure));
         }
 

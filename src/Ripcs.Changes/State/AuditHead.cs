@@ -29,7 +29,8 @@ internal sealed record AuditHead : IStateFile
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int? Change { get; init; }
 
-    /// <summary>The events before which this file did not know the line, or was gone: what is before them is not proved to be all.</summary>
+    /// <summary>The events before which this file did not know the line, or was gone:
+    /// what is before them is not proved to be all.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<long> Gaps { get; init; }
 

@@ -112,13 +112,15 @@ internal sealed record NetworkPlace(bool IsHost, ValueList<string> Names, string
     /// the folder of the locks. A container that was started again has another namespace in the same start of the machine.</summary>
     /// <param name="locks">The folder of the locks.</param>
     public bool HasSeen(HostRecord record, string locks) => record.Mark is { } mark
-        && (File.Exists(Path.Combine(locks, ApplyLock.NameFor(CookieIn(mark)))) || (!IsHost && record.Inode != Inode && IsInUse(record.Inode)));
+        && (File.Exists(Path.Combine(locks, ApplyLock.NameFor(CookieIn(mark))))
+            || (!IsHost && record.Inode != Inode && IsInUse(record.Inode)));
 
     /// <summary>"the host", "network namespace blue".</summary>
     public static string Shown(string text) => text == Host ? "the host's own network namespace"
         : IsWithoutName(text) ? "a network namespace without a name" : $"network namespace {text[Named.Length..]}";
 
-    /// <summary>True if the record is that of the machine itself, and this is a container, to which its own namespace is a host's.</summary>
+    /// <summary>True if the record is that of the machine itself, and this is a container,
+    /// to which its own namespace is a host's.</summary>
     public bool IsContained(HostRecord record) => IsHost && IsInitial is false && record.IsInitial is true;
 
     /// <summary>The owner of a record that is another one's.</summary>

@@ -23,8 +23,8 @@ internal sealed class StateDirectory
     public bool IsLeftBehind { get; set; }
 
     /// <summary>Says so.</summary>
-    public AdvisedText LeftBehind => $"{Path} records what was in force in a network namespace without a name that is gone, so ripcs begins "
-        + "anew here; earlier changes are in: " + Advice.To(Way.History);
+    public AdvisedText LeftBehind => $"{Path} records what was in force in a network namespace without a name that is gone, so ripcs "
+        + "begins anew here; earlier changes are in: " + Advice.To(Way.History);
 
     /// <summary>Called with each step that changes a file, before it; tests crash here.</summary>
     private Action<string>? AtStep { get; init; }

@@ -35,7 +35,11 @@ internal static class HistoryCommand
         return new ReportedCommand(host, name, "Check that no event of the audit trail was altered or removed.").Reports(result =>
         {
             if (host.Machine(result).LookAtState() is not { } state)
-                return new RunReport(name, RunResult.Recorded) { Summary = "no event was recorded yet." };
+            {
+                return AuditTrail.FileOf(host.StatePath(result)) is var file && Path.Exists(file)
+                    ? RunReport.Failed(name, $"{file} is there, but the state that knows its end is gone, so no event is proved")
+                    : new RunReport(name, RunResult.Recorded) { Summary = "no event was recorded yet." };
+            }
 
             var proof = AuditTrail.Of(state).Verify();
             var report = proof.Problems.Count > 0

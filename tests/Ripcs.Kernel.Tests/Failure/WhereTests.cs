@@ -11,7 +11,7 @@ public sealed class WhereTests : IDisposable
         mount -t tmpfs tmpfs /run; mount -t tmpfs tmpfs /var/lib
         unset RIPCS_STATE_DIR RIPCS_RUN_DIR
         mkdir blue; echo 'Partition("blue"); Accept("dns").Ports(53).To("192.0.2.53").Protocols("udp");' >blue/blue.csx
-        whose() { cut -d';' -f1 | sed 's/^.*: it cannot/it cannot/'; }; export -f whose
+        whose() { cut -d';' -f1 | sed 's/^.*, and it cannot/it cannot/'; }; export -f whose
         without_ptrace() { setpriv --bounding-set=-sys_ptrace -- "$@"; }; export -f without_ptrace
         unshare --pid --fork --mount-proc bash /dev/stdin
         """;
@@ -102,6 +102,19 @@ public sealed class WhereTests : IDisposable
             """);
 
         said.ShouldBe("first 0\n1\n1\nRIPCS OK - 1\n0\n");
+    }
+
+    [RootKernelTheory, BothVariants]
+    public void A_trail_whose_state_is_gone_is_not_called_empty(string variant)
+    {
+        var said = Run(variant, """
+            mount -t tmpfs tmpfs /var/log
+            ripcs rules apply rules >/dev/null; ripcs history verify
+            rm -r /var/lib/ripcs; ripcs history verify; echo "verify $?"
+            """);
+
+        said.ShouldBe("1 event: none was altered or removed.\n"
+            + "error: /var/log/ripcs/audit.jsonl is there, but the state that knows its end is gone, so no event is proved\nverify 1\n");
     }
 
     private string Run(string variant, string lines)

@@ -120,8 +120,8 @@ public sealed class OtherOwnerTests : IDisposable
         var first = Host with { Network = new NetworkPlace(IsHost: false, [], "unnamed old-boot/7", "0") };
         using var scene = new CommandLineScene { Here = first }.With("rules/shop.csx", RuleTexts.Shop).Live();
         scene.Here = first with { Network = first.Network with { Unnamed = "unnamed new-boot/9" } };
-        const string anew = "/etc/ripcs/state records what was in force in a network namespace without a name that is gone, so ripcs begins "
-            + "anew here; earlier changes are in: ripcs history";
+        const string anew = "/etc/ripcs/state records what was in force in a network namespace without a name that is gone, so ripcs "
+            + "begins anew here; earlier changes are in: ripcs history";
 
         scene.Reboot().Run("status").ToString().ShouldContain(anew);
         var apply = scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Apply();

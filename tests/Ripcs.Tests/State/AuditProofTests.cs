@@ -37,10 +37,11 @@ public sealed class AuditProofTests : IDisposable
         File.WriteAllLines(Trail, Lines[1..]);
 
         Refused().ShouldBe("""
-            error: /etc/ripcs/state/audit.jsonl:1 is event 2: event 1 was removed; if the file was rotated, keep the earlier ones beside it, so that they are checked too
+            error: /etc/ripcs/state/audit.jsonl:1 is event 2: event 1 was removed; {rotated}
             proved to be unaltered and complete: events 2 to 3
 
-            """.ReplaceLineEndings("\n"));
+            """.ReplaceLineEndings("\n").Replace("{rotated}", "if the file was rotated, keep the earlier ones beside it, so that they are "
+                + "checked too", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -50,11 +51,11 @@ public sealed class AuditProofTests : IDisposable
         File.Delete(_scene.At(End));
 
         Refused().ShouldBe("""
-            error: /etc/ripcs/state/audit.json, which knows the last event, is gone or damaged: nothing proves where /etc/ripcs/state/audit.jsonl ends
+            error: /etc/ripcs/state/audit.json, which knows the last event, is gone or damaged: nothing proves where {trail} ends
             change 3 has no event: it was removed, or the run died before it was written
             proved to be unaltered and complete: no event
 
-            """.ReplaceLineEndings("\n"));
+            """.ReplaceLineEndings("\n").Replace("{trail}", "/etc/ripcs/state/audit.jsonl", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -284,7 +285,11 @@ public sealed class AuditProofTests : IDisposable
 
     private AuditEvent WithTickets() => new(AuditKind.Failure, "rules apply rules", "what was done")
     {
-        Change = 3, Facts = _scene.History.Read(3) with { Tickets = [.. Enumerable.Range(1, 9_000).Select(at => $"CHG-{at:000000}-{new string('x', 29)}")] },
+        Change = 3,
+        Facts = _scene.History.Read(3) with
+        {
+            Tickets = [.. Enumerable.Range(1, 9_000).Select(at => $"CHG-{at:000000}-{new string('x', 29)}")],
+        },
     };
 
     private static string Event(int number, string? before, string text = "") =>

@@ -54,7 +54,8 @@ public sealed class WhereaboutsTests
     [InlineData(false, null, "boot/9", "Unknown")]
     [InlineData(null, true, "boot/9", "Unknown")]
     [InlineData(null, true, "earlier-boot/9", "Own")]
-    public void A_host_and_a_container_with_a_process_1_of_its_own_are_told_apart(bool? here, bool? recorded, string mark, string kinship) =>
+    public void A_host_and_a_container_with_a_process_1_of_its_own_are_told_apart(
+        bool? here, bool? recorded, string mark, string kinship) =>
         (Host with { IsInitial = here }).To(Record(NetworkPlace.Host) with { Mark = $"unnamed {mark}", IsInitial = recorded })
             .ToString().ShouldBe(kinship);
 
