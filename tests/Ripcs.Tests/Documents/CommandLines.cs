@@ -25,6 +25,17 @@ internal static class CommandLines
         return [.. calls.Select(call => call.Groups[1].Value)];
     }
 
+    /// <summary>What a text or a script shows as something to run, wherever that is: in quotes, behind a colon, at the beginning of a line.
+    /// </summary>
+    public static IReadOnlyList<string> Quoted(string document)
+    {
+        var commands = string.Join('|', Program().Subcommands.Select(command => command.Name));
+        var text = Repository.Read(document).Replace(@"\-", "-", StringComparison.Ordinal);
+        return [.. Regex.Matches(text,
+            $@"(?:^ *|[`""'(]|\b(?:run|with): |&& |\|\|? |! |/usr/bin/|\$ |\.Ql )(ripcs (?:{commands})\b(?! --?>)[^`""')\\\n,…]*)",
+            RegexOptions.Multiline).Select(call => call.Groups[1].Value)];
+    }
+
     /// <summary>The words for ripcs: up to what the shell takes for itself, and to what a sandbox runs.</summary>
     public static string[] Words(string line) =>
         Regex.Split(line, @"\s*(?:[|;>#]| -- )")[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..];

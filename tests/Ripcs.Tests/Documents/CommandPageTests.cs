@@ -138,6 +138,36 @@ public class CommandPageTests
         }
     }
 
+    public static TheoryData<string> Texts => [.. AllTexts()];
+
+    private static List<string> AllTexts() =>
+    [
+        .. Repository.Pages, .. Repository.Manuals,
+        .. new[] { "packaging", "examples", "tests" }.SelectMany(folder =>
+            Directory.GetFiles(Repository.At(folder), "*", SearchOption.AllDirectories))
+            .Select(file => Path.GetRelativePath(Repository.Root, file))
+            .Where(file => !Regex.IsMatch(file, @"/(?:obj|bin)/|\.(?:cs|csx|dll|json|save|gz)$|^tests/Ripcs\.|^packaging/prometheus/")
+                && !Repository.Pages.Contains(file) && CommandLines.Quoted(file).Count > 0),
+    ];
+
+    // A script of an older version's package, or a prompt of a document, would tell an operator in need to run what is no command.
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public void Nothing_that_a_text_or_a_script_tells_to_run_has_a_word_that_ripcs_does_not_know(string document)
+    {
+        foreach (var line in CommandLines.Quoted(document))
+        {
+            // Without what the sentence or the script says around it.
+            var words = CommandLines.Words(line).Where(word => word[0] != '$').Select(word => word.Length == 1 ? word
+                : word.TrimEnd('/', ':', '.'));
+            _program.Parse([.. words]).UnmatchedTokens.ShouldBeEmpty($"{document}: {line}");
+        }
+    }
+
+    [Fact]
+    public void Scripts_of_packages_are_among_these_texts() =>
+        AllTexts().ShouldContain("packaging/debian/ripcs.prerm");
+
     [Fact]
     public void The_documents_show_command_lines() =>
         Repository.Pages.Concat(Repository.Manuals).SelectMany(CommandLines.In).Count().ShouldBeGreaterThan(60);
