@@ -23,7 +23,7 @@ public sealed partial class DiagnosticBag
     public void NotText(SourceSpan at) => Error("RIP0105", at, "is not text in UTF-8; save it as UTF-8");
 
     public void UnusableFileName(SourceSpan at) => Error(
-        "RIP0106", at, "a rule file's path must not contain double quotes or control characters; rename it");
+        "RIP0106", at, "a rule file's path must not contain double quotes, control characters or invisible ones; rename it");
 
     // #load and Lines
 

@@ -6,7 +6,8 @@ namespace Ripcs.Core.Diagnostics;
 /// </summary>
 public static class PlainText
 {
-    /// <summary>The text with control characters, invisible characters and unpaired surrogates written as \uXXXX.</summary>
+    /// <summary>The text with control characters, invisible characters, unpaired surrogates and what is no character at all (U+FFFE, which
+    /// no XML document can hold) written as \uXXXX.</summary>
     public static string Of(string text) => IsPlain(text) ? text : string.Concat(text.Select((character, place) => IsPlain(text, place)
         ? character.ToString()
         : $"\\u{(int)character:x4}"));
@@ -27,12 +28,17 @@ public static class PlainText
         return place < 0 || place == text.Length;
     }
 
-    private static bool IsPlain(string text, int place) => char.GetUnicodeCategory(text[place]) switch
+    /// <summary>True for the code points that Unicode keeps from ever being a character (section 23.7).</summary>
+    public static bool IsNoCharacter(int code) => code is (>= 0xfdd0 and <= 0xfdef) or 0xfffe or 0xffff;
+
+    /// <summary>True if the character in this place can be shown.</summary>
+    public static bool IsPlain(string text, int place) => char.GetUnicodeCategory(text[place]) switch
     {
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => false,
         UnicodeCategory.Surrogate => char.IsHighSurrogate(text[place])
             ? place + 1 < text.Length && char.IsLowSurrogate(text[place + 1])
             : place > 0 && char.IsHighSurrogate(text[place - 1]),
+        UnicodeCategory.OtherNotAssigned => !IsNoCharacter(text[place]),
         _ => true,
     };
 }

@@ -40,7 +40,7 @@ internal static partial class PrintableText
                 return text[i];
 
             if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator)
+                or UnicodeCategory.ParagraphSeparator || PlainText.IsNoCharacter(rune.Value))
             {
                 return rune.Value;
             }

@@ -56,10 +56,10 @@ internal sealed class SourceReader(RulePath path, FileTrust trust, IReadOnlyDict
     {
         var shown = path.Shown(fullPath);
         var at = new SourceSpan(shown, 0);
-        if (shown.Any(character => character == '"' || char.IsControl(character)))
+        if (shown.Contains('"', StringComparison.Ordinal) || !PlainText.IsPlain(shown))
         {
             diagnostics.UnusableFileName(at
-                with { File = string.Concat(shown.Select(character => char.IsControl(character) ? '?' : character)) });
+                with { File = string.Concat(shown.Select((character, place) => PlainText.IsPlain(shown, place) ? character : '?')) });
             return null;
         }
 

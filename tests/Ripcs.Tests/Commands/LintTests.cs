@@ -498,6 +498,23 @@ public sealed class LintTests : IDisposable
         result.ExitCode.ShouldBe(ExitCode.RulesRefused);
     }
 
+    [Theory]
+    [InlineData("shop", "bad\ufffe", "sarif")]
+    [InlineData("shop", "bad\ufffe", "junit")]
+    [InlineData("sh\ufffeop", "bad", "junit")]
+    [InlineData("sh\u0001op", "bad", "junit")]
+    public void What_no_document_of_XML_can_hold_is_shown_by_its_code(string file, string rule, string format)
+    {
+        var result = _scene.Without("rules/shop.csx").With($"rules/{file}.csx",
+            $"Partition(\"shop\");\nAccept(\"{rule}\").Ports(80).From(\"all\").To(\"all\");\n").Run("lint", "{rules}", "--format", format);
+
+        result.ExitCode.ShouldBe(ExitCode.RulesRefused, result.Errors);
+        if (format == "junit")
+            XDocument.Parse(result.Output).Descendants("failure").ShouldNotBeEmpty();
+
+        result.Output.ShouldNotContain("\ufffe");
+    }
+
     [Fact]
     public void GitHub_gets_the_line_of_each_finding_and_its_column_where_one_is_known()
     {

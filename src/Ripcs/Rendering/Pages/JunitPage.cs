@@ -15,7 +15,7 @@ internal static class JunitPage
         using (var xml = XmlWriter.Create(output, Settings))
         {
             xml.WriteStartElement("testsuites");
-            xml.WriteAttributeString("name", "ripcs lint");
+            Attribute(xml, "name", "ripcs lint");
             Suite(xml, "expectations", [.. expectations.Select(one => new Case(one.Origin.File, one.Origin.What, one.Unmet))]);
             Suite(xml, "findings", others.Count == 0 ? [new Case("ripcs lint", "no findings", null)]
                 : [.. others.Select(finding => new Case(finding.Span.File, $"{finding.Code} in line {finding.Span.Line}", finding))]);
@@ -28,20 +28,21 @@ internal static class JunitPage
     private static void Suite(XmlWriter xml, string name, List<Case> cases)
     {
         xml.WriteStartElement("testsuite");
-        xml.WriteAttributeString("name", name);
-        xml.WriteAttributeString("tests", Number(cases.Count));
-        xml.WriteAttributeString("failures", Number(cases.Count(one => one.Failure is not null)));
+        Attribute(xml, "name", name);
+        Attribute(xml, "tests", Number(cases.Count));
+        Attribute(xml, "failures", Number(cases.Count(one => one.Failure is not null)));
         foreach (var (file, title, failure) in cases)
         {
             xml.WriteStartElement("testcase");
-            xml.WriteAttributeString("classname", file);
-            xml.WriteAttributeString("name", title);
+            Attribute(xml, "classname", file);
+            Attribute(xml, "name", title);
             if (failure is not null)
             {
                 xml.WriteStartElement("failure");
-                xml.WriteAttributeString("type", failure.Code);
-                xml.WriteAttributeString("message", failure.Message);
-                xml.WriteString(string.Join('\n', failure.Details.Prepend($"{file}({failure.Span.Line}): {failure.Message}")));
+                Attribute(xml, "type", failure.Code);
+                Attribute(xml, "message", failure.Message);
+                xml.WriteString(PlainText.OfLines(string.Join('\n',
+                    failure.Details.Prepend($"{file}({failure.Span.Line}): {failure.Message}"))));
                 xml.WriteEndElement();
             }
 
@@ -50,6 +51,9 @@ internal static class JunitPage
 
         xml.WriteEndElement();
     }
+
+    // A file's name can hold what no XML document can.
+    private static void Attribute(XmlWriter xml, string name, string value) => xml.WriteAttributeString(name, PlainText.OfLines(value));
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
