@@ -72,7 +72,7 @@ internal static partial class PlanText
             : plan.Made.Left.Except(names).Any()
                 || plan.Made.Left.Intersect(plan.Diff.Partitions.Select(partition => partition.Name)).Any()
                 ? "it leaves a partition alone that it changes, or does not have"
-            : !Texts(plan).All(PlainText.IsPlain) ? "a text in it cannot be printed"
+            : !Texts(plan).All(PlainText.IsPlain) || !NetworkPlace.IsText(plan.Made.Host.Namespace) ? "a text in it cannot be printed"
             : plan.Diff.IsEmpty != (plan.Meaning.Count == 0) ? "what it means for packets is not that of a plan that changes so much"
             : plan.Diff.Partitions.FirstOrDefault(partition => !IsOf(plan.Partitions, partition)) is { } other
                 ? $"what changes in partition {PlainText.Of(other.Name)} does not match its rules"

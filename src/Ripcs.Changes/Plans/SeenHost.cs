@@ -91,7 +91,8 @@ internal static class SeenHostText
         : seen.Made.Routes?.Select(step => step.From).ToList() is { } from && !from.SequenceEqual(from.Distinct().Order())
             ? "its routes are not in order"
         : seen.Made.Addresses.All(IsAddress) && (seen.Made.Routes ?? []).All(IsStep) && PlainText.IsPlain(seen.Made.Host.Name)
-            && PlainText.IsPlain(seen.Made.Variant ?? "") ? null : "a text in it is not what it should be";
+            && NetworkPlace.IsText(seen.Made.Host.Namespace) && PlainText.IsPlain(seen.Made.Variant ?? "") ? null
+            : "a text in it is not what it should be";
 
     private static bool IsStep(RouteStep step) => step.From.IsSingleAddress && step.Interface is null or { Length: > 0 }
         && PlainText.IsPlain(step.Interface ?? "");

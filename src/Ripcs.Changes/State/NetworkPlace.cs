@@ -117,7 +117,13 @@ internal sealed record NetworkPlace(bool IsHost, ValueList<string> Names, string
 
     /// <summary>"the host", "network namespace blue".</summary>
     public static string Shown(string text) => text == Host ? "the host's own network namespace"
-        : IsWithoutName(text) ? "a network namespace without a name" : $"network namespace {text[Named.Length..]}";
+        : IsWithoutName(text) ? "a network namespace without a name" : $"network namespace {PlainText.Of(NameIn(text) ?? text)}";
+
+    /// <summary>True for a stored form of a namespace, and not for what somebody else may have written into a file.</summary>
+    public static bool IsText(string text) =>
+        (text == Host || IsWithoutName(text) || NameIn(text) is { Length: > 0 }) && PlainText.IsPlain(text);
+
+    private static string? NameIn(string text) => text.StartsWith(Named, StringComparison.Ordinal) ? text[Named.Length..] : null;
 
     /// <summary>True if the record is that of the machine itself, and this is a container,
     /// to which its own namespace is a host's.</summary>
