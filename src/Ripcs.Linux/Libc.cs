@@ -32,6 +32,9 @@ internal static class Libc
     public static extern int fcntl(int handle, int command);
 
     [DllImport("libc", SetLastError = true)]
+    public static extern int fcntl(int handle, int command, int value);
+
+    [DllImport("libc", SetLastError = true)]
     public static extern int flock(SafeFileHandle file, int operation);
 
     [DllImport("libc", SetLastError = true)]

@@ -22,6 +22,7 @@ public sealed class PlainFile : IDisposable
     private const int TypeBits = 0xf000;
     private const int RegularType = 0x8000;
     private const int FolderType = 0x4000;
+    private const int PipeType = 0x1000;
     private const int ModeBits = 0xfff;
     private const long LastSecond = 253402300799;
 
@@ -34,9 +35,15 @@ public sealed class PlainFile : IDisposable
     public FileFacts Facts { get; }
 
     /// <exception cref="IOException">The file cannot be opened, or is a link.</exception>
-    public static PlainFile Open(string path)
+    public static PlainFile Open(string path) => Open(path, followsLink: false);
+
+    /// <summary>The same for a path of the caller's, which may be a link.</summary>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    public static PlainFile OpenGiven(string path) => Open(path, followsLink: true);
+
+    private static PlainFile Open(string path, bool followsLink)
     {
-        var handle = Posix.OpenToRead(path);
+        var handle = Posix.OpenToRead(path, followsLink);
         if (handle.IsInvalid)
             throw Failure(path, Marshal.GetLastPInvokeError());
 
@@ -55,10 +62,16 @@ public sealed class PlainFile : IDisposable
     /// <exception cref="IOException">The metadata cannot be read.</exception>
     public static FileFacts FactsOf(string path) => Look(path, CurrentDirectory, path, LinkItself);
 
+    /// <summary>The metadata of what the caller's path leads to; links are followed.</summary>
+    /// <exception cref="IOException">The metadata cannot be read.</exception>
+    public static FileFacts FactsOfGiven(string path) => Look(path, CurrentDirectory, path, flags: 0);
+
     /// <summary>The whole content, provided that nobody writes to the file; null if it is longer
-    /// than the limit. Only for a regular file.</summary>
+    /// than the limit.</summary>
+    /// <exception cref="IOException">It cannot be read, or is not a regular file.</exception>
     public byte[]? ReadAll(int atMost)
     {
+        RefuseOther();
         var length = RandomAccess.GetLength(_handle);
         if (length > atMost)
             return null;
@@ -73,9 +86,29 @@ public sealed class PlainFile : IDisposable
         return read == bytes.Length ? bytes : bytes[..read];
     }
 
-    /// <summary>The whole content. Only for a regular file: anything else might never end.</summary>
+    /// <summary>What the writers of a pipe have to say, up to the limit; null if it is more. Nothing if there is no writer.</summary>
+    public byte[]? ReadPipe(int atMost)
+    {
+        Posix.WaitForWriters(_handle);
+        using var pipe = new FileStream(_handle, FileAccess.Read, bufferSize: 0);
+        using var bytes = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        while (pipe.Read(buffer) is > 0 and var read)
+        {
+            if (bytes.Length + read > atMost)
+                return null;
+
+            bytes.Write(buffer, 0, read);
+        }
+
+        return bytes.ToArray();
+    }
+
+    /// <summary>The whole content.</summary>
+    /// <exception cref="IOException">It cannot be read, or is not a regular file.</exception>
     public byte[] ReadAll()
     {
+        RefuseOther();
         var (bytes, length) = (new byte[RandomAccess.GetLength(_handle)], 0);
         Span<byte> more = stackalloc byte[1];
         while (true)
@@ -92,6 +125,13 @@ public sealed class PlainFile : IDisposable
 
             length += read;
         }
+    }
+
+    // Anything else might never end.
+    private void RefuseOther()
+    {
+        if (!Facts.IsRegular)
+            throw new IOException($"'{Path}' is not a file");
     }
 
     /// <summary>The whole content of a file that only this user can have written.</summary>
@@ -117,6 +157,7 @@ public sealed class PlainFile : IDisposable
         return new FileFacts((mode & TypeBits) == RegularType, BitConverter.ToUInt32(buffer, StatxUid), (UnixFileMode)(mode & ModeBits))
         {
             IsFolder = (mode & TypeBits) == FolderType,
+            IsPipe = (mode & TypeBits) == PipeType,
             Modified = Seconds(BitConverter.ToInt64(buffer, StatxModified)),
         };
     }
@@ -141,6 +182,8 @@ public readonly record struct FileFacts(bool IsRegular, uint Owner, UnixFileMode
 {
     /// <summary>True for a folder, and not for a link to one.</summary>
     public bool IsFolder { get; init; }
+
+    public bool IsPipe { get; init; }
 
     /// <summary>When its content was last changed, in whole seconds.</summary>
     public DateTimeOffset Modified { get; init; }

@@ -26,6 +26,7 @@ public static class Posix
     private const int WriteOnly = 1;
     private const int ReadAndWrite = 2;
     private const int ReadStatus = 3;
+    private const int SetStatus = 4;
     private const int TooManyLinks = 40;
     private const int Create = 0x40;
     private const int OwnerReadsAndWrites = 0x180;
@@ -215,8 +216,16 @@ public static class Posix
         return statx(directory, Text(path), flags, BasicStats, buffer) == 0 ? buffer : null;
     }
 
-    /// <summary>Opens a file for reading, without following a link as the last part of the path;
-    /// the handle is invalid if that fails, with the reason in the last error.</summary>
-    internal static SafeFileHandle OpenToRead(string path) =>
-        new(open(Text(path), NonBlock | CloseOnExec | NoLink, mode: 0), ownsHandle: true);
+    /// <summary>Opens a file for reading, without waiting for a writer; the handle is invalid if that fails, with the reason in the last
+    /// error.</summary>
+    /// <param name="followsLink">False to refuse a link as the last part of the path.</param>
+    internal static SafeFileHandle OpenToRead(string path, bool followsLink) =>
+        new(open(Text(path), NonBlock | CloseOnExec | (followsLink ? 0 : NoLink), mode: 0), ownsHandle: true);
+
+    /// <summary>Reads of an open pipe wait for its writers from here on; where nobody has it open for writing, it has ended.</summary>
+    internal static void WaitForWriters(SafeFileHandle pipe)
+    {
+        var number = (int)pipe.DangerousGetHandle();
+        _ = fcntl(number, SetStatus, fcntl(number, ReadStatus) & ~NonBlock);
+    }
 }

@@ -14,9 +14,6 @@ namespace Ripcs.Changes.Plans;
 /// <param name="oldest">The oldest form that is still read, where that is another.</param>
 internal sealed class CarriedText(string kind, int form, AdvisedText make, int? oldest = null)
 {
-    /// <summary>Space for some 200,000 rules.</summary>
-    public const int MaxLength = 128 << 20;
-
     private const string By = " by ";
     private const string Checksum = "sha256 ";
 

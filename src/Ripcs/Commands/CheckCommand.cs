@@ -106,6 +106,8 @@ internal static class MetricsFile
     {
         try
         {
+            GivenFile.CheckPlace(path);
+
             // The collector reads files that end in .prom; two checks may run at the same time.
             WholeFile.Write(path, Encoding.UTF8.GetBytes(text), EverybodyReads,
                 beside: $"{path}.{Environment.ProcessId}.new");

@@ -64,7 +64,7 @@ internal static class DumpOptions
         if (Directory.Exists(path))
             throw new HostException($"{path} is a folder; name a file that holds what iptables-save printed");
 
-        return Catch.Or(() => File.ReadAllText(path), e => throw new HostException($"cannot read {path}: {e.Message}", e));
+        return Catch.Or(() => GivenFile.Text(path), e => throw new HostException($"cannot read {path}: {e.Message}", e));
     }
 
     private static void RefuseOther(Family family, string path, SaveDocument document)

@@ -31,7 +31,8 @@ internal static class ImportCommand
     private static int Run(CommandHost host, string[] paths, bool isReported)
     {
         var path = Path.GetFullPath(paths[^1]);
-        var texts = paths[..^1].Select(source => source == StandardInput ? (Source: "standard input", Text: host.Input.ReadToEnd())
+        var texts = paths[..^1].Select(source => source == StandardInput ? (Source: "standard input", Text: GivenFile.Input(host.Input)
+                ?? throw new HostException("standard input is too long to be what iptables-save printed"))
             : (Source: source, Text: DumpOptions.ReadText(source))).ToList();
         foreach (var (source, text) in texts)
         {

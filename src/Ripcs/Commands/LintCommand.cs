@@ -137,7 +137,7 @@ internal static class LintCommand
             return null;
 
         return Catch.Or(
-            () => LintBaseline.Read(File.ReadAllText(path), out var problem) ?? throw new HostException($"{path}: {problem}"),
+            () => LintBaseline.Read(GivenFile.Text(path), out var problem) ?? throw new HostException($"{path}: {problem}"),
             e => throw new HostException($"cannot read {path}: {e.Message}; ripcs lint --write-baseline makes it", e));
     }
 
@@ -145,6 +145,7 @@ internal static class LintCommand
     {
         try
         {
+            GivenFile.CheckPlace(path);
             File.WriteAllText(path, text);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -13,7 +13,6 @@ internal static class PlanFiles
     /// <summary>Instead of a path: the plan, and after it its signature, come from standard input.</summary>
     public const string StandardInput = "-";
 
-    private const int BufferLength = 1 << 16;
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>True if the file begins like a plan, whatever the rest is.</summary>
@@ -67,7 +66,7 @@ internal static class PlanFiles
     private static ReadPlan ReadInput(CommandHost host, string? signers)
     {
         const string Shown = "standard input";
-        var text = TextOf(host.Input, Shown);
+        var text = GivenFile.Input(host.Input) ?? throw TooLarge(Shown, Plan);
         if (!text.StartsWith(PlanText.Mark, StringComparison.Ordinal))
             throw new PlanRefusedException($"{Shown} is not a plan; send one with: cat PLAN | ssh HOST ripcs rules apply -");
 
@@ -79,21 +78,8 @@ internal static class PlanFiles
         return Parse(Shown, plan, signer) with { Argument = StandardInput };
     }
 
-    // Who may send a plan need not be allowed to fill the memory of the host.
-    private static string TextOf(TextReader input, string shown)
-    {
-        var (text, buffer) = (new StringBuilder(), new char[BufferLength]);
-        while (input.Read(buffer) is > 0 and var length)
-        {
-            if (text.Append(buffer, 0, length).Length > CarriedText.MaxLength)
-                throw TooLarge(shown, Plan);
-        }
-
-        return text.ToString();
-    }
-
     private static PlanRefusedException TooLarge(string path, string kind) =>
-        new($"{path} is too large for a {kind}: more than {CarriedText.MaxLength >> 20} MiB are not read");
+        new($"{path} is too large for a {kind}: more than {GivenFile.MaxLength >> 20} MiB are not read");
 
     private static ReadPlan Parse(string path, byte[] bytes, string? signedBy) =>
         new(path, PlanText.Read(bytes, path), CarriedText.Digest(bytes)) { SignedBy = signedBy };
@@ -111,7 +97,7 @@ internal static class PlanFiles
                 throw new PlanRefusedException($"{path} is not a file; give the {kind} that ripcs has written");
 
             check(file);
-            return file.ReadAll(CarriedText.MaxLength) ?? throw TooLarge(path, kind);
+            return file.ReadAll(GivenFile.MaxLength) ?? throw TooLarge(path, kind);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -124,6 +110,9 @@ internal static class PlanFiles
         try
         {
             using var file = PlainFile.Open(Real(signers));
+            if (!file.Facts.IsRegular)
+                throw new IOException("it is not a file");
+
             RefuseForeign(host, file, signers);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

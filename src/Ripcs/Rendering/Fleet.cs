@@ -94,7 +94,7 @@ internal sealed record FleetHost(string Name, FindingLevel Level, ValueList<stri
         var name = Path.GetFileNameWithoutExtension(path);
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocument.Parse(GivenFile.Bytes(path, takesPipe: false));
             var root = document.RootElement;
             if (!root.TryGetProperty("status", out var status) || status.ValueKind is not JsonValueKind.Object)
                 return Unknown(name, Text(root, "error") ?? "its file is not what ripcs status --json prints");
@@ -102,20 +102,20 @@ internal sealed record FleetHost(string Name, FindingLevel Level, ValueList<stri
             var findings = status.GetProperty("findings").EnumerateArray()
                 .Select(finding => (Level: LevelOf(finding), Sum: Text(finding, "sum") ?? ""))
                 .Where(finding => finding.Level is not FindingLevel.Note).OrderByDescending(finding => finding.Level).ToList();
-            return new FleetHost(Text(status, "host") is { Length: > 0 } own ? own : name,
+            return new FleetHost(Text(status, "host") is { Length: > 0 } own ? own : PlainText.Of(name),
                 findings.Count == 0 ? FindingLevel.Note : findings[0].Level,
-                findings.Select(finding => PlainText.Of(finding.Sum)).ToValueList())
+                findings.Select(finding => finding.Sum).ToValueList())
             {
                 Partitions = status.GetProperty("hashes").EnumerateArray()
                     .Select(one => new PartitionHash(Text(one, "partition") ?? "", Text(one, "hash") ?? "")).ToValueList(),
                 Rules = status.GetProperty("live").EnumerateArray().Sum(table => table.GetProperty("rules").GetInt32()),
                 LastChange = status.GetProperty("last_change") is { ValueKind: JsonValueKind.Object } last
                     ? $"change {last.GetProperty("number").GetInt32()} of {Words.Time(last.GetProperty("time").GetDateTimeOffset())} by "
-                        + PlainText.Of(Text(last, "user") ?? "") : "",
+                        + (Text(last, "user") ?? "") : "",
             };
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IOException
-            or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+            or OverflowException or IOException or UnauthorizedAccessException)
         {
             return Unknown(name, $"its file cannot be read: {PlainText.Of(e.Message)}");
         }
@@ -125,8 +125,10 @@ internal sealed record FleetHost(string Name, FindingLevel Level, ValueList<stri
         new(PlainText.Of(name), FindingLevel.Critical, [PlainText.Of(problem)]);
 
     private static FindingLevel LevelOf(JsonElement finding) =>
-        Enum.TryParse<FindingLevel>(Text(finding, "level"), ignoreCase: true, out var level) ? level : FindingLevel.Critical;
+        Enum.TryParse<FindingLevel>(Text(finding, "level"), ignoreCase: true, out var level) && Enum.IsDefined(level) ? level
+            : FindingLevel.Critical;
 
+    // Whoever has root on one of the hosts writes what is shown here.
     private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+        element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? PlainText.Of(value.GetString()!) : null;
 }

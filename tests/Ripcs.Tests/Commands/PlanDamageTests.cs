@@ -1,7 +1,9 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Ripcs.Changes.Plans;
 using Ripcs.Changes.State;
 using Ripcs.Core.Model;
+using Ripcs.Host;
 using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
@@ -108,10 +110,31 @@ public sealed class PlanDamageTests : PlanScene
         Planned();
         using (var file = new FileStream(Scene.At("web1.plan"), FileMode.Open))
         {
-            file.SetLength(CarriedText.MaxLength + 1L);
+            file.SetLength(GivenFile.MaxLength + 1L);
         }
 
         IsRefused(Apply(), ExitCode.RulesRefused, "/etc/ripcs/web1.plan is too large for a plan: more than 128 MiB are not read");
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("netns")]
+    [InlineData("netns \u001b[31m")]
+    public void A_plan_of_a_network_namespace_that_is_none_is_refused_and_shown_by_no_command(string text)
+    {
+        Planned();
+        Edit(whole =>
+        {
+            var body = Regex.Replace(whole[..whole.LastIndexOf("sha256 ", StringComparison.Ordinal)], "\"Namespace\":\"[^\"]*\"",
+                $"\"Namespace\":{System.Text.Json.JsonSerializer.Serialize(text)}");
+            return $"{body}sha256 {CarriedText.Digest(Encoding.UTF8.GetBytes(body))}\n";
+        });
+
+        foreach (var result in new[] { Apply(), Scene.Run("plan", "show", "{web1.plan}") })
+        {
+            IsRefused(result, ExitCode.RulesRefused, "/etc/ripcs/web1.plan contains what ripcs never writes (");
+            result.Errors.ShouldNotContain('\e');
+        }
     }
 
     [Theory]

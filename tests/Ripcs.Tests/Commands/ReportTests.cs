@@ -67,6 +67,42 @@ public sealed class ReportTests : IDisposable
         report.Lines[^1].ShouldBe("4 hosts: 3 critical.");
     }
 
+    [Theory]
+    [InlineData("\"host\": \"web1\"", "\"host\": \"web1\\u001b]0;owned\\u0007\"")]
+    [InlineData("\"partition\": \"shop\"", "\"partition\": \"shop\\u001b]0;owned\\u0007\"")]
+    [InlineData("\"hash\": \"", "\"hash\": \"\\u001b]0;owned\\u0007")]
+    [InlineData("\"user\": \"alice\"", "\"user\": \"alice\\u001b]0;owned\\u0007\"")]
+    public void What_a_host_writes_into_its_file_does_not_control_the_terminal(string from, string to)
+    {
+        Add("web1");
+        Add("web2");
+        Add("web3");
+        var file = _scene.At("hosts/web1.json");
+        var text = File.ReadAllText(file);
+        text.ShouldContain(from);
+        File.WriteAllText(file, text.Replace(from, to, StringComparison.Ordinal));
+
+        var report = Report();
+
+        report.Output.ShouldNotContain('\e');
+        report.ExitCode.ShouldBe(0, report.Errors);
+    }
+
+    [Theory]
+    [InlineData("\"level\": \"note\"", "\"level\": \"17\"")]
+    [InlineData("\"rules\": ", "\"rules\": 2147483647")]
+    [InlineData("\"number\": 1", "\"number\": 99999999999999999999")]
+    public void A_value_that_no_host_writes_is_a_host_to_look_at_and_no_failure(string from, string to)
+    {
+        Add("web1");
+        var file = _scene.At("hosts/web1.json");
+        var text = File.ReadAllText(file);
+        text.ShouldContain(from);
+        File.WriteAllText(file, text.Replace(from, to, StringComparison.Ordinal));
+
+        Report().LastLine.ShouldBe("1 host: 1 critical.");
+    }
+
     [Fact]
     public void The_document_has_the_same_hosts_and_can_be_read_by_machines()
     {

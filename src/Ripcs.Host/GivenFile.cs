@@ -1,0 +1,66 @@
+using System.Text;
+using Ripcs.Linux;
+
+namespace Ripcs.Host;
+
+/// <summary>Reads every file that the caller names, or that lies in a folder that he names, whatever it is: no command waits for a
+/// pipe that nobody writes to, reads a device without end, or fills the memory.</summary>
+internal static class GivenFile
+{
+    /// <summary>Space for some 200,000 rules.</summary>
+    public const int MaxLength = 128 << 20;
+
+    private const string NoFile = "it is not a file";
+
+    private static string TooLong => $"it is longer than {MaxLength >> 20} MiB, and is not read";
+
+    /// <summary>The text of a file, or of a pipe, as in --against &lt;(ssh HOST iptables-save).</summary>
+    /// <exception cref="IOException">It is neither, is too long, or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is no permission to read it.</exception>
+    public static string Text(string path)
+    {
+        using var text = new StreamReader(new MemoryStream(Bytes(path, takesPipe: true)));
+        return text.ReadToEnd();
+    }
+
+    /// <param name="takesPipe">False where nobody can mean a pipe, such as for a file of a folder.</param>
+    /// <inheritdoc cref="Text"/>
+    public static byte[] Bytes(string path, bool takesPipe)
+    {
+        using var file = PlainFile.OpenGiven(path);
+        return file.Facts switch
+        {
+            { IsRegular: true } => file.ReadAll(MaxLength) ?? throw new IOException(TooLong),
+            { IsPipe: true } when takesPipe => file.ReadPipe(MaxLength) switch
+            {
+                null => throw new IOException(TooLong),
+                [] => throw new IOException("it is a pipe, and nothing came through it"),
+                var bytes => bytes,
+            },
+            _ => throw new IOException(NoFile),
+        };
+    }
+
+    /// <summary>All of standard input; null if it is too long: who may send a text need not be allowed to fill the memory of the host.
+    /// </summary>
+    public static string? Input(TextReader input)
+    {
+        var (text, buffer) = (new StringBuilder(), new char[1 << 16]);
+        while (input.Read(buffer) is > 0 and var length)
+        {
+            if (text.Append(buffer, 0, length).Length > MaxLength)
+                return null;
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Refuses to write where something other than a file is: a pipe waits for a reader, and the new file would take the place
+    /// of /dev/null.</summary>
+    /// <exception cref="IOException">It is such a place, or cannot be looked at.</exception>
+    public static void CheckPlace(string path)
+    {
+        if (Path.Exists(path) && !PlainFile.FactsOfGiven(path).IsRegular)
+            throw new IOException(NoFile);
+    }
+}
