@@ -12,6 +12,9 @@ internal interface IConfirmation
     /// <returns>Null to continue, or the reason against it.</returns>
     public NotNow? Enter();
 
+    /// <summary>The change that a guard reverts, whatever becomes of this run; null if there is none.</summary>
+    public PendingChange? Begun => null;
+
     /// <summary>Called before the first block is written, and again in each further try.</summary>
     /// <exception cref="HostException">Nothing must be written.</exception>
     public void BeforeFirstBlock(BegunChange begun)
@@ -37,7 +40,9 @@ internal sealed record BegunChange(HistoryRecord Change, ValueList<HeldPartition
 /// <summary>A change without confirmation; it is not made while another one is pending.</summary>
 internal sealed class NoConfirmation(PendingFiles pending, TimeProvider clock) : IConfirmation
 {
-    public NotNow? Enter() => pending.Find() is { } found ? new NotNow(PendingText.Of(found, clock)) : null;
+    // This run holds the lock, so no other one is at work.
+    public NotNow? Enter() =>
+        pending.Find() is { } found ? new NotNow(PendingText.InTheWay(found, clock, isAtWork: false)) : null;
 }
 
 /// <summary>A change that is reverted unless it is confirmed. Its guard is started before
@@ -54,6 +59,8 @@ internal sealed class PendingConfirmation(
     private PendingChange? _begun;
 
     public NotNow? Enter() => new NoConfirmation(pending, clock).Enter();
+
+    public PendingChange? Begun => _begun;
 
     public void BeforeFirstBlock(BegunChange begun)
     {
@@ -73,6 +80,7 @@ internal sealed class PendingConfirmation(
             BackTo = backTo(),
             Before = begun.Change.Before,
             Brings = begun.Brings,
+            Partitions = begun.Change.WithHead().PartitionNames,
             Command = begun.Change.Command,
             User = begun.Change.User,
         };

@@ -3,16 +3,38 @@ namespace Ripcs.Changes.Confirming;
 /// <summary>Messages about a pending change.</summary>
 internal static class PendingText
 {
+    private const int PartitionsToShow = 5;
+
     /// <summary>One line: until when, and what to run.</summary>
-    public static AdvisedText Of(FoundPending found, TimeProvider clock) => $"{found.Change.Title}{Stage(found, clock)}"
+    /// <param name="isAtWork">True if a run is changing the host.</param>
+    public static AdvisedText Of(FoundPending found, TimeProvider clock, bool isAtWork) =>
+        $"{found.Change.Title}{Stage(found, clock, isAtWork)}"
         + (IsReverting(found, clock) ? "; try again in a moment"
-            : found.Change.Until is null ? ", and must be confirmed after that; try again later" : "; " + Choice(found.Change));
+            : found.Change.Until is not null ? "; " + Choice(found.Change)
+            : isAtWork ? ", and must be confirmed after that; try again later" : ", or at once with: " + Revert(found.Change));
 
     /// <summary>The short form while its guard is running.</summary>
-    public static string Sum(FoundPending found, TimeProvider clock) => $"change {found.Change.Number}{Stage(found, clock)}";
+    public static string Sum(FoundPending found, TimeProvider clock, bool isAtWork) =>
+        $"change {found.Change.Number}{Stage(found, clock, isAtWork)}";
 
-    private static string Stage(FoundPending found, TimeProvider clock) => IsReverting(found, clock) ? " is being reverted"
-        : found.Change.Until is null ? " is being applied" : $" is pending until {found.Change.UntilText}";
+    private static string Stage(FoundPending found, TimeProvider clock, bool isAtWork) =>
+        IsReverting(found, clock) ? " is being reverted"
+        : found.Change.Until is not null ? $" is pending until {found.Change.UntilText}"
+        : isAtWork ? " is being applied" : $" did not finish, and {Reverts(found.Change, clock)}";
+
+    private static string Reverts(PendingChange change, TimeProvider clock) =>
+        $"its guard brings the state before it back at {PendingChange.Shown(clock.GetUtcNow() + change.Left(clock))}";
+
+    /// <summary>The end of the message of a run that failed, and whose guard is running: the same command again would be refused.</summary>
+    public static AdvisedText GuardEnds(PendingChange change, TimeProvider clock) =>
+        $"it cannot be confirmed, and {Reverts(change, clock)}, or you at once with: " + Revert(change);
+
+    /// <summary>Why no other change begins, and until when. A revert brings back the state of the whole host, so a change of any other
+    /// partition would be lost with it.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static AdvisedText InTheWay(FoundPending found, TimeProvider clock, bool isAtWork) => Of(found, clock, isAtWork)
+        + $"; {(found.Change.Partitions.Count == 0 ? "" : $"it changes {Words.First(found.Change.Partitions, PartitionsToShow)}, and ")}"
+        + "no change of any partition begins before it ends; to wait for that, add " + Advice.To(Way.Wait);
 
     private static bool IsReverting(FoundPending found, TimeProvider clock) => found.IsReverting || found.Change.IsOver(clock);
 

@@ -10,8 +10,10 @@ using Ripcs.Host.Rehearsing;
 namespace Ripcs.Changes.Operations;
 
 /// <summary>One change of the host from the lock to the record; all operations use it.</summary>
-internal sealed class Change(Machine machine, Operation operation)
+/// <param name="wait">For a run that has waited for a pending change before; null for all others.</param>
+internal sealed class Change(Machine machine, Operation operation, PendingWait? wait = null)
 {
+    private bool _isBehindAnother;
     private ValueList<Note> _proof;
     private ValueList<Note> _sets;
     private GoneCounts _gone = GoneCounts.None;
@@ -24,9 +26,21 @@ internal sealed class Change(Machine machine, Operation operation)
     public RunReport Run(StateDirectory? opened = null)
     {
         var state = opened ?? machine.OpenState();
-        var gate = operation.GoesOn ? new Gate(null, []) : new PendingGate(machine, state).Open(Name);
-        var report = gate.Refusal ?? operation.Ask() ?? RunAlone(state);
-        return report with { Notes = [.. gate.Notes, .. report.Notes] };
+        var (waits, notes, isAsked) = (wait ?? new PendingWait(machine, state), new List<Note>(), false);
+        while (true)
+        {
+            var gate = operation.GoesOn ? new Gate(null, []) : new PendingGate(machine, state).Open(Name);
+            notes.AddRange(gate.Notes);
+            _isBehindAnother = gate.Refusal is { Result: RunResult.Busy };
+            var report = gate.Refusal ?? (isAsked ? null : operation.Ask()) ?? RunAlone(state);
+            isAsked |= gate.Refusal is null;
+
+            // A revert must not wait for the guard of its own change.
+            if (operation.GoesOn || !_isBehindAnother || waits.Wait() is not { } ended)
+                return report with { Notes = [.. notes, .. report.Notes] };
+
+            notes.Add(ended);
+        }
     }
 
     private RunReport RunAlone(StateDirectory state)
@@ -37,6 +51,8 @@ internal sealed class Change(Machine machine, Operation operation)
         var confirmation = operation.Reverts ?? machine.Confirmation(state, operation.ConfirmWithin);
         if (!operation.IsRecorded && confirmation.Enter() is { } refusal)
         {
+            // Another run that waited as well may have been the first, and its change is pending now.
+            _isBehindAnother = true;
             return refusal.IsOver ? new RunReport(Name, RunResult.Unchanged) { Summary = refusal.Reason }
                 : RunReport.Busy(Name, refusal.Reason);
         }

@@ -21,7 +21,7 @@ internal sealed class ChangeReport(Operation operation, Machine machine, ChangeS
         undone => Failed(undone, undone.Reason is BusyException ? RunResult.Busy : RunResult.Failed,
             FailureText.AsBefore(undone.Reason, left))
             with { Reason = undone.Reason.Message },
-        stuck => Failed(stuck, RunResult.NeedsHuman, FailureText.Stuck(stuck)));
+        stuck => Failed(stuck, RunResult.NeedsHuman, FailureText.Stuck(stuck, GuardEnds())));
 
     /// <summary>The rules are back, but data lost with damaged files needs attention.</summary>
     /// <param name="report">The report of the change.</param>
@@ -41,7 +41,7 @@ internal sealed class ChangeReport(Operation operation, Machine machine, ChangeS
         }
         catch (StateException reason) when (operation.IsRecorded)
         {
-            return Failed(nothing, RunResult.NeedsHuman, FailureText.Unrecorded(reason));
+            return Failed(nothing, RunResult.NeedsHuman, FailureText.Unrecorded(reason, GuardEnds()));
         }
 
         _ = start.Confirmation.Done();
@@ -76,7 +76,7 @@ internal sealed class ChangeReport(Operation operation, Machine machine, ChangeS
         }
         catch (StateException reason)
         {
-            return Failed(done, RunResult.NeedsHuman, FailureText.Unrecorded(reason));
+            return Failed(done, RunResult.NeedsHuman, FailureText.Unrecorded(reason, GuardEnds()));
         }
 
         PendingChange? pending;
@@ -143,6 +143,9 @@ internal sealed class ChangeReport(Operation operation, Machine machine, ChangeS
         return DefaultFate.Read(done.After, done.Desired.WithoutGivenBack(done.Owned)).Except(DefaultFate.Read(done.Before, whole))
             .Where(fate => !(isSaid && fate.Passes) && (done.Desired.Alone is null || done.Desired.Alone == fate.Family)).ToValueList();
     }
+
+    private AdvisedText? GuardEnds() =>
+        start.Confirmation.Begun is { } begun ? PendingText.GuardEnds(begun, machine.Clock) : null;
 
     private RunReport Failed(Outcome outcome, RunResult how, AdvisedText error) => new(operation.Name, how)
     {

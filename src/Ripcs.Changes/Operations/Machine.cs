@@ -29,6 +29,14 @@ internal sealed record Machine
     /// <summary>How long a change waits for the lock.</summary>
     public required TimeSpan LockWait { get; init; }
 
+    /// <summary>How long a change waits until a pending one is confirmed or reverted; zero if nobody asked for that.</summary>
+    public TimeSpan PendingWait { get; init; }
+
+    /// <summary>Shows what a run waits for while it does.</summary>
+    public Action<string, Action> WhileWaiting { get; init; } = (_, wait) => wait();
+
+    public Action<TimeSpan> Sleep { get; init; } = Thread.Sleep;
+
     /// <summary>The requested variant of iptables.</summary>
     /// <exception cref="HostException">The environment names an unknown one; commands that need none do not fail.</exception>
     public required Func<BackendChoice> Backend { get; init; }

@@ -80,7 +80,10 @@ internal static class PendingLook
                     "a change was not confirmed and is not reverted: its guard does nothing");
         }
 
-        return new PendingNotice(Note.Info(PendingText.Of(found, clock)), IsGuarded: true, PendingText.Sum(found, clock))
+        // Only a change that is not in force yet depends on its own run.
+        var isAtWork = change.Until is null && isChanging();
+        return new PendingNotice(Note.Info(PendingText.Of(found, clock, isAtWork)), IsGuarded: true,
+            PendingText.Sum(found, clock, isAtWork))
         {
             IsReverting = found.IsReverting || change.IsOver(clock),
         };
@@ -133,6 +136,40 @@ internal sealed record Gate(RunReport? Refusal, ValueList<Note> Notes)
 /// <summary>An unconfirmed change that could not be reverted and recorded as such; and why.</summary>
 internal sealed record NotReverted(int Number, AdvisedText Problem);
 
+/// <summary>Waits for a pending change, if the caller said how long: a change of another partition need not be started again by hand.
+/// </summary>
+internal sealed class PendingWait(Machine machine, StateDirectory state)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+
+    private readonly long _began = machine.Clock.GetTimestamp();
+
+    private bool IsOver => machine.Clock.GetElapsedTime(_began) >= machine.PendingWait;
+
+    /// <summary>The pending change whose guard is running, of whatever state directory; null if there is none.</summary>
+    private int? Watched => PendingLook.AtLock(machine, state, guards => guards.Watched ?? guards.Elsewhere?.Number);
+
+    /// <summary>Waits until the pending change is confirmed or reverted.</summary>
+    /// <returns>How it ended; null if there is none, or if it is still pending and the time is over.</returns>
+    public Note? Wait()
+    {
+        if (IsOver || Watched is not { } number)
+            return null;
+
+        var pending = new PendingFiles(state);
+        var title = Catch<StateException>.OrNull(() => pending.Find(number))?.Change.Title ?? $"change {number}";
+        machine.WhileWaiting($"waiting until {title} is confirmed or reverted", () =>
+        {
+            while (Watched == number && !IsOver)
+            {
+                machine.Sleep(Look);
+            }
+        });
+        return Watched == number ? null : Note.Info($"{title} was pending; this run has waited until it was "
+            + (pending.StageOf(number) is PendingStage.Confirmed ? "confirmed" : "reverted"));
+    }
+}
+
 /// <summary>Checks before a change whether another one is pending. A change after its deadline whose guard
 /// is gone, killed or lost with a reboot, is reverted here, because no other process would.</summary>
 internal sealed class PendingGate(Machine machine, StateDirectory state)
@@ -152,16 +189,18 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
         var change = found.Change;
         var guards = machine.Guards(state, change.Backend);
         if (guards.Watched == change.Number && !change.IsElsewhere && !IsLate(found))
-            return new Gate(RunReport.Busy(command, PendingText.Of(found, machine.Clock)), []);
+            return new Gate(InTheWay(command, found), []);
 
         // Without a deadline it was not in force when its run ended, or is just coming into force: the lock will show which.
         if (found.IsReverting || change.IsElsewhere || change.Until is null || change.IsOver(machine.Clock))
             return Revert(command, found);
 
         guards.Start(change, () => { });
-        return new Gate(RunReport.Busy(command, PendingText.Of(found, machine.Clock)),
-            [Note.Warning("its guard had died and was started again")]);
+        return new Gate(InTheWay(command, found), [Note.Warning("its guard had died and was started again")]);
     }
+
+    private RunReport InTheWay(string command, FoundPending found) =>
+        RunReport.Busy(command, PendingText.InTheWay(found, machine.Clock, machine.IsLocked(state)));
 
     private Gate OpenWithoutFile(string command)
     {

@@ -1,4 +1,5 @@
 using Ripcs.Changes.Applying;
+using Ripcs.Changes.Confirming;
 using Ripcs.Core.Planning;
 
 namespace Ripcs.Changes.Operations;
@@ -36,6 +37,32 @@ internal sealed record Recovered(AppliedRecord Applied, Journal? Journal, ValueL
             },
         };
     }
+}
+
+/// <summary>What read-only commands report about a change whose journal exists.</summary>
+/// <param name="Line">The message.</param>
+internal sealed record UnfinishedNotice(Note Line)
+{
+    // No change takes so long, however busy the host is: its run hangs, or was stopped.
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
+
+    /// <summary>The short form.</summary>
+    public string Sum { get; private init; } = "the last change did not finish";
+
+    /// <summary>True if its run is at work.</summary>
+    public bool IsAtWork { get; private init; }
+
+    /// <summary>True if its run is at work for longer than any change takes.</summary>
+    public bool IsLong { get; private init; }
+
+    public static UnfinishedNotice AtWork(Journal journal, DateTimeOffset now) =>
+        new(Note.Warning($"{journal.Title} is being applied: what is shown may be part of it"))
+        {
+            Sum = $"{(journal.IsRestore ? "the restore of " : "")}change {journal.Change.Number} is at work since "
+                + Words.Time(journal.Change.Time),
+            IsAtWork = true,
+            IsLong = now - journal.Change.Time > Long,
+        };
 }
 
 /// <summary>A change that did not finish: its journal still exists. Read-only
@@ -108,7 +135,8 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
     /// <param name="actual">The live state.</param>
     /// <param name="known">What earlier runs recorded.</param>
     /// <param name="isLockOurs">True if this run holds the lock, so that no other run is changing the host.</param>
-    public static Note? Warning(Machine machine, StateDirectory? state, FirewallState actual, Knowledge known, bool isLockOurs = false)
+    public static UnfinishedNotice? Look(
+        Machine machine, StateDirectory? state, FirewallState actual, Knowledge known, bool isLockOurs = false)
     {
         try
         {
@@ -116,26 +144,37 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
                 return null;
 
             if (!isLockOurs && machine.IsLocked(state!))
-                return Note.Warning($"{journal.Title} is being applied: what is shown may be part of it");
+                return UnfinishedNotice.AtWork(journal, machine.Clock.GetUtcNow());
 
             // It may have ended since it was read.
-            return JournalFile.Read(state) == journal ? DidNotEnd(journal, actual, known) : null;
+            return JournalFile.Read(state) == journal
+                ? new UnfinishedNotice(DidNotEnd(journal, actual, known, GuardEnds(machine, state!, journal))) : null;
         }
         catch (StateException e)
         {
-            return Note.Warning("the last change may be unfinished: " + e.Message);
+            return new UnfinishedNotice(Note.Warning("the last change may be unfinished: " + e.Message));
         }
     }
 
-    private static Note DidNotEnd(Journal journal, FirewallState actual, Knowledge known)
+    /// <inheritdoc cref="Look"/>
+    public static Note? Warning(Machine machine, StateDirectory? state, FirewallState actual, Knowledge known) =>
+        Look(machine, state, actual, known)?.Line;
+
+    // While its guard is running the same command again would be refused.
+    private static AdvisedText? GuardEnds(Machine machine, StateDirectory state, Journal journal) =>
+        new PendingFiles(state).Find(journal.Change.Number) is { IsReverting: false, Change: { Until: null } pending }
+            && PendingLook.AtLock(machine, state, guards => guards.Watched) == pending.Number
+            ? PendingText.GuardEnds(pending, machine.Clock) : null;
+
+    private static Note DidNotEnd(Journal journal, FirewallState actual, Knowledge known, AdvisedText? guard)
     {
         // A revert is no command that a user could repeat: a rollback completes it too.
-        var again = journal.Change.Reverts is null ? "run the same command again" : "run: " + Advice.To(Way.RollBack);
+        var again = guard ?? (journal.Change.Reverts is null ? "run the same command again" : "run: " + Advice.To(Way.RollBack));
         var left = Compare(journal, actual, known) switch
         {
             LeftAs.Desired => "is in force but not recorded: " + again,
             LeftAs.Before => "did not finish and is not in force: " + again,
-            LeftAs.PartlyApplied when journal.Change.Restores is not null => "is partly applied: " + again,
+            LeftAs.PartlyApplied when journal.Change.Restores is not null || guard is not null => "is partly applied: " + again,
             LeftAs.PartlyApplied => "is partly applied: " + again + ", or: " + Advice.To(Way.RollBack),
             var other => throw new InvalidOperationException($"unknown: {other}"),
         };

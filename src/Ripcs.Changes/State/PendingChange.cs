@@ -45,6 +45,10 @@ internal sealed record PendingChange : IStateFile
     /// hash in their names, as in a <see cref="HistoryRecord"/>.</summary>
     public ValueList<ChainPlace> AsFound { get; init; }
 
+    /// <summary>The names of the partitions that it changes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<string> Partitions { get; init; }
+
     /// <summary>The partitions that the change brings in, which are held once it is reverted.</summary>
     public ValueList<HeldPartition> Brings { get; init; }
 
@@ -87,7 +91,10 @@ internal sealed record PendingChange : IStateFile
     public bool IsOfThisBoot => Place.StartsWith($"{Uptime.CurrentBoot}/", StringComparison.Ordinal);
 
     /// <summary>"03:13:20 UTC".</summary>
-    public string UntilText => Until is { } until ? until.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture) + " UTC" : "";
+    public string UntilText => Until is { } until ? Shown(until) : "";
+
+    /// <inheritdoc cref="UntilText"/>
+    public static string Shown(DateTimeOffset time) => time.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
 
     /// <summary>"change 412 (rules apply /etc/ripcs/rules, by alice)".</summary>
     public string Title => $"change {Number} ({Command}, by {User})";

@@ -1,4 +1,5 @@
 using Ripcs.Changes.Confirming;
+using Ripcs.Changes.Operations;
 using Ripcs.Core.Lint;
 
 namespace Ripcs.Changes.Status;
@@ -76,8 +77,8 @@ internal sealed record HostStatus
     /// <summary>True while another run changes the host: the state that was read may be incomplete.</summary>
     public bool IsChanging { get; init; }
 
-    /// <summary>The message about an unfinished change; null if there is none.</summary>
-    public Note? Unfinished { get; init; }
+    /// <summary>An unfinished change, or one that is at work; null if there is none.</summary>
+    public UnfinishedNotice? Unfinished { get; init; }
 
     /// <summary>The pending change; null if there is none.</summary>
     public PendingNotice? Pending { get; init; }

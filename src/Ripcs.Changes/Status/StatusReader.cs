@@ -74,7 +74,7 @@ internal sealed class StatusReader(Machine machine, HostEnds ends, LintBaseline?
             RecordProblem = recorded.Problem,
             HasRecord = recorded.IsThere,
             Pending = recorded.Directory is { } state ? PendingLook.At(machine, state) : null,
-            Unfinished = UnfinishedChange.Warning(machine, recorded.Directory, actual, recorded.Known, isLockOurs),
+            Unfinished = UnfinishedChange.Look(machine, recorded.Directory, actual, recorded.Known, isLockOurs),
             Diff = drift.WithoutLeftOut(),
             LeftOut = drift.LeftOut.ToValueList(),
             Neighbours = Neighbours.Read(actual, live).Select(beside =>

@@ -130,16 +130,21 @@ internal static class FailureText
             + (left is null ? "" : "\nand " + left.Message + ": until then commands report that this change did not finish");
     }
 
-    public static AdvisedText Unrecorded(StateException reason) =>
-        reason.Message + "\nthe change is in force and verified, but not recorded: put that right, then run the same command again";
+    /// <param name="reason">The reason.</param>
+    /// <param name="guard">What the guard of the change does; null if it has none.</param>
+    public static AdvisedText Unrecorded(StateException reason, AdvisedText? guard) =>
+        reason.Message + "\nthe change is in force and verified, but not recorded: "
+            + (guard ?? "put that right, then run the same command again");
 
     /// <summary>Its guard, which was started before the first block, does not know
     /// that the time has begun, and reverts the change when it is over.</summary>
     public static AdvisedText NotPending(StateException reason, int number) => reason.Message + $"\nchange {number} is in force and "
         + "recorded, but cannot be confirmed: it is reverted when its time is over, or at once with: " + Advice.To(Way.RollBack);
 
-    public static AdvisedText Stuck(Outcome.Stuck stuck) => stuck.Reason.Message + "\nand undoing it failed too: " + stuck.Undoing.Message
-        + "\nthe change is partly applied; look at what is live (iptables-save, ip6tables-save), then run the same command again";
+    /// <inheritdoc cref="Unrecorded"/>
+    public static AdvisedText Stuck(Outcome.Stuck stuck, AdvisedText? guard) => stuck.Reason.Message + "\nand undoing it failed too: "
+        + stuck.Undoing.Message + "\nthe change is partly applied; "
+        + (guard ?? "look at what is live (iptables-save, ip6tables-save), then run the same command again");
 
     /// <summary>A run for one partition cannot complete a run for others.</summary>
     public static AdvisedText NotAlone(Journal unfinished, string partition)

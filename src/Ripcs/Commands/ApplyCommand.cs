@@ -81,6 +81,10 @@ internal static class ApplyCommand
     {
         CommonOptions.RefuseByOne(how, rules.IsDirectory);
         var state = host.Machine(result).LookAtState();
+
+        // What its revert holds must be left out, so that the others are applied.
+        var wait = state is null ? null : new PendingWait(host.Machine(result), state);
+        var waited = wait?.Wait();
         var all = RuleSetRun.SaidBy(rules, path);
         var said = !how.Again && all.Without(Held(state)) is { Partitions.Count: > 0 } others ? others : all;
         var report = new Change(host.Machine(result), new ApplyOfFiles(host, result, question, said, rules, state, how)
@@ -96,7 +100,8 @@ internal static class ApplyCommand
                 || confirm is not null ? null
                 : new RunInputs(path, rules.Files.Digest(), rules.Files.Loaded, rules.Diagnostics, rules.Holds,
                     AdviceWords.InWords),
-        }).Run();
+        }, wait).Run();
+        report = waited is null ? report : report with { Notes = [waited, .. report.Notes] };
         return said.Held.Count == 0 || report.Error is not null ? report
             : report with { Result = RunResult.Held,
                 Error = HeldFile.Read(state).Reason(rules.Partitions, path)! + "; the others are in force as in their files" };

@@ -284,8 +284,9 @@ internal sealed class CommandHost
         Backend = asked ?? Backend(result), LockWait = LockWait(result), XtablesLockFile = Environment.XtablesLockFile,
     }, new KernelNftables());
 
-    private TimeSpan LockWait(ParseResult result) => result.GetValue(_options.Wait) ?? Own.Value(_options.Wait)
-        ?? TimeSpan.FromSeconds(30);
+    private TimeSpan? Wait(ParseResult result) => result.GetValue(_options.Wait) ?? Own.Value(_options.Wait);
+
+    private TimeSpan LockWait(ParseResult result) => Wait(result) ?? TimeSpan.FromSeconds(30);
 
     /// <summary>The environment for changes and read-only commands.</summary>
     public Machine Machine(ParseResult result)
@@ -304,6 +305,9 @@ internal sealed class CommandHost
             Place = () => Here.Mark,
             RunDirectory = Environment.RunDirectory,
             LockWait = LockWait(result),
+            PendingWait = Wait(result) ?? TimeSpan.Zero,
+            WhileWaiting = (doing, wait) => Watched(doing, wait),
+            Sleep = Sleep,
             Backend = () => Backend(result),
             GuardStarter = (state, lockFile, asked) => GuardStarter ?? new GuardStarter(
                 new ProcessRunner(),
@@ -324,6 +328,22 @@ internal sealed class CommandHost
         var read = RefreshedFile.Read(ruleFile, set.File, TrustedFiles, out var problems);
         return new ReadSet([.. (read ?? []).Where(prefix => prefix.Family == set.Family).Select(AddressSet.Entry)], problems,
             !File.Exists(Path.GetFullPath(set.File, Path.GetDirectoryName(ruleFile)!)));
+    }
+
+    private void Watched(string doing, Action wait)
+    {
+        if (Progress is { } progress)
+        {
+            progress.While(doing, () =>
+            {
+                wait();
+                return true;
+            });
+        }
+        else
+        {
+            wait();
+        }
     }
 
     private INetfilter Watched(INetfilter netfilter) => Progress is { } progress ? new WatchedNetfilter(netfilter, progress) : netfilter;

@@ -24,7 +24,7 @@ internal static class ConfirmCommand
     private static RunReport Run(CommandHost host, ParseResult result, int? number)
     {
         var state = host.Machine(result).LookAtState();
-        var report = number is { } given ? Run(state, given, host.Clock) : RunTheOne(state, host.Clock);
+        var report = number is { } given ? Run(host.Machine(result), state, given) : RunTheOne(host.Machine(result), state);
         return report.Result is not RunResult.Recorded || state is null
             || new PendingFiles(state).StageOf(report.Change!.Value) is not PendingStage.Unknown ? report
             : host.Machine(result).Guards(state).Watched == report.Change
@@ -35,16 +35,16 @@ internal static class ConfirmCommand
     }
 
     /// <summary>Without a number, the report names the change.</summary>
-    private static RunReport RunTheOne(StateDirectory? state, TimeProvider clock)
+    private static RunReport RunTheOne(Machine machine, StateDirectory? state)
     {
         if (state is null || new PendingFiles(state).Find() is not { Change: var change })
             return Failed("no change is pending; see what became of the last one with: ripcs history");
 
-        var report = Run(state, change.Number, clock);
+        var report = Run(machine, state, change.Number);
         return report.Result is RunResult.Recorded ? report with { Summary = $"{change.Title} is confirmed." } : report;
     }
 
-    public static RunReport Run(StateDirectory? state, int number, TimeProvider clock)
+    public static RunReport Run(Machine machine, StateDirectory? state, int number)
     {
         var pending = state is null ? null : new PendingFiles(state);
         return pending?.Find() switch
@@ -56,10 +56,11 @@ internal static class ConfirmCommand
                 Failed($"too late: change {number} is being reverted; see: ripcs history"),
             { Change.IsElsewhere: true } => Failed($"change {number} was in force before the restart, and is not in force now; restore the "
                 + "state before it with: ripcs restore"),
-            { Change.Until: null } found => RunReport.Busy(Name, PendingText.Of(found, clock)),
+            { Change.Until: null } found => RunReport.Busy(Name,
+                PendingText.Of(found, machine.Clock, machine.IsLocked(state!))),
 
             // The deadline decides, not whether its guard is running.
-            { Change: var late } when late.IsOver(clock) => Failed(PendingText.TooLate(late)),
+            { Change: var late } when late.IsOver(machine.Clock) => Failed(PendingText.TooLate(late)),
             _ => pending.Confirm(number)
                 ? new RunReport(Name, RunResult.Recorded) { Change = number,
                     Summary = $"change {number} is confirmed." }

@@ -1,3 +1,4 @@
+using Ripcs.Changes.Operations;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -5,10 +6,11 @@ namespace Ripcs.Commands;
 /// <summary>Asks on a terminal whether a change stays, while the guard waits; the first decision counts. An
 /// answer that comes too late is still read from the terminal, because otherwise the shell would run it.</summary>
 /// <param name="host">The environment with the terminal.</param>
+/// <param name="machine">The host.</param>
 /// <param name="state">The state directory with the pending change.</param>
 /// <param name="asked">The run that made the change.</param>
 /// <param name="rollBack">Rolls the change back now, and prints the report.</param>
-internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, RunReport asked, Func<RunReport> rollBack)
+internal sealed class ConfirmPrompt(CommandHost host, Machine machine, StateDirectory state, RunReport asked, Func<RunReport> rollBack)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
@@ -43,7 +45,7 @@ internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, RunR
             switch (answer.Result?.Trim() is "n" or "N" or "No" or "NO" ? "no" : answer.Result?.Trim())
             {
                 case "yes":
-                    return Print(ConfirmCommand.Run(state, _number, host.Clock));
+                    return Print(ConfirmCommand.Run(machine, state, _number));
                 case "no":
                     var back = rollBack();
                     return back.IsInForce ? RunReport.Failed(asked.Command, back.Summary) : back;

@@ -77,6 +77,7 @@ internal static class ReportedRun
 
     private static RunReport Ask(CommandHost host, ParseResult result, RunReport asked) => new ConfirmPrompt(
         host,
+        host.Machine(result),
         host.Machine(result).OpenState(),
         asked,
         () => Printed(host, result, RollbackCommand.Name, isJson: false, () => RollBack(host, result, asked.Pending!.Number))).Ask();

@@ -18,13 +18,14 @@ internal static class CheckLine
 
     /// <summary>
     /// The summaries of problems, the worst first; without problems the present state, the effect of the policies on packets that no
-    /// partition decides about, and the nftables tables that decide as well; in both cases also a pending or held change, which explains
-    /// why the host differs from the files.
+    /// partition decides about, and the nftables tables that decide as well; in both cases also a change that is at work, pending or
+    /// held, which explains why the host differs from the files.
     /// </summary>
     public static string Text(HostStatus status, ValueList<Finding> findings)
     {
         var needs = findings.Where(finding => finding.Level is not FindingLevel.Note).OrderByDescending(finding => finding.Level).ToList();
-        var toKnow = findings.Where(finding => finding is { Level: FindingLevel.Note, Kind: FindingKind.Pending or FindingKind.Held }
+        var toKnow = findings.Where(finding => finding is { Level: FindingLevel.Note, Kind: FindingKind.Unfinished or FindingKind.Pending
+                or FindingKind.Held }
             || (needs.Count == 0 && finding.Kind is FindingKind.DefaultFate or FindingKind.NativeTables));
         return string.Join("; ", [.. needs.Count > 0 ? needs.Select(finding => finding.Sum) : [AsItStands(status)],
             .. toKnow.Select(finding => finding.Sum)]);

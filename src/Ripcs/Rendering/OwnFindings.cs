@@ -11,9 +11,10 @@ internal static class ChangeFindings
 {
     private const int NamesToShow = 10;
 
-    public static Finding? Unfinished(HostStatus status) => status.Unfinished is { } line
-        ? new Finding(FindingKind.Unfinished, FindingLevel.Critical, "the last change did not finish", [line])
-        : null;
+    /// <summary>No problem while its run is at work, unless that hangs.</summary>
+    public static Finding? Unfinished(HostStatus status) => status.Unfinished is not { } unfinished ? null
+        : new Finding(FindingKind.Unfinished, !unfinished.IsAtWork ? FindingLevel.Critical
+            : unfinished.IsLong ? FindingLevel.Warning : FindingLevel.Note, unfinished.Sum, [unfinished.Line]);
 
     /// <summary>No problem while its guard is running; a change that is being reverted was in force longer than intended.</summary>
     public static Finding? Pending(HostStatus status) => status.Pending is not { } pending ? null
@@ -136,8 +137,11 @@ internal static class DriftFinding
         if (!status.HasDrift || status.IsAllGone)
             return null;
 
-        var text = $"drift in {Words.List([.. Places(status.Diff)])} ({Words.List([.. Sizes(status)])})";
-        return new Finding(FindingKind.Drift, FindingLevel.Critical, text, Lines(status));
+        // A change that is at work makes such differences itself.
+        var isOfChange = status is { IsChanging: true, Unfinished: { IsAtWork: true, IsLong: false } };
+        var text = $"drift in {Words.List([.. Places(status.Diff)])} ({Words.List([.. Sizes(status)])})"
+            + (isOfChange ? ", perhaps the work of that change" : "");
+        return new Finding(FindingKind.Drift, isOfChange ? FindingLevel.Warning : FindingLevel.Critical, text, Lines(status));
     }
 
     private static IEnumerable<string> Sizes(HostStatus status)

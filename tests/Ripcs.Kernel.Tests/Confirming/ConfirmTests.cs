@@ -32,6 +32,23 @@ public sealed class ConfirmTests
         machine.Run("rules", "apply", "RULES").Output.ShouldEndWith("nothing to do: 1 partition is live as written.\n");
     }
 
+    [KernelTheory, BothVariants]
+    public void Another_change_waits_as_long_as_it_may_until_the_pending_one_is_confirmed_or_reverted(string variant)
+    {
+        using var machine = Begin(variant, out var before);
+        machine.Run("rules", "apply", "RULES", "--confirm", "20s").ExitCode.ShouldBe(0);
+
+        var refused = machine.Run("rules", "flush", "--yes");
+        var waited = machine.Run("rules", "flush", "--yes", "--wait", "2m");
+
+        refused.ExitCode.ShouldBe(75);
+        refused.Errors.ShouldContain("no change of any partition begins before it ends; to wait for that, add --wait T");
+        waited.ExitCode.ShouldBe(0, waited.Errors);
+        waited.Output.ShouldContain("was pending; this run has waited until it was reverted");
+        machine.Run("history").Output.ShouldContain("4  ");
+        machine.Live.ShouldNotBe(before);
+    }
+
     [KernelTheory, EitherVariant]
     public void The_terminal_is_closed_while_it_asks_and_the_change_is_reverted(string variant)
     {

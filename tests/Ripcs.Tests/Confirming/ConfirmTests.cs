@@ -194,10 +194,90 @@ public sealed class ConfirmTests : IDisposable
             _scene.Run("rollback", "2"), _scene.Run("rollback", "--confirm", "60s") })
         {
             result.ExitCode.ShouldBe(75);
-            result.Errors.ShouldBe($"error: {PendingLine}\n");
+            result.Errors.ShouldBe($"error: {PendingLine}; it changes shop, and no change of any partition begins before it ends; to "
+                + "wait for that, add --wait T\n");
         }
 
         _scene.LiveRules().ShouldBe(after);
+    }
+
+    [Fact]
+    public void A_change_of_another_partition_waits_as_long_as_it_may_until_the_pending_one_is_confirmed_and_goes_on()
+    {
+        _scene.Apply("--confirm", "60s");
+        _scene.With("rules/forum.csx", RuleTexts.Forum.Replace("443", "8443", StringComparison.Ordinal));
+        WhenTenSecondsHavePassed(() => _scene.Run("confirm", "2").ExitCode.ShouldBe(0));
+
+        var result = Forum("--wait", "2m");
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        result.Lines.ShouldContain(
+            "change 2 (rules apply /etc/ripcs/rules, by alice) was pending; this run has waited until it was confirmed");
+        _scene.History.Numbers().ShouldBe([1, 2, 3]);
+        _scene.LiveRules().ShouldContain("--dport 8443 ");
+    }
+
+    [Fact]
+    public void A_directory_that_waits_for_a_revert_leaves_out_what_that_holds_and_applies_the_rest()
+    {
+        _scene.Apply("--confirm", "60s");
+        _scene.With("rules/forum.csx", RuleTexts.Forum.Replace("443", "8443", StringComparison.Ordinal));
+        WhenTenSecondsHavePassed(() => _scene.Run("rollback", "1").ExitCode.ShouldBe(0));
+
+        var result = _scene.Apply("--wait", "2m");
+
+        result.ExitCode.ShouldBe(75);
+        result.Errors.ShouldContain("shop is held: change 2 was rolled back");
+        result.Output.ShouldContain("was pending; this run has waited until it was reverted");
+        _scene.LiveRules().ShouldContain("--dport 8443 ");
+    }
+
+    [Fact]
+    public void Who_does_not_wait_long_enough_learns_for_what_and_until_when()
+    {
+        _scene.Apply("--confirm", "60s");
+
+        var result = _scene.Apply("--wait", "5s");
+
+        result.ExitCode.ShouldBe(75);
+        result.Errors.ShouldContain("is pending until 03:13:20 UTC; ");
+        _scene.Clock.GetUtcNow().ShouldBe(new DateTimeOffset(2026, 11, 20, 3, 12, 25, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void A_run_that_could_neither_end_nor_undo_its_change_says_when_the_guard_does()
+    {
+        _scene.With("rules/office.csx", RuleTexts.Office).RefuseRestore(2, 3);
+
+        var result = _scene.Apply("--confirm", "60s");
+
+        result.ExitCode.ShouldBe(4);
+        result.Errors.ShouldEndWith("\nthe change is partly applied; it cannot be confirmed, and its guard brings the state before it "
+            + "back at 03:13:20 UTC, or you at once with: ripcs rollback 1\n");
+        _scene.Netfilter.BeforeRestore = null;
+        const string Title = "change 2 (rules apply /etc/ripcs/rules, by alice";
+        _scene.Apply().Errors.ShouldStartWith(
+            $"error: {Title}) did not finish, and its guard brings the state before it back at 03:13:20 UTC, or at once with: ripcs "
+                + "rollback 1; ");
+        _scene.Run("status").Output.ShouldContain($"{Title}, 2026-11-20 03:12:20 UTC) is partly applied: it cannot be confirmed, and "
+            + "its guard brings the state before it back at 03:13:20 UTC, or you at once with: ripcs rollback 1");
+        _scene.Run("rollback", "1").ExitCode.ShouldBe(0);
+        _scene.LiveRules().ShouldBe(_before);
+    }
+
+    [Fact]
+    public void A_change_that_could_not_be_recorded_is_not_said_to_be_ended_by_the_same_command()
+    {
+        _scene.AtStateStep = step => _ = step == "write history/000002.json" ? throw new IOException("No space left on device") : 0;
+
+        var result = _scene.Apply("--confirm", "60s");
+
+        result.ExitCode.ShouldBe(4);
+        result.Errors.ShouldEndWith("\nthe change is in force and verified, but not recorded: it cannot be confirmed, and its guard brings "
+            + "the state before it back at 03:13:20 UTC, or you at once with: ripcs rollback 1\n");
+        _scene.AtStateStep = null;
+        Guard(2);
+        _scene.LiveRules().ShouldBe(_before);
     }
 
     [Fact]
@@ -322,6 +402,23 @@ public sealed class ConfirmTests : IDisposable
 
         result.ExitCode.ShouldBe(64);
         result.Errors.ShouldContain(error);
+    }
+
+    private CommandResult Forum(params string[] options) => _scene.Run(["rules", "apply", "{rules/forum.csx}", .. options]);
+
+    // The guard ends with its change.
+    private void WhenTenSecondsHavePassed(Action decide)
+    {
+        var since = _scene.Clock.GetUtcNow();
+        _scene.Sleep = time =>
+        {
+            _scene.Clock.Advance(time);
+            if (_scene.Guards.IsAlive && _scene.Clock.GetUtcNow() - since >= TimeSpan.FromSeconds(10))
+            {
+                decide();
+                _scene.Guards.Kill();
+            }
+        };
     }
 
     private CommandResult Guard(int number)
