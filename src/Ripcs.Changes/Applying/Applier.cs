@@ -9,12 +9,13 @@ namespace Ripcs.Changes.Applying;
 /// Brings a desired state into force: reads and plans, then writes and verifies. If a block is refused, or the live state afterwards
 /// differs from the desired one, it undoes the change. If another program interferes, the caller asks for the next try.
 /// </summary>
-internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
+/// <param name="taken">What is taken as live where it cannot be read; null if everything must be read.</param>
+internal sealed class Applier(INetfilter netfilter, Knowledge recorded, TakenAsLive? taken = null)
 {
     private const int Tries = 3;
     private const string TooManyRivals = "another program kept changing Ripcs's chains during this run; try again later";
 
-    private readonly BlockWriter _writer = new(netfilter);
+    private readonly BlockWriter _writer = new(netfilter, taken);
 
     // The record, and the foreign chains that this run changes.
     private Knowledge _known = recorded;
@@ -22,7 +23,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
     private int _tries;
 
     /// <summary>Reads for the first try; a later try always reads again, because another program has interfered.</summary>
-    public Func<INetfilter, Reading> First { get; init; } = FirewallReader.ReadAt;
+    public Func<INetfilter, Reading>? First { get; init; }
 
     /// <inheritdoc cref="BlockWriter.ContentOf"/>
     public Func<Family, ChainName, ValueList<string>> ContentOf { set => _writer.ContentOf = value; }
@@ -35,7 +36,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
     /// <exception cref="HostException">The live rules could not be read, or the desired state is impossible.</exception>
     public PlannedChange Next(Func<FirewallState, Desired> desiredFrom)
     {
-        var reading = (_tries == 0 ? First : FirewallReader.ReadAt)(netfilter);
+        var reading = _tries == 0 && First is { } first ? first(netfilter) : FirewallReader.ReadAt(netfilter, taken);
         var desired = desiredFrom(reading.State);
         _progress = HasWritten ? _progress! : new Progress(reading, desired);
         _progress.Last = reading;
@@ -69,7 +70,8 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
         {
             _writer.Write(before, plan, _progress!.Blocks);
             string? Difference(FirewallState now) => Verification.Difference(desired, now, Remembering(plan).Naming(desired), plan.Kept);
-            var after = FirewallReader.ReadBack(netfilter, _progress.Last, plan.Blocks, now => Difference(now) is null);
+            var after = FirewallReader.ReadBack(netfilter, _progress.Last, plan.Blocks, now => Difference(now) is null,
+                taken);
             return Difference(after.State) is not { } difference ? Applied(after, desired, plan)
                 : IsRivalHere(before, plan, after.State) ? NextTry()
                 : Undo(planned, new NetfilterException($"after the change {difference}; perhaps another program changed it meanwhile"),
@@ -103,7 +105,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
 
     // An unreadable state is no sign of another program: undoing reads again, and reports it if that fails too.
     private bool IsRivalHere(FirewallState before, Plan plan) =>
-        Catch<HostException>.Or(() => IsRivalHere(before, plan, FirewallReader.Read(netfilter)), _ => false);
+        Catch<HostException>.Or(() => IsRivalHere(before, plan, FirewallReader.ReadAt(netfilter, taken).State), _ => false);
 
     /// <param name="planned">The change that was tried.</param>
     /// <param name="reason">The reason why it failed.</param>
@@ -115,13 +117,13 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
         var remembered = Remembering(planned.Plan).Naming(tried);
         try
         {
-            var now = FirewallReader.Read(netfilter);
+            var now = FirewallReader.ReadAt(netfilter, taken).State;
             var then = ForeignJumps.WithoutThoseGone(Ownership.Read(before, _known.Naming(tried)), before, now);
             var desired = DesiredAgain.Of(then, Ownership.Read(now, remembered));
             var undo = Planner.Make(now, desired, remembered, NewGuardId());
             _writer.Write(now, undo, []);
             string? Difference(FirewallState state) => Verification.Difference(desired, state, remembered, undo.Kept);
-            var difference = Difference(FirewallReader.ReadBack(netfilter, state => Difference(state) is null).State);
+            var difference = Difference(FirewallReader.ReadBack(netfilter, state => Difference(state) is null, taken).State);
             return difference is not null ? new Outcome.Stuck(reason, new NetfilterException($"after the undo {difference}"), planned.First)
                 : isFirst ? new Outcome.Undone(reason, planned.First)
                 : new Outcome.Stuck(reason, LeftByEarlierTry(), planned.First);

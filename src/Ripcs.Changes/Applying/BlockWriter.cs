@@ -1,7 +1,7 @@
 namespace Ripcs.Changes.Applying;
 
 /// <summary>Writes the blocks of a plan until one fails. Hidden rules are not changed.</summary>
-internal sealed class BlockWriter(INetfilter netfilter)
+internal sealed class BlockWriter(INetfilter netfilter, TakenAsLive? taken)
 {
     /// <summary>The content of a set that is made and whose content is refreshed.</summary>
     public Func<Family, ChainName, ValueList<string>> ContentOf { get; set; } = (_, _) => [];
@@ -25,6 +25,7 @@ internal sealed class BlockWriter(INetfilter netfilter)
             Write(actual, block, counts is null && asTyped == block ? text : counts is null ? RestoreWriter.Write(asTyped)
                 : RestoreWriter.Write(asTyped, counts));
             written.Add(block);
+            taken?.Written(block);
         }
     }
 

@@ -159,7 +159,7 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
     private Outcome Write(ChangeStart start, Reading first, RunJournal journal, Rehearser rehearser)
     {
         var known = start.Recovered.Applied.Known;
-        var applier = new Applier(start.Netfilter, known.Naming(Partitions)) { First = _ => first };
+        var applier = new Applier(start.Netfilter, known.Naming(Partitions), machine.TakenAsLive) { First = _ => first };
         while (true)
         {
             try

@@ -22,6 +22,13 @@ internal sealed record EarlierState(
     /// <summary>Why the partitions of the rolled back change are unknown, so that they cannot be held; null if they are known.</summary>
     public string? NotHeld { get; init; }
 
+    /// <summary>The part of it in one family.</summary>
+    public EarlierState In(Family family) => this with
+    {
+        Desired = new OwnedState(Desired.Tables.Where(table => table.Family == family).ToValueList()),
+        Foreign = Foreign.Where(table => table.Family == family).ToValueList(),
+    };
+
     /// <summary>The same for a revert of a change that was not confirmed.</summary>
     public EarlierState AsReverted() => this with
     {

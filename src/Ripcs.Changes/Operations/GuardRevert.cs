@@ -5,7 +5,8 @@ using Ripcs.Changes.Reports;
 namespace Ripcs.Changes.Operations;
 
 /// <summary>How a guard reverts its change: with everything in the state directory; if that does not bring the rules
-/// back, once more from a state directory of its own, with what the guard has remembered since its start.</summary>
+/// back, once more from a state directory of its own, with what the guard has remembered since its start; if that fails
+/// too, each family on its own, because a program that fails for one must not keep the other closed.</summary>
 internal sealed class GuardRevert(Machine machine, StateDirectory state, PendingWatch watch, Func<AdvisedText, string> words)
 {
     // Between two tries it checks whether another process has reverted the change.
@@ -16,9 +17,13 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
     // Beside the lock, usually in memory, because the disk of the state may be full.
     private readonly string _ownState = $"{machine.LockFile(state)}-revert";
 
+    private Machine? _impatient;
+
     /// <returns>The outcome.</returns>
     public AdvisedText Run(FoundPending found)
     {
+        // What hung may work the next time.
+        _impatient = machine.Impatient();
         var report = Try(() => Revert(state, found));
 
         // Nothing that is wrong with the trail may keep the change in force.
@@ -28,15 +33,19 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
             return report;
         });
         var said = report.Error ?? report.Summary;
-        return report.Result is RunResult.Changed or RunResult.Unchanged or RunResult.Busy || watch.Look() is null ? said
-            : said + "\n" + Said(Try(() => RevertAsRemembered(found.Change)));
+        return IsOver(report) || report.Result is RunResult.Busy ? said
+            : Try(() => RevertAsRemembered(found.Change)) is var whole && IsOver(whole) ? said + "\n" + Said(whole)
+            : AdvisedText.Join("\n", [said, Said(whole), .. Families.Both.Select(family =>
+                Said(Try(() => RevertAsRemembered(found.Change, family)), family))]);
     }
 
-    private RunReport Revert(StateDirectory from, FoundPending found) =>
-        Operations.Revert.Run(machine with { LockWait = LockWait }, from, found);
+    private bool IsOver(RunReport report) => report.Result is RunResult.Changed or RunResult.Unchanged || watch.Look() is null;
+
+    private RunReport Revert(StateDirectory from, FoundPending found, Family? alone = null) =>
+        Operations.Revert.Run((_impatient ?? machine) with { LockWait = LockWait }, from, found, alone);
 
     /// <summary>The rules are reverted first; this is recorded when the state directory can be used again.</summary>
-    private RunReport RevertAsRemembered(PendingChange change)
+    private RunReport RevertAsRemembered(PendingChange change, Family? alone = null)
     {
         Forget();
         try
@@ -44,7 +53,7 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
             var own = StateDirectory.Open(_ownState);
             new PendingFiles(own).Write(change);
             AppliedFile.Write(own, AppliedRecord.None with { Known = _known });
-            return Revert(own, new FoundPending(change, IsReverting: true));
+            return Revert(own, new FoundPending(change, IsReverting: true), alone);
         }
         finally
         {
@@ -58,10 +67,11 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
             Directory.Delete(_ownState, recursive: true);
     }
 
-    private static AdvisedText Said(RunReport report) =>
-        report.Result is RunResult.Changed ? "the change is reverted, but this is not recorded"
-        : report.Result is RunResult.Unchanged ? "the rules are as before the change"
-        : "reverting it with what its guard remembers failed: " + (report.Error ?? report.Summary);
+    private static AdvisedText Said(RunReport report, Family? alone = null) =>
+        report.Result is RunResult.Changed ? (alone is null ? "the change is" : $"of the change, {alone} is")
+            + " reverted, but this is not recorded"
+        : report.Result is RunResult.Unchanged ? (alone is null ? "the rules are" : $"the {alone} rules are") + " as before the change"
+        : $"reverting {(alone is null ? "it" : $"{alone}")} with what its guard remembers failed: " + (report.Error ?? report.Summary);
 
     private static RunReport Try(Func<RunReport> revert)
     {

@@ -10,27 +10,30 @@ internal sealed record UnloadableRule(WrittenRule Rule, string Words)
     public (Family, TableName, ChainName, string) Key => (Rule.Chain.Family, Rule.Chain.Table, Rule.Chain.Name, Rule.Text);
 }
 
-/// <summary>How much of a state a restore still tries to bring back.</summary>
-internal enum RestoreExtent
-{
-    Whole,
-
-    /// <summary>Only the filter table: a kernel may lack nat or raw.</summary>
-    FilterAlone,
-
-    /// <summary>Only filter rules with matches that every kernel with a firewall has:
-    /// they include the policies, lo, established and the operators' access.</summary>
-    PlainFilter,
-}
-
 /// <summary>The rules that a restore leaves out: a host must come up
 /// closed even if a foreign set, a match or a module is missing.</summary>
-internal sealed partial record LeftOutRules(ValueList<UnloadableRule> Rules, RestoreExtent Extent)
+internal sealed partial record LeftOutRules(ValueList<UnloadableRule> Rules)
 {
-    public static readonly LeftOutRules Nothing = new([], RestoreExtent.Whole);
+    public static readonly LeftOutRules Nothing = new([]);
+
+    /// <summary>The tables that are left out as a whole: a kernel may lack nat or raw.</summary>
+    public ValueList<TableName> Tables { get; init; }
+
+    /// <summary>True if of filter only the rules come back whose matches every kernel with a firewall
+    /// has: they include the policies, lo, established and the operators' access.</summary>
+    public bool IsPlain { get; init; }
 
     /// <summary>Why whole tables are left out.</summary>
     public string Why { get; init; } = "";
+
+    public bool LeavesTables => Tables.Count > 0 || IsPlain;
+
+    /// <summary>The same without the sets of a family, and without the rules that ask them; null if there are none.</summary>
+    /// <param name="state">The state to restore.</param>
+    /// <param name="why">Why the sets cannot be made.</param>
+    public LeftOutRules? WithoutSets(OwnedState state, Family family, string why) => Rules.Concat(OfSets(Chains(state), why)
+        .Where(rule => rule.Rule.Chain.Family == family)).DistinctBy(rule => rule.Key).ToValueList() is var all && all.Count > Rules.Count
+            ? this with { Rules = all, Tables = [.. Tables, TableName.Set] } : null;
 
     // Each round costs a trial of everything that comes back.
     private const int Rounds = 20;
@@ -43,9 +46,7 @@ internal sealed partial record LeftOutRules(ValueList<UnloadableRule> Rules, Res
     public static LeftOutRules Find(IRehearsal rehearsal, OwnedState desired, FirewallState live, bool hasSets)
     {
         var all = Chains(desired);
-        var found = hasSets ? []
-            : All(all).Where(rule => ParsedRule.Of(rule.Text).Sets.Any()).Select(rule => new UnloadableRule(rule, "ipset is not installed"))
-            .ToList();
+        var found = hasSets ? [] : OfSets(all, "ipset is not installed").ToList();
         for (var round = 0; round < Rounds; round++)
         {
             var left = found.Select(rule => rule.Key).ToHashSet();
@@ -59,19 +60,16 @@ internal sealed partial record LeftOutRules(ValueList<UnloadableRule> Rules, Res
                 .Where(rule => !left.Contains(rule.Key)));
         }
 
-        return new(found.ToValueList(), RestoreExtent.Whole);
+        return new(found.ToValueList()) { Tables = hasSets ? [] : [TableName.Set] };
     }
 
     /// <summary>The state without the rules that are left out.</summary>
     public OwnedState Without(OwnedState state)
     {
         var left = Rules.Select(rule => rule.Key).ToHashSet();
-        var withoutSets = Extent is RestoreExtent.PlainFilter
-            || Rules.Any(rule => rule.Words.StartsWith("ipset ", StringComparison.Ordinal));
-        return left.Count == 0 && Extent is RestoreExtent.Whole ? state : new OwnedState((
+        return left.Count == 0 && !LeavesTables ? state : new OwnedState((
             from table in state.Tables
-            where Extent is RestoreExtent.Whole || table.Name == TableName.Filter || table.Name == TableName.Set
-            where !withoutSets || table.Name != TableName.Set
+            where !Tables.Contains(table.Name)
             select table
                 with { Chains = [.. table.Chains.Select(chain =>
                 chain with { Rules = [.. chain.Rules.Where(rule => Stays(table, chain, rule))] })] }).ToValueList());
@@ -79,7 +77,7 @@ internal sealed partial record LeftOutRules(ValueList<UnloadableRule> Rules, Res
         bool Stays(OwnedTable table, OwnedChain chain, string rule) =>
             table.Name == TableName.Set
                 || (!left.Contains((table.Family, table.Name, chain.Name, rule))
-                && (Extent is not RestoreExtent.PlainFilter || IsPlain(table, rule)));
+                && (!IsPlain || table.Name != TableName.Filter || HasPlainMatches(table, rule)));
     }
 
     /// <summary>The rules that do not come back, for the record.</summary>
@@ -115,7 +113,7 @@ internal sealed partial record LeftOutRules(ValueList<UnloadableRule> Rules, Res
         }
     }
 
-    private static bool IsPlain(OwnedTable table, string rule) => ParsedRule.Of(rule) is var parsed
+    private static bool HasPlainMatches(OwnedTable table, string rule) => ParsedRule.Of(rule) is var parsed
         && parsed.Matches.All(match => PlainMatches.Contains(match.Module))
         && (parsed.Target is not { } target || target.Name is "ACCEPT" or "DROP" or "REJECT" or "RETURN" or "LOG"
             || table.Find(target.Chain) is not null);
@@ -142,6 +140,9 @@ internal sealed partial record LeftOutRules(ValueList<UnloadableRule> Rules, Res
            from chain in table.Chains
            select new WrittenChain(table.Family, table.Name, chain.Name, chain.Rules),
     ];
+
+    private static IEnumerable<UnloadableRule> OfSets(ValueList<WrittenChain> chains, string why) =>
+        All(chains).Where(rule => ParsedRule.Of(rule.Text).Sets.Any()).Select(rule => new UnloadableRule(rule, why));
 
     private static IEnumerable<WrittenRule> All(ValueList<WrittenChain> chains) =>
         chains.SelectMany(chain => chain.Rules.Select((_, place) => new WrittenRule(chain, place)));

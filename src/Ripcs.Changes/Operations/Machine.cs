@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Ripcs.Changes.Confirming;
 using Ripcs.Host.Namespaces;
 using Ripcs.Host.Rehearsing;
@@ -52,9 +53,21 @@ internal sealed record Machine
     /// <summary>True to use no reading of an earlier run.</summary>
     public bool IsAfresh { get; init; }
 
+    /// <summary>For an operation that goes on where rules cannot be read; null if everything must be read.</summary>
+    public TakenAsLive? TakenAsLive { get; init; }
+
+    /// <summary>The same for an operation that must end soon, see <see cref="INetfilter.Impatient"/>: all its tries share one knowledge
+    /// of what hangs.</summary>
+    public Machine Impatient()
+    {
+        var opened = new ConcurrentDictionary<string, INetfilter>();
+        return this with { Netfilter = asked => opened.GetOrAdd($"{asked}", _ => Netfilter(asked).Impatient()) };
+    }
+
     /// <summary>The live state, from the early look or from an earlier run if nothing was written since.</summary>
     /// <inheritdoc cref="FirewallReader.ReadAt"/>
-    public Reading ReadAt(INetfilter netfilter) => Early?.Rules(netfilter) ?? ReadLate(netfilter);
+    public Reading ReadAt(INetfilter netfilter) => TakenAsLive is { } taken ? FirewallReader.ReadAt(netfilter, taken)
+        : Early?.Rules(netfilter) ?? ReadLate(netfilter);
 
     /// <summary>The same without the early look.</summary>
     public Reading ReadLate(INetfilter netfilter) =>

@@ -10,6 +10,10 @@ namespace Ripcs.Changes.Operations;
 /// <param name="name">The command, as reports name it.</param>
 internal sealed class RestoreRun(Machine machine, string name)
 {
+    // All tries share it: a program that hung hangs again, and of what cannot be read, the earlier tries are known.
+    private readonly TakenAsLive _taken = new(FirewallState.Empty);
+    private readonly Machine _machine = machine.Impatient();
+
     /// <inheritdoc cref="Operation.Caller"/>
     public CallerSession? Caller { get; init; }
 
@@ -18,8 +22,12 @@ internal sealed class RestoreRun(Machine machine, string name)
         var doubt = machine.State.Look(isInDoubtEnough: true) is { } state
             ? machine.State.Doubt(state, Path.GetDirectoryName(machine.LockFile(state))!) : null;
         var report = RunWhosever();
-        return doubt is not null && report.IsInForce ? report.NeedingHuman(Lines(doubt, report.Error)) : report;
+        return With(report, doubt);
     }
+
+    private static RunReport With(RunReport report, AdvisedText? problem) =>
+        problem is not null && (report.IsInForce || report.Result is RunResult.NeedsHuman)
+            ? report.NeedingHuman(Lines(problem, report.Error)) : report;
 
     private RunReport RunWhosever()
     {
@@ -27,9 +35,9 @@ internal sealed class RestoreRun(Machine machine, string name)
             return NothingRecorded(found);
 
         var state = machine.State.Open(isInDoubtEnough: true);
-        var gate = new PendingGate(machine, state).OpenForRestore(name);
+        var gate = new PendingGate(_machine, state).OpenForRestore(name);
         var report = gate.Refusal ?? TryAll(state, gate.Pending?.Number);
-        report = gate.Pending is { } pending && report.IsInForce ? report.NeedingHuman(Lines(pending.Problem, report.Error)) : report;
+        report = With(report, gate.Pending?.Problem);
         if (gate.Reverted is { Result: RunResult.Changed, Change: { } number } && report.Result is RunResult.Unchanged)
         {
             report = report with
@@ -46,81 +54,135 @@ internal sealed class RestoreRun(Machine machine, string name)
     {
         var (report, tried) = Try(state, pending, LeftOutRules.Nothing, alone: null);
         if (!CanBeLess(report) || tried is not { Made: { } made, Found: { } found })
-            return report;
+            return Ended(report, tried.Found, []);
 
-        // Looks for the cause only now, because nearly every boot succeeds.
-        var left = machine.Rehearsal() is { } rehearsal ? LeftOutRules.Find(rehearsal, made.Whole, made.Live,
-            ProgramFiles.Find("ipset") is not null) : LeftOutRules.Nothing;
+        // Looks for the cause only now, because nearly every boot succeeds; a program that hangs would hang there, too.
+        var left = !_machine.Netfilter(null).HasGivenUp && _machine.Rehearsal() is { } rehearsal ? LeftOutRules.Find(rehearsal,
+            made.Whole, made.Live, ProgramFiles.Find("ipset") is not null) : LeftOutRules.Nothing;
         if (left.Rules.Count > 0 && Try(state, pending, left, alone: null).Report is var most && !CanBeLess(most))
         {
-            return most.IsInForce ? most.NeedingHuman(Lines([.. LeftOutText.Lines(left, found.Partitions, Families.Both),
-                LeftOutText.ToPutBack(AppliedFile.PathToApply(state))])) : most;
+            return Ended(most, found, [.. LeftOutText.Lines(left, found.Partitions, Families.Both),
+                LeftOutText.ToPutBack(AppliedFile.PathToApply(state))]);
         }
 
-        return EachFamily(state, pending, tried, left, report);
+        return EachFamily(state, pending, (made.Whole, found), left, report);
     }
 
     private (RunReport Report, Restore Tried) Try(StateDirectory state, int? pending, LeftOutRules left, Family? alone)
     {
         var states = new RestorableStates(state, pending);
         var restore = new Restore(name, states, alone, left, machine.Clock.GetUtcNow()) { Caller = Caller };
-        var report = new Change(machine, restore).Run(state);
-        return (restore.Found is { Unreadable.Count: > 0 } earlier ? WithProblems(report, earlier) : report, restore);
+        return (new Change(_machine with { TakenAsLive = _taken }, restore).Run(state), restore);
     }
 
     /// <summary>A family that cannot be restored as a whole, for example on a kernel without IPv6 or
     /// without nat, does not affect the other; of each, as much as possible is restored.</summary>
-    private RunReport EachFamily(StateDirectory state, int? pending, Restore tried, LeftOutRules left, RunReport both)
+    private RunReport EachFamily(
+        StateDirectory state, int? pending, (OwnedState Whole, RestorableState Found) tried, LeftOutRules left, RunReport both)
     {
-        var (found, lines, restored) = (tried.Found!, new List<AdvisedText> { both.Reason! }, new List<RunReport>());
-        var families = Families.Both.Where(family => found.Record.After.Tables.Any(table => table.Family == family)).ToList();
-        foreach (var family in families)
+        var (found, missing, restored) = (tried.Found, new List<AdvisedText>(), new Dictionary<Family, RunReport>());
+        foreach (var family in Families.Both.Where(family => found.Record.After.Tables.Any(table => table.Family == family)))
         {
-            var report = both;
-            foreach (var extent in Enum.GetValues<RestoreExtent>())
+            // A reason with advice stops both families: it is never stored.
+            var (report, less) = Most(state, pending, tried.Whole, left with { Why = both.Reason!.ToString().Split('\n')[0] }, family);
+            if (report.IsInForce)
             {
-                // A reason with advice stops both families: it is never stored.
-                var less = left with { Extent = extent, Why = both.Reason!.ToString().Split('\n')[0] };
-                report = Try(state, pending, less, family).Report;
-                if (report.IsInForce)
-                {
-                    restored.Add(report);
-                    lines.AddRange([.. LeftOutText.Lines(less, found.Partitions, [family])]);
-                    break;
-                }
-
-                if (!CanBeLess(report))
-                    return report;
+                restored.Add(family, report);
+                missing.AddRange([.. LeftOutText.Lines(less, found.Partitions, [family])]);
             }
-
-            if (!report.IsInForce)
-                lines.Add($"{family} was not restored: it has no rule of Ripcs's");
+            else if (report is { Result: RunResult.Failed, Reason: null } or { Result: RunResult.Busy })
+            {
+                return Ended(report, found, []);
+            }
+            else
+            {
+                missing.Add(report.Result is RunResult.NeedsHuman ? report.Error!
+                    : UnreadRules(family) is { } why ? why.Message + $"; {family} was not restored, and is as it was"
+                    : $"{family} was not restored: it has no rule of Ripcs's");
+            }
         }
 
         if (restored.Count == 0)
-            return both;
+            return Ended(both, found, []);
 
-        var notes = restored.SelectMany(report => report.Notes).Distinct().ToValueList();
-        return lines.Count == 1
-            ? restored[^1] with { Notes = [Note.Warning("the first try failed: " + both.Reason!), .. notes],
-                Summary = Lines(restored.Select(report => report.Summary)) }
-            : restored[^1].NeedingHuman(Lines([.. lines, LeftOutText.ToPutBack(AppliedFile.PathToApply(state))])) with
+        var together = restored.Values.Last() with
         {
-            Notes = notes,
-            Summary = Lines(restored.Select(report => report.Summary)),
+            Notes = restored.Values.SelectMany(report => report.Notes).Distinct().ToValueList(),
+            Summary = Lines(restored.Values.Select(report => report.Summary)),
         };
+        return missing.Count == 0
+            ? Ended(together with { Notes = [Note.Warning("the first try failed: " + both.Reason!), .. together.Notes] }, found, [])
+            : Ended(together, found, [both.Reason!, .. missing, LeftOutText.ToPutBack(AppliedFile.PathToApply(state))],
+                restored.ContainsKey);
     }
+
+    /// <summary>The most of a family that comes back, with what is left out: each table stands alone, and filter comes first.</summary>
+    private (RunReport Report, LeftOutRules Left) Most(
+        StateDirectory state, int? pending, OwnedState whole, LeftOutRules left, Family family)
+    {
+        ValueList<TableName> others = whole.Tables.Where(table => table.Family == family && table.Name != TableName.Filter
+            && table.Name != TableName.Set).Select(table => table.Name).ToValueList();
+        var filter = left with { Tables = [.. left.Tables, .. others] };
+        LeftOutRules?[] tries = [left, left.WithoutSets(whole, family, left.Why), filter, filter.WithoutSets(whole, family, left.Why),
+            filter with { IsPlain = true, Tables = [.. filter.Tables, TableName.Set] }];
+        var (report, most) = (RunReport.Failed(name, left.Why), left);
+        foreach (var less in tries.OfType<LeftOutRules>())
+        {
+            (report, most) = (Try(state, pending, less, family).Report, less);
+            if (!CanBeLess(report))
+                break;
+        }
+
+        // The only other one was tried, unless it was filter that could not be loaded.
+        foreach (var table in report.IsInForce && (others.Count > 1 || most.IsPlain) ? others.Where(most.Tables.Contains) : [])
+        {
+            var more = most with { Tables = most.Tables.Where(other => other != table).ToValueList() };
+            if (Try(state, pending, more, family).Report is { IsInForce: true } better)
+                (report, most) = (better, more);
+        }
+
+        return (report, most);
+    }
+
+    /// <summary>The report with all that a human must know.</summary>
+    /// <param name="found">The state that was restored; null if none was found.</param>
+    /// <param name="missing">What is left out, and what to do about it.</param>
+    /// <param name="isRestored">The families that came back; null for both.</param>
+    private RunReport Ended(
+        RunReport report, RestorableState? found, ValueList<AdvisedText> missing, Func<Family, bool>? isRestored = null)
+    {
+        if (found is null)
+            return report;
+
+        ValueList<AdvisedText> older = found.Unreadable.Count == 0 ? [] : [.. found.Unreadable,
+            found.IsOfPartitions ? "no recorded change can be read: the partitions last applied were restored from their own record"
+                : $"change {found.Record.Number} is the newest that can be read: its state was restored instead"];
+        if (!report.IsInForce)
+            return older.Count == 0 ? report : report with { Error = Lines([.. older, report.Error]) };
+
+        ValueList<AdvisedText> unverified = [.. Families.Both.Where(isRestored ?? (_ => true))
+            .SelectMany(family => Unverified(found, family)).Distinct()];
+        var unasked = _taken.Unread.Where(part => part.IsSets && !HasSets(found)).Select(part => part.Why.Message).Distinct()
+            .Select(why => Note.Warning(why + "; no rule that comes back asks a set"));
+        report = report with { Notes = [.. unasked, .. report.Notes] };
+        return older.Count + missing.Count + unverified.Count == 0 ? report : report.NeedingHuman(Lines([.. older, .. missing,
+            .. unverified, unverified.Count == 0 ? null : "once that is put right, verify them with: " + Advice.To(Way.Restore)]));
+    }
+
+    private IEnumerable<AdvisedText> Unverified(RestorableState found, Family family) =>
+        from part in _taken.Unread
+        where part.Family == family && found.Record.After.Tables.Any(table => table.Family == family
+            && part.IsSets == (table.Name == TableName.Set))
+        select part.Why.Message + (part.IsSets ? "; the sets were written without being read, and are not verified"
+            : $"; the {family} rules were written without being read, and are not verified");
+
+    private NetfilterException? UnreadRules(Family family) =>
+        _taken.Unread.FirstOrDefault(part => part.Family == family && !part.IsSets)?.Why;
+
+    private static bool HasSets(RestorableState found) => found.Record.After.Tables.Any(table => table.Name == TableName.Set);
 
     // True if a state that failed to come back may be restored in part; a refusal because of a lockout has no reason.
     private static bool CanBeLess(RunReport report) => report is { Result: RunResult.Failed, Reason: not null };
-
-    private static RunReport WithProblems(RunReport report, RestorableState earlier)
-    {
-        var problems = Lines([.. earlier.Unreadable,
-            earlier.IsOfPartitions ? "no recorded change can be read: the partitions last applied were restored from their own record"
-                : $"change {earlier.Record.Number} is the newest that can be read: its state was restored instead"]);
-        return report.IsInForce ? report.NeedingHuman(problems) : report with { Error = Lines(problems, report.Error) };
-    }
 
     private static AdvisedText Lines(params IEnumerable<AdvisedText?> lines) => AdvisedText.Join("\n", lines.OfType<AdvisedText>());
 
@@ -175,15 +237,14 @@ internal static class LeftOutText
         if (rules.Any(rule => LeftOutRule.MayOpen(rule.Rule.Text)))
             yield return "packets that a left-out rule denies or returns are decided by the rules after it, which may accept them";
 
-        var where = Words.List([.. families.Select(family => family.ToString())]);
-        if (left.Extent is RestoreExtent.FilterAlone)
+        if (left.LeavesTables)
         {
-            yield return $"left out in {where}: all tables except filter";
-        }
-        else if (left.Extent is RestoreExtent.PlainFilter)
-        {
-            yield return $"left out in {where}: all tables except filter, and in filter every rule with more than addresses, interfaces, "
-                + $"protocols, ports, states and limits";
+            var tables = left.Tables.Where(table => table != TableName.Set).Select(table => table.Value).ToList();
+            var plain = left.IsPlain ? "every filter rule with more than addresses, interfaces, protocols, ports, states and limits" : "";
+            var what = tables.Count == 0 ? plain
+                : $"the table{(tables.Count > 1 ? "s" : "")} {Words.List(tables)}{(plain.Length > 0 ? $", and {plain}" : "")}";
+            if (what.Length > 0)
+                yield return $"left out in {Words.List([.. families.Select(family => family.ToString())])}: {what}";
         }
     }
 

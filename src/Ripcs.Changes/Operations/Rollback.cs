@@ -21,12 +21,18 @@ internal abstract class Return(string name, string words, StateDirectory state) 
     /// <summary>The state to bring back.</summary>
     protected abstract EarlierState Find(EarlierStates states);
 
+    /// <summary>The only family that comes back; null for both.</summary>
+    protected virtual Family? Alone => null;
+
     public override Desired Make(FirewallState actual, Knowledge recorded)
     {
         // Decided once: during the next try this run's own journal is on the disk.
         var earlier = _earlier ??= Find(new EarlierStates(state));
         earlier = earlier with { Desired = HostPolicies.WithoutOwn(earlier.Desired, earlier.Partitions, recorded,
             isRecorded: AppliedFile.Read(state).Change > 0) };
+        if (Alone is { } alone)
+            (earlier, recorded) = (earlier.In(alone), recorded with { Policies = [.. recorded.Policies.Where(one => one.Family == alone)] });
+
         var known = recorded.NamingForeign(earlier.Foreign);
 
         // The chains in front are those of the host policy at that time; if its partition is lost, they are unknown.
@@ -183,23 +189,33 @@ internal sealed class Revert : Return
 
     private readonly PendingChange _pending;
 
-    private Revert(StateDirectory state, PendingChange pending, string name, string words, int? reverted, bool onlyIfUnchanged = false)
+    private Revert(StateDirectory state, PendingChange pending, string name, string words, int? reverted, bool onlyIfUnchanged = false,
+        Family? alone = null)
         : base(name, words, state)
     {
-        (_pending, Reverted) = (pending, reverted);
+        (_pending, Reverted, Alone) = (pending, reverted, alone);
         Reverts = new RevertConfirmation(new PendingFiles(state), pending) { OnlyIfUnchanged = onlyIfUnchanged };
     }
 
     /// <summary>Because its time is over.</summary>
-    public static RunReport Run(Machine machine, StateDirectory state, FoundPending found) =>
-        new Change(machine, new Revert(state, found.Change, Name, $"of change {found.Change.Number}", found.Change.Number,
-            onlyIfUnchanged: !found.IsReverting)).Run(state);
+    /// <param name="alone">The only family that is read and reverted; null for both. The sets that it had are taken to be there still,
+    /// because another program makes them.</param>
+    public static RunReport Run(Machine machine, StateDirectory state, FoundPending found, Family? alone = null) =>
+        new Change(
+            alone is not { } family ? machine : machine with { TakenAsLive = new TakenAsLive(SetsBefore(found.Change).ToLive(), family) },
+            new Revert(state, found.Change, Name, $"of change {found.Change.Number}", found.Change.Number,
+                onlyIfUnchanged: !found.IsReverting, alone)).Run(state);
+
+    private static OwnedState SetsBefore(PendingChange change) =>
+        new((change.Before?.Tables ?? []).Where(table => table.Name == TableName.Set).ToValueList());
 
     /// <summary>At the user's request: this is a rollback.</summary>
     public static RunReport RunNow(string name, Machine machine, StateDirectory state, PendingChange change, HostEnds ends) =>
         new Change(machine, new Revert(state, change, name, "", reverted: null) { Ends = ends }).Run(state);
 
     public override int? Reverted { get; }
+
+    protected override Family? Alone { get; }
 
     // Chains in the other variant, for which a flush may have been the remedy, must not keep an unconfirmed change in force.
     public override bool RefusesOtherVariant => false;

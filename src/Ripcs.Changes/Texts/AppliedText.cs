@@ -13,7 +13,9 @@ internal static class AppliedText
         var changed = Families.Both.Select(family => Changed(family, touched)).OfType<string>();
         var unchanged = Families.Both.SelectMany(family => Unchanged(family, touched)).Distinct().OrderByDescending(IsTable).ToList();
         var rest = (unchanged.Count == 0 ? "" : $"; {Words.List(unchanged)} unchanged") + Foreign(done.Meanwhile);
-        return $"{what} and verified in {took.TotalSeconds:0.00} s: {string.Join(", ", changed)}{rest}";
+        var isVerified = !done.Reading.Unread.Any(part => touched.Any(place =>
+            place.Family == part.Family && part.IsSets == (place.Table == TableName.Set)));
+        return $"{what}{(isVerified ? " and verified" : ", but not verified,")} in {took.TotalSeconds:0.00} s: {string.Join(", ", changed)}{rest}";
     }
 
     private static string? Changed(Family family, HashSet<(Family, TableName)> touched) =>

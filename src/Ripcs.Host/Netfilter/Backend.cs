@@ -23,10 +23,27 @@ internal enum Variant
 }
 
 /// <summary>The programs of one family, by absolute path, and their variant.</summary>
-internal sealed record FamilyPrograms(Variant Variant, string Save, string Restore)
+internal sealed record FamilyPrograms(Variant Variant, ProgramFile SaveFile, ProgramFile RestoreFile)
 {
+    /// <exception cref="ProgramMissingException">It is not installed.</exception>
+    public string Save => SaveFile.Require();
+
+    /// <exception cref="ProgramMissingException">It is not installed.</exception>
+    public string Restore => RestoreFile.Require();
+
     /// <summary>The program that shows a single chain; all three are links to one file.</summary>
     public string Main => Save[..^"-save".Length];
+}
+
+/// <summary>A program that may not be installed: without one that reads, another can still write.</summary>
+internal sealed record ProgramFile(string Name)
+{
+    private readonly string? _path = ProgramFiles.Find(Name);
+
+    public bool IsThere => _path is not null;
+
+    /// <exception cref="ProgramMissingException">It is not installed.</exception>
+    public string Require() => _path ?? ProgramFiles.Require(Name, "iptables");
 }
 
 /// <summary>Finds the programs that read and change the tables of a family in the chosen variant.</summary>
@@ -45,7 +62,7 @@ internal sealed class BackendFinder(IProcessRunner runner)
         var tool = family is Family.IPv4 ? "iptables" : "ip6tables";
         return choice switch
         {
-            BackendChoice.Auto => Plain(tool, VariantOf(ProgramFiles.Require(tool, "iptables"))),
+            BackendChoice.Auto => Plain(tool, VariantOfAny(tool)),
             BackendChoice.Nft => Chosen(tool, Variant.Nft, "nft"),
             BackendChoice.Legacy => Chosen(tool, Variant.Legacy, "legacy"),
             _ => throw new ArgumentOutOfRangeException(nameof(choice)),
@@ -67,11 +84,31 @@ internal sealed class BackendFinder(IProcessRunner runner)
                 + "choose the variant yourself: " + Advice.To(Way.Backend) + " nft or legacy");
     }
 
+    // A host whose rules come back with one of the three must not stay open because another one is broken.
+    private Variant VariantOfAny(string tool)
+    {
+        NetfilterException? first = null;
+        foreach (var program in new[] { tool, $"{tool}-restore", $"{tool}-save" })
+        {
+            try
+            {
+                return VariantOf(ProgramFiles.Require(program, "iptables"));
+            }
+            catch (NetfilterException e)
+            {
+                first ??= e;
+            }
+        }
+
+        throw first!;
+    }
+
     // Some hosts install one variant under the plain names only.
     private FamilyPrograms Chosen(string tool, Variant variant, string infix)
     {
-        if (ProgramFiles.Find($"{tool}-{infix}-save") is { } save && ProgramFiles.Find($"{tool}-{infix}-restore") is { } restore)
-            return new FamilyPrograms(variant, save, restore);
+        var chosen = new FamilyPrograms(variant, new($"{tool}-{infix}-save"), new($"{tool}-{infix}-restore"));
+        if (chosen.SaveFile.IsThere || chosen.RestoreFile.IsThere)
+            return chosen;
 
         return ProgramFiles.Find(tool) is { } plain && VariantOf(plain) == variant
             ? Plain(tool, variant)
@@ -82,7 +119,7 @@ internal sealed class BackendFinder(IProcessRunner runner)
     }
 
     private static FamilyPrograms Plain(string tool, Variant variant) =>
-        new(variant, ProgramFiles.Require($"{tool}-save", "iptables"), ProgramFiles.Require($"{tool}-restore", "iptables"));
+        new(variant, new($"{tool}-save"), new($"{tool}-restore"));
 }
 
 /// <summary>What the unused variant of iptables contains in one table; the kernel enforces it, too.</summary>

@@ -1,3 +1,4 @@
+using Ripcs.Core.Planning.Edits;
 using Ripcs.Host.Processes;
 
 namespace Ripcs.Host.Netfilter;
@@ -11,6 +12,42 @@ internal sealed record Reading(FirewallState State, uint? Generation)
 
     /// <summary>True if it was read in an earlier run, and nobody has written since.</summary>
     public bool IsKept { get; init; }
+
+    /// <summary>What could not be read: the state has of it what was taken as live.</summary>
+    public ValueList<UnreadPart> Unread { get; init; }
+}
+
+/// <summary>
+/// What counts as live where it cannot be read, for operations that bring rules back: what was last read, and written since; at first
+/// nothing. If that is wrong, nothing is doubled: a block that is planned for a table without rules of Ripcs makes its guard with -N, and
+/// the kernel refuses that where one is live.
+/// </summary>
+/// <param name="first">What is taken as live at first.</param>
+/// <param name="only">The only family that is read, and that must be; null for both.</param>
+internal sealed class TakenAsLive(FirewallState first, Family? only = null)
+{
+    private FirewallState _state = first;
+
+    /// <summary>What the last reading lacked.</summary>
+    public ValueList<UnreadPart> Unread { get; internal set; }
+
+    public void Written(Block block) => _state = _state.With(StepInterpreter.Apply(_state[block.Family], block));
+
+    /// <summary>True if a reading without the family's rules is of no use.</summary>
+    internal bool Needs(Family family) => only == family;
+
+    internal bool IsLeftAlone(Family family) => only is { } one && one != family;
+
+    /// <summary>The reading with what is taken as live in the place of what is missing.</summary>
+    internal FamilyReading Complete(FamilyReading read)
+    {
+        var (family, unread) = (read.State.Family, read.Unread.Select(part => part.IsSets).ToHashSet());
+        var taken = _state[family].Tables.Where(table => unread.Contains(table.Name == TableName.Set));
+        var state = new FamilyState(family,
+            [.. taken, .. read.State.Tables.Where(table => !unread.Contains(table.Name == TableName.Set))]);
+        _state = _state.With(state);
+        return read with { State = state };
+    }
 }
 
 /// <summary>Reads the whole live state of both families.</summary>
@@ -27,20 +64,32 @@ internal static class FirewallReader
     /// <summary>
     /// Reads again while other programs write; after some tries the families may be of different moments, but each is complete.
     /// </summary>
+    /// <param name="taken">What is taken as live where it cannot be read; null if everything must be read. This is the one place that
+    /// decides whether an operation goes on without.</param>
     /// <exception cref="NetfilterException">A family could not be read completely.</exception>
     /// <exception cref="BusyException">Other programs write so often that a family could not be read completely.</exception>
-    public static Reading ReadAt(INetfilter netfilter)
+    public static Reading ReadAt(INetfilter netfilter, TakenAsLive? taken = null)
     {
         for (var attempt = 1; ; attempt++)
         {
             var before = netfilter.Generation();
-            var (v4, v6) = ReadBoth(netfilter);
+            var (v4, v6) = ReadBoth(netfilter, taken);
+            ValueList<UnreadPart> unread = [.. v4.Unread, .. v6.Unread];
+            if (unread.FirstOrDefault(part => taken is null || (taken.Needs(part.Family) && !part.IsSets)) is { } needed)
+                throw needed.Why;
+
+            if (taken is not null)
+                (v4, v6, taken.Unread) = (taken.Complete(v4), taken.Complete(v6), unread);
+
             var native = netfilter.NativeTables();
             var isOne = before == netfilter.Generation();
             if (isOne || attempt == TriesOfBoth)
             {
-                return new Reading(new FirewallState(v4.State, v6.State) { Native = native },
-                    isOne ? before : null) { Mark = BothMarks.Of(v4.Mark, v6.Mark, native) };
+                var isWhole = unread.Count == 0 && !Families.Both.Any(family => taken?.IsLeftAlone(family) is true);
+                return new Reading(new FirewallState(v4.State, v6.State) { Native = native }, isOne && isWhole ? before : null)
+                {
+                    Mark = isWhole ? BothMarks.Of(v4.Mark, v6.Mark, native) : null, Unread = unread,
+                };
             }
         }
     }
@@ -59,17 +108,18 @@ internal static class FirewallReader
     /// <summary>The live state after the blocks of a change; what cannot have changed since
     /// the last reading is not read again.</summary>
     /// <inheritdoc cref="WrittenChains.ReadBack"/>
-    public static Reading ReadBack(INetfilter netfilter, Reading before, ValueList<Block> written, Func<FirewallState, bool> isAsDesired) =>
-        WrittenChains.ReadBack(netfilter, before, written) ?? ReadBack(netfilter, isAsDesired);
+    public static Reading ReadBack(INetfilter netfilter, Reading before, ValueList<Block> written, Func<FirewallState, bool> isAsDesired,
+        TakenAsLive? taken = null) =>
+        (taken is null ? WrittenChains.ReadBack(netfilter, before, written) : null) ?? ReadBack(netfilter, isAsDesired, taken);
 
     /// <summary>
     /// The live state after a change. If it is not as desired, but other programs wrote during the reading, it is read again.
     /// </summary>
-    public static Reading ReadBack(INetfilter netfilter, Func<FirewallState, bool> isAsDesired)
+    public static Reading ReadBack(INetfilter netfilter, Func<FirewallState, bool> isAsDesired, TakenAsLive? taken = null)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var reading = ReadAt(netfilter);
+            var reading = ReadAt(netfilter, taken);
             if (reading.Generation is not null || netfilter.Generation() is null || attempt == TriesWhileDifferent
                 || isAsDesired(reading.State))
             {
@@ -78,10 +128,12 @@ internal static class FirewallReader
         }
     }
 
-    private static (FamilyReading V4, FamilyReading V6) ReadBoth(INetfilter netfilter)
+    private static (FamilyReading V4, FamilyReading V6) ReadBoth(INetfilter netfilter, TakenAsLive? taken)
     {
-        FamilyReading V4() => ReadWhole(netfilter, Family.IPv4);
-        FamilyReading V6() => ReadWhole(netfilter, Family.IPv6);
+        FamilyReading Read(Family family) => taken?.IsLeftAlone(family) is true
+            ? new FamilyReading(new FamilyState(family, []), Mark: null) : ReadWhole(netfilter, family);
+        FamilyReading V4() => Read(Family.IPv4);
+        FamilyReading V6() => Read(Family.IPv6);
         return netfilter.ReadsBothAtOnce ? AtOnce.Do(V4, V6) : (V4(), V6());
     }
 
@@ -92,16 +144,13 @@ internal static class FirewallReader
         for (var attempt = 1; attempt <= (last is null ? TriesWhileTorn : TriesOfOne); attempt++)
         {
             var before = netfilter.Generation();
-            try
-            {
-                last = netfilter.Read(family);
-                if (before == netfilter.Generation())
-                    return last;
-            }
-            catch (NetfilterException) when (before != netfilter.Generation())
-            {
-                // The next try shows whether the output was torn, or cannot be read at all.
-            }
+            var read = Catch<NetfilterException>.Or(() => netfilter.Read(family),
+                e => FamilyReading.Unreadable(family, isSets: false, e));
+            if (before == netfilter.Generation())
+                return read;
+
+            // The next try shows whether the output was torn, or cannot be read at all.
+            last = read.Unread.Count == 0 ? read : last;
         }
 
         return last ?? throw new BusyException(
@@ -211,8 +260,16 @@ internal static class SaveCheck
         return result.ExitCode == 0
             ? result.Output
             : throw new NetfilterException(
-                $"{program} {result.HowItFailed}: {RefusedLines.Words(result.Errors)}; the live rules are unknown, so nothing is done");
+                $"{program} {result.HowItFailed}: {RefusedLines.Words(result.Errors)}; the live rules are unknown");
     }
+
+    /// <summary>The same state if it has every table that the kernel has: a program may be cut off after a whole one, and say nothing.</summary>
+    /// <param name="there">The tables that the kernel has.</param>
+    /// <exception cref="NetfilterException">One is missing.</exception>
+    public static FamilyState Whole(string program, FamilyState read, IEnumerable<TableName> there) =>
+        there.Except(read.Tables.Select(table => table.Name)).ToList() is [var missing, ..]
+            ? throw new NetfilterException($"{program} does not print the table {missing}, which the kernel has; the live rules are unknown")
+            : read;
 
     /// <summary>True if native nftables rules hide something from the output.</summary>
     public static bool IsHiding(ProcessResult result) => Hiding(result) is not null;

@@ -40,6 +40,12 @@ internal interface INetfilter
     /// <param name="wanted">The chains; null for the whole table.</param>
     public ValueList<SaveLine.Rule>? Counts(Family family, TableName table, IReadOnlyCollection<ChainName>? wanted) => null;
 
+    /// <summary>The same for an operation that must end soon: a program that hangs is ended early, and not started again.</summary>
+    public INetfilter Impatient() => this;
+
+    /// <summary>True if a program hung.</summary>
+    public bool HasGivenUp => false;
+
     /// <summary>True if both families can be read at the same time.</summary>
     public bool ReadsBothAtOnce => false;
 
@@ -114,7 +120,21 @@ internal interface INetfilter
 
 /// <summary>The live state of a family.</summary>
 /// <param name="Mark">See <see cref="Netfilter.RulesMark"/>; null if it does not cover everything.</param>
-internal sealed record FamilyReading(FamilyState State, string? Mark);
+internal sealed record FamilyReading(FamilyState State, string? Mark)
+{
+    /// <summary>What could not be read, and is missing in the state.</summary>
+    public ValueList<UnreadPart> Unread { get; init; }
+
+    public static FamilyReading Unreadable(Family family, bool isSets, NetfilterException why) =>
+        new(new FamilyState(family, []), Mark: null) { Unread = [new UnreadPart(family, isSets, why)] };
+
+    /// <summary>The same with the sets that ipset prints.</summary>
+    public FamilyReading With(string sets) => sets.Length == 0 ? this
+        : this with { State = State with { Tables = [.. State.Tables, .. FirewallReader.Parse(State.Family, sets).Tables] } };
+}
+
+/// <summary>The rules or the sets of a family, which could not be read.</summary>
+internal sealed record UnreadPart(Family Family, bool IsSets, NetfilterException Why);
 
 /// <summary>The variant that a run does not use ("nft" or "legacy"), and what it prints.</summary>
 internal sealed record OtherVariant(string Backend, string Text);

@@ -229,6 +229,6 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
             : result.Errors.Contains(NotPermitted, StringComparison.Ordinal) ? throw new NotPermittedException(Program)
             : throw new NetfilterException(
                 $"ipset {string.Join(' ', arguments)} {result.HowItFailed}: {RefusedLines.Words(result.Errors)}; the live sets are "
-                + $"unknown, so nothing is done");
+                + $"unknown");
     }
 }

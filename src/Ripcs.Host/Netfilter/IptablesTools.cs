@@ -79,17 +79,24 @@ internal sealed class IptablesTools : INetfilter
         if (IsWithoutKernel(family))
             return new FamilyReading(new FamilyState(family, []), NoKernel);
 
-        var programs = Programs(family);
-        if (programs.Variant is not Variant.Nft || _nftables is null)
-        {
-            var text = SaveCheck.Text(programs.Save, Read(programs.Save, []));
-            return new FamilyReading(FirewallReader.Parse(family, text + _sets.Save(family)), Netfilter.RulesMark.Of(text));
-        }
+        // Rules and sets come from different programs, of which one may be broken.
+        var rules = Catch<NetfilterException>.Or(() => Rules(family), e => FamilyReading.Unreadable(family, isSets: false, e));
+        return Catch<NetfilterException>.Or(() => rules.With(_sets.Save(family)),
+            e => rules with { Unread = [.. rules.Unread, new UnreadPart(family, IsSets: true, e)] });
+    }
 
-        var read = new NftReader(family, programs, Read, _nftables).Read();
-        return _sets.Save(family) is { Length: > 0 } sets
-            ? read with { State = read.State with { Tables = [.. read.State.Tables, .. FirewallReader.Parse(family, sets).Tables] } }
-            : read;
+    private FamilyReading Rules(Family family)
+    {
+        // What could not be written must not be begun.
+        var programs = Programs(family);
+        _ = programs.Restore;
+        if (programs.Variant is Variant.Nft && _nftables is not null)
+            return new NftReader(family, programs, Read, _nftables).Read();
+
+        var there = programs.Variant is Variant.Legacy ? LegacyTables.Of(family, _settings.NetworkFolder) : [];
+        var text = SaveCheck.Text(programs.Save, Read(programs.Save, []));
+        return new FamilyReading(SaveCheck.Whole(programs.Save, FirewallReader.Parse(family, text), there),
+            Netfilter.RulesMark.Of(text));
     }
 
     public string? RulesMark()
@@ -140,17 +147,24 @@ internal sealed class IptablesTools : INetfilter
 
     public bool ReadsBothAtOnce => true;
 
+    public INetfilter Impatient() => new IptablesTools(new ImpatientRunner(_runner), _settings, _nftables);
+
+    public bool HasGivenUp => _runner is ImpatientRunner { HasGivenUp: true };
+
     public void NeedsSets() => _ = IpsetTool.Require();
 
     public BackendChoice? InUse() =>
-        Families.Both.Where(family => !IsWithoutKernel(family)).Select(family => Programs(family).Variant).Distinct().ToList() is [var only]
+        Families.Both.Where(family => !IsWithoutKernel(family)).Select(VariantOf).Distinct().ToList() is [{ } only]
             ? only is Variant.Nft ? BackendChoice.Nft : BackendChoice.Legacy
             : null;
 
     // Each family may use another variant; only changes of nf_tables are counted.
     public uint? Generation() => IsAllNft() ? _nftables?.Generation() : null;
 
-    private bool IsAllNft() => Families.Both.All(family => IsWithoutKernel(family) || Programs(family).Variant is Variant.Nft);
+    private bool IsAllNft() => Families.Both.All(family => IsWithoutKernel(family) || VariantOf(family) is Variant.Nft);
+
+    // Null if no program tells; whoever reads or writes the family then learns why.
+    private Variant? VariantOf(Family family) => Catch<NetfilterException>.OrNull<Variant?>(() => Programs(family).Variant);
 
     // This starts no program to find out its variant: marks are remembered only of programs that were of nft.
     public TablesMark? Mark() =>
@@ -218,7 +232,7 @@ internal sealed class IptablesTools : INetfilter
 
     public IDisposable? HoldOff(string ownLockFile)
     {
-        if (!Families.Both.Any(family => !IsWithoutKernel(family) && Programs(family).Variant is Variant.Legacy))
+        if (!Families.Both.Any(family => !IsWithoutKernel(family) && VariantOf(family) is Variant.Legacy))
             return null;
 
         // Ripcs's own programs would wait for the lock that this process holds.
@@ -229,13 +243,13 @@ internal sealed class IptablesTools : INetfilter
 
     public OtherVariant? SaveOther(Family family)
     {
-        if (IsWithoutKernel(family))
+        if (IsWithoutKernel(family) || VariantOf(family) is not { } variant)
             return null;
 
-        if (Programs(family).Variant is Variant.Nft && LegacyTables.AreNone(_settings.NetworkFolder))
+        if (variant is Variant.Nft && LegacyTables.AreNone(_settings.NetworkFolder))
             return new OtherVariant("legacy", "");
 
-        var (choice, name) = Programs(family).Variant is Variant.Nft ? (BackendChoice.Legacy, "legacy") : (BackendChoice.Nft, "nft");
+        var (choice, name) = variant is Variant.Nft ? (BackendChoice.Legacy, "legacy") : (BackendChoice.Nft, "nft");
         try
         {
             var program = _finder.Find(family, choice).Save;

@@ -23,6 +23,7 @@ internal sealed class NftReader(
         if (nftables.Chains(family, (table, chain) => proven.Contains((table, chain))) is not { } chains)
             return new FamilyReading(whole ?? FirewallReader.Parse(family, SaveCheck.Text(programs.Save, all)), Mark: null);
 
+        whole = whole is null ? null : SaveCheck.Whole(programs.Save, whole, chains.Select(chain => chain.Table));
         var state = WithHidden(whole ?? TableByTable(chains), chains);
         return HiddenChains.Ours(state) is [var (table, chain), ..] ? throw new NetfilterException(HiddenText.Ours(family, table, chain))
             : new FamilyReading(state, chains.Any(HasNative) ? null : RulesMark.Of(all.Output));

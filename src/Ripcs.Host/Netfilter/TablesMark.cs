@@ -54,6 +54,12 @@ internal static class LegacyTables
     /// <param name="folder">/proc/net of the network namespace.</param>
     public static bool AreNone(string folder) => Names.All(name => IsEmpty($"{folder}/{name}"));
 
+    /// <summary>The names of a family's tables that exist, even empty ones; none if it cannot be determined.</summary>
+    /// <param name="folder">/proc/net of the network namespace.</param>
+    public static ValueList<TableName> Of(Family family, string folder) =>
+        Catch.Or(() => File.ReadAllLines($"{folder}/{Names[family is Family.IPv4 ? 0 : 1]}"), _ => [])
+            .Select(name => new TableName(name)).ToValueList();
+
     private static bool IsEmpty(string path)
     {
         try

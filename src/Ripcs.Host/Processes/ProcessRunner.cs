@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Reflection;
@@ -17,22 +18,46 @@ internal sealed class ProcessRunner : IProcessRunner
     // How long the pipes of a killed program may take to close; a grandchild that escaped may hold them for ever.
     private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(1);
 
+    // How often it is looked whether a program still works.
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+
     public ProcessResult Run(ProcessCommand command)
     {
         using var process = Start(command);
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         var all = Task.WhenAll(output, errors, Feed(process, command.Input), process.WaitForExitAsync());
-        if (!all.Wait(command.TimeLimit))
+        if (HowItHangs(command, process, all) is { } how)
         {
             Kill(process);
             all.Wait(AfterKill);
-            throw new NetfilterException(
-                $"{command} did not end within {command.TimeLimit.TotalSeconds:0.###} s and was killed; "
-                + "find out what delays it, then run the command again");
+            throw new HangingException($"{command} did {how} and was killed; find out what delays it, then run the command again");
         }
 
         return new ProcessResult(process.ExitCode, output.Result, errors.Result);
+    }
+
+    /// <summary>Null if it ended.</summary>
+    private static string? HowItHangs(ProcessCommand command, Process process, Task all)
+    {
+        if (command.IdleLimit is not { } most)
+            return all.Wait(command.TimeLimit) ? null : $"not end within {command.TimeLimit.TotalSeconds:0.###} s";
+
+        var (started, since, used) = (Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp(), TimeSpan.Zero);
+        while (!all.Wait(Look))
+        {
+            if (Stopwatch.GetElapsedTime(started) > command.TimeLimit)
+                return $"not end within {command.TimeLimit.TotalSeconds:0.###} s";
+
+            if (Stopwatch.GetElapsedTime(since) > most)
+                return $"nothing for {most.TotalSeconds:0.###} s";
+
+            // One that ends meanwhile has no time any more.
+            if (Catch<SystemException>.Or(() => process.TotalProcessorTime, _ => used) is var now && now > used)
+                (since, used) = (Stopwatch.GetTimestamp(), now);
+        }
+
+        return null;
     }
 
     /// <summary>Starts a program; the caller serves its pipes.</summary>
@@ -109,6 +134,37 @@ internal sealed class ProcessRunner : IProcessRunner
     }
 }
 
+/// <summary>For operations that must end soon whatever a program does: one that hangs is killed after a few seconds, and
+/// is not started again. A program that works may take its time, because half of its work helps nobody.</summary>
+internal sealed class ImpatientRunner(IProcessRunner inner) : IProcessRunner
+{
+    private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<string, HangingException> _hung = [];
+
+    /// <summary>True if a program hung.</summary>
+    public bool HasGivenUp => !_hung.IsEmpty;
+
+    public ProcessResult Run(ProcessCommand command)
+    {
+        if (_hung.TryGetValue(command.Program, out var before))
+            throw before;
+
+        try
+        {
+            return inner.Run(command with { IdleLimit = IdleLimit });
+        }
+        catch (HangingException e)
+        {
+            _hung[command.Program] = e;
+            throw;
+        }
+    }
+}
+
+/// <summary>A program did not end, and was killed.</summary>
+internal sealed class HangingException(string message) : NetfilterException(message);
+
 /// <summary>Starts programs; the border that tests and other ways of starting replace.</summary>
 internal interface IProcessRunner
 {
@@ -125,6 +181,9 @@ internal sealed record ProcessCommand(string Program, ValueList<string> Argument
     public string Input { get; init; } = "";
 
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long it may wait without using the processor; null for as long as it may take.</summary>
+    public TimeSpan? IdleLimit { get; init; }
 
     /// <summary>Variables that the .NET runtime reads when it starts, if the program is this one.</summary>
     public ValueList<(string Name, string Value)> RuntimeVariables { get; init; }

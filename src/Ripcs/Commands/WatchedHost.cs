@@ -74,6 +74,10 @@ internal sealed class WatchedNetfilter(INetfilter inner, ProgressLine progress) 
 
     public bool ReadsBothAtOnce => inner.ReadsBothAtOnce;
 
+    public INetfilter Impatient() => new WatchedNetfilter(inner.Impatient(), progress);
+
+    public bool HasGivenUp => inner.HasGivenUp;
+
     public uint? Generation() => inner.Generation();
 
     public TablesMark? Mark() => inner.Mark();

@@ -19,11 +19,11 @@ public sealed class ToolFaultTests
 
     [KernelTheory]
     [InlineData("Nft", "echo 'Out of memory' >&2; exit 3",
-        "SAVE failed (exit code 3): Out of memory; the live rules are unknown, so nothing is done")]
-    [InlineData("Legacy", "exit 1", "SAVE failed (exit code 1): it gave no reason; the live rules are unknown, so nothing is done")]
+        "SAVE failed (exit code 3): Out of memory; the live rules are unknown")]
+    [InlineData("Legacy", "exit 1", "SAVE failed (exit code 1): it gave no reason; the live rules are unknown")]
     [InlineData("Nft", "kill -9 $$",
-        "SAVE was killed (signal 9; if memory ran out, dmesg says so): it gave no reason; the live rules are unknown, so nothing is done")]
-    [InlineData("Legacy", "kill -15 $$", "SAVE was ended by signal 15: it gave no reason; the live rules are unknown, so nothing is done")]
+        "SAVE was killed (signal 9; if memory ran out, dmesg says so): it gave no reason; the live rules are unknown")]
+    [InlineData("Legacy", "kill -15 $$", "SAVE was ended by signal 15: it gave no reason; the live rules are unknown")]
     [InlineData("Nft", "\"$0\" \"$@\" | head -n 8",
         "the live IPv4 rules cannot be read: line 9: table filter (line 2) has no COMMIT: the text is cut off; look at what iptables-save "
         + "and ip6tables-save print")]

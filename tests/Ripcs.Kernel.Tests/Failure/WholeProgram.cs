@@ -48,7 +48,7 @@ public sealed class RootKernelFactAttribute : FactAttribute
         Skip = KernelTests.ReasonToSkip ?? (Environment.IsPrivilegedProcess ? null : "needs root to mount and to become another user");
 }
 
-/// <summary>The same for each variant of iptables.</summary>
+/// <summary>The same with data.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RootKernelTheoryAttribute : TheoryAttribute
 {

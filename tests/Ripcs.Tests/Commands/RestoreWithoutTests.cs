@@ -72,8 +72,25 @@ public sealed class RestoreWithoutTests : IDisposable
         var result = _scene.Run("restore");
 
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman);
-        result.Errors.ShouldBe($"error: Table does not exist\nleft out in IPv4: all tables except filter\n{Advice}");
+        result.Errors.ShouldBe($"error: Table does not exist\nleft out in IPv4: the table nat\n{Advice}");
         _scene.Netfilter.Save(Family.IPv4).ShouldContain("-m ttl");
+        _scene.Netfilter.Save(Family.IPv4).ShouldContain(":INPUT DROP");
+        NothingWasChangedByHand("Table does not exist");
+    }
+
+    [Fact]
+    public void A_kernel_without_nat_gets_mangle_too()
+    {
+        _scene.With("rules/fw.csx", "Partition(\"fw\");\nHostPolicy().Default(input: Policy.Drop);\n"
+            + "Raw(\"-t mangle -A FORWARD -p udp -m udp --dport 5060 -j DSCP --set-dscp 0x2e\").Family(4);\n"
+            + "Rewrite(\"web\").Ports(80).Dnat(\"192.0.2.8\", to: \"10.1.0.7\");\n").Live();
+        _scene.Reboot().Netfilter.BeforeRestore = (family, text) => _ = text.Contains("*nat", StringComparison.Ordinal)
+            ? throw new NetfilterException("Table does not exist") : 0;
+
+        var result = _scene.Run("restore");
+
+        result.Errors.ShouldBe($"error: Table does not exist\nleft out in IPv4: the table nat\n{Advice}");
+        _scene.Netfilter.Save(Family.IPv4).ShouldContain("--set-dscp 0x2e");
         _scene.Netfilter.Save(Family.IPv4).ShouldContain(":INPUT DROP");
         NothingWasChangedByHand("Table does not exist");
     }
@@ -89,8 +106,7 @@ public sealed class RestoreWithoutTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman);
         result.Errors.ShouldContain(
-            "left out in IPv4: all tables except filter, and in filter every rule with more than addresses, interfaces, protocols, ports, "
-            + "states and limits\n");
+            "left out in IPv4: every filter rule with more than addresses, interfaces, protocols, ports, states and limits\n");
         var saved = _scene.Netfilter.Save(Family.IPv4);
         saved.ShouldContain(":INPUT DROP");
         saved.ShouldContain("-i lo -j ACCEPT");

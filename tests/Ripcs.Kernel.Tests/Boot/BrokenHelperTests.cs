@@ -1,0 +1,174 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+using Ripcs.Host.Netfilter;
+using Ripcs.Kernel.Tests.Failure;
+using Ripcs.Rendering;
+using Ripcs.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Kernel.Tests.Boot;
+
+/// <summary>A reboot after which one of the programs that a restore needs is broken: what the others can bring back comes back, and an
+/// operator is told what is not there or not verified. tests/boot breaks every program in every way.</summary>
+public sealed class BrokenHelperTests
+{
+    private const string Rules = """
+        HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp();
+        Accept("ssh").Ports(22).From("192.0.2.0/24", "2001:db8::/32").To("host");
+        Rewrite("web").Ports(80).Dnat("192.0.2.8", to: "10.1.0.7");
+        """;
+
+    private const string WithSet = """
+        Set("bad", "198.51.100.0/24");
+        Drop("bad ones").From("bad").To("host");
+        """;
+
+    // How each program breaks; "$0" is the program and "$@" its arguments.
+    public static TheoryData<string, string, string> Readers()
+    {
+        var data = new TheoryData<string, string, string>();
+        foreach (var variant in new[] { "Nft", "Legacy" })
+        {
+            foreach (var program in new[] { "/iptables-VARIANT-save", "ip6tables-VARIANT-save" })
+            {
+                data.Add(variant, program, "exit 1");
+                data.Add(variant, program, "kill -9 $$");
+                data.Add(variant, program, "\"$0\" \"$@\" | head -c 300");
+                data.Add(variant, program, "true");
+            }
+        }
+
+        return data;
+    }
+
+    [KernelTheory, MemberData(nameof(Readers))]
+    public void A_save_that_fails_leaves_no_family_open_and_what_is_not_verified_is_said(string variant, string program, string script)
+    {
+        using var before = RipcsHost.Create(variant);
+        before.File("fw", Rules).Apply();
+        using var after = before.Reboot(variant);
+        Break(after, variant, program, script);
+
+        var result = after.Run("restore");
+
+        result.ExitCode.ShouldBe(ExitCode.NeedsHuman, result.ToString());
+        result.Errors.ShouldMatch("; the IPv[46] rules were written without being read, and are not verified\n"
+            + "once that is put right, verify them with: ripcs restore\n$");
+        ShouldBeAs(after, before);
+
+        after.Netfilter = after.Iptables;
+        after.Run("restore").MustSucceed().Output.ShouldContain("nothing to do: the host is in the state after change 1.");
+        after.Run("check").ExitCode.ShouldBe(CheckCode.Ok);
+    }
+
+    [KernelTheory, BothVariants]
+    public void A_save_that_hangs_costs_seconds(string variant)
+    {
+        using var before = RipcsHost.Create(variant);
+        before.File("fw", Rules).Apply();
+        using var after = before.Reboot(variant);
+        Break(after, variant, "ip6tables-VARIANT-save", "exec sleep 600");
+
+        var result = after.Run("restore");
+
+        result.ExitCode.ShouldBe(ExitCode.NeedsHuman, result.ToString());
+        result.Errors.ShouldContain("did nothing for 10 s and was killed");
+        ShouldBeAs(after, before);
+    }
+
+    [KernelTheory, BothVariants]
+    public void A_broken_save_doubles_nothing_where_the_rules_are_live(string variant)
+    {
+        using var host = RipcsHost.Create(variant);
+        host.File("fw", Rules).Apply();
+        using var before = host.Colleague(variant);
+        var (v4, v6) = (before.Iptables.Save(Family.IPv4), before.Iptables.Save(Family.IPv6));
+        Break(host, variant, "ip6tables-VARIANT-save", "exit 1");
+
+        var result = host.Run("restore");
+
+        result.ExitCode.ShouldBe(ExitCode.NeedsHuman, result.ToString());
+        result.Errors.ShouldContain("; IPv6 was not restored, and is as it was\n");
+        RulesIn(before.Iptables.Save(Family.IPv4)).ShouldBe(RulesIn(v4));
+        RulesIn(before.Iptables.Save(Family.IPv6)).ShouldBe(RulesIn(v6));
+    }
+
+    [KernelTheory, BothVariants]
+    public void An_ipset_that_fails_keeps_no_rule_out_that_asks_no_set(string variant)
+    {
+        using var before = RipcsHost.Create(variant);
+        before.File("fw", Rules).Apply();
+        using var after = before.Reboot(variant);
+        after.Place.Run("ipset", "create", "other", "hash:ip");
+        Break(after, variant, "ipset", "exit 1");
+
+        var result = after.Run("restore").MustSucceed();
+
+        result.ToString().ShouldContain(
+            "ipset list -t failed (exit code 1): it gave no reason; the live sets are unknown; no rule that comes back asks a set");
+        ShouldBeAs(after, before);
+    }
+
+    [KernelTheory, BothVariants]
+    public void Without_an_ipset_that_works_only_the_rules_with_sets_are_left_out(string variant)
+    {
+        using var before = RipcsHost.Create(variant);
+        before.File("fw", WithSet + Rules).Apply();
+        using var after = before.Reboot(variant);
+        after.Place.Run("ipset", "create", "other", "hash:ip");
+        Break(after, variant, "ipset", "exit 1");
+
+        var result = after.Run("restore");
+
+        result.ExitCode.ShouldBe(ExitCode.NeedsHuman, result.ToString());
+        result.Errors.ShouldContain("left out: 1 rule that cannot be loaded now:\n  drop \"bad ones\"");
+        var saved = after.Iptables.Save(Family.IPv4);
+        saved.ShouldContain(":INPUT DROP");
+        saved.ShouldContain("--dport 22");
+        saved.ShouldContain("-j DNAT");
+        saved.ShouldNotContain("match-set");
+
+        after.Netfilter = after.Iptables;
+        after.Run("restore").MustSucceed();
+        ShouldBeAs(after, before);
+    }
+
+    [KernelTheory, BothVariants]
+    public void A_restore_program_that_fails_for_one_family_keeps_the_other_no_longer_open(string variant)
+    {
+        using var before = RipcsHost.Create(variant);
+        before.File("fw", Rules).Apply();
+        using var after = before.Reboot(variant);
+        Break(after, variant, "ip6tables-VARIANT-restore", "exec sleep 600");
+
+        var result = after.Run("restore");
+
+        result.ExitCode.ShouldBe(ExitCode.NeedsHuman, result.ToString());
+        result.Errors.ShouldContain("\nIPv6 was not restored: it has no rule of Ripcs's\n");
+        RulesIn(after.Iptables.Save(Family.IPv4)).ShouldBe(RulesIn(before.Iptables.Save(Family.IPv4)));
+    }
+
+    private static void ShouldBeAs(RipcsHost after, RipcsHost before)
+    {
+        foreach (var family in Families.Both)
+        {
+            RulesIn(after.Iptables.Save(family)).ShouldBe(RulesIn(before.Iptables.Save(family)));
+        }
+    }
+
+    // Without what differs in each run, and without built-in chains that nothing has touched.
+    private static string RulesIn(string save) => string.Join('\n', save.Split('\n')
+        .Where(line => line.StartsWith("-A ", StringComparison.Ordinal) || line.Contains(" DROP [", StringComparison.Ordinal))
+        .Where(line => !line.Contains("partition-g", StringComparison.Ordinal))
+        .Select(line => line.Split('[')[0].TrimEnd()).Order(StringComparer.Ordinal));
+
+    private static void Break(RipcsHost host, string variant, string program, string script) => host.Netfilter = new IptablesTools(
+        new FaultyRunner(host.Place.Runner, program.Replace("VARIANT", variant.ToLowerInvariant(), StringComparison.Ordinal), script),
+        new IptablesSettings
+        {
+            Backend = Enum.Parse<BackendChoice>(variant), XtablesLockFile = host.Place.XtablesLockFile,
+            NetworkFolder = string.Create(CultureInfo.InvariantCulture, $"/proc/{host.Place.ProcessId}/net"),
+        },
+        host.Place.Nftables);
+}
