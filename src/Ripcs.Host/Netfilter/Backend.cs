@@ -59,6 +59,14 @@ internal sealed class BackendFinder(IProcessRunner runner)
     /// <exception cref="ProgramMissingException">A program is not installed; the message says which package to install.</exception>
     public FamilyPrograms Find(Family family, BackendChoice choice)
     {
+        var found = FindSome(family, choice);
+        _ = (found.Save, found.Restore);
+        return found;
+    }
+
+    /// <summary>The same where not all of them are installed, as long as one tells the variant.</summary>
+    public FamilyPrograms FindSome(Family family, BackendChoice choice)
+    {
         var tool = family is Family.IPv4 ? "iptables" : "ip6tables";
         return choice switch
         {

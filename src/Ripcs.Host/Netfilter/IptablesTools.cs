@@ -50,14 +50,14 @@ internal sealed class IptablesTools : INetfilter
         (_runner, _settings, _nftables, _finder, _lockFile, _sets) =
             (runner, settings, nftables, new BackendFinder(runner), settings.XtablesLockFile, new IpsetTool(runner, settings.TimeLimit));
 
-    /// <summary>The programs of a family; searched for once.</summary>
+    /// <summary>The programs of a family, not all of which may be installed; searched for once.</summary>
     public FamilyPrograms Programs(Family family)
     {
         lock (_found)
         {
             if (!_found.TryGetValue(family, out var programs))
             {
-                programs = _finder.Find(family, _settings.Backend);
+                programs = _finder.FindSome(family, _settings.Backend);
                 _found.Add(family, programs);
             }
 

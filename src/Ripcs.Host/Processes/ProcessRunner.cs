@@ -138,7 +138,10 @@ internal sealed class ProcessRunner : IProcessRunner
 /// is not started again. A program that works may take its time, because half of its work helps nobody.</summary>
 internal sealed class ImpatientRunner(IProcessRunner inner) : IProcessRunner
 {
-    private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ToRead = TimeSpan.FromSeconds(10);
+
+    // What is not read is written all the same; what is not written leaves a host open.
+    private static readonly TimeSpan ToWrite = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, HangingException> _hung = [];
 
@@ -152,7 +155,7 @@ internal sealed class ImpatientRunner(IProcessRunner inner) : IProcessRunner
 
         try
         {
-            return inner.Run(command with { IdleLimit = IdleLimit });
+            return inner.Run(command with { IdleLimit = command.Input.Length > 0 ? ToWrite : ToRead });
         }
         catch (HangingException e)
         {
