@@ -1,7 +1,6 @@
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
 using Ripcs.Host.Processes;
-using Ripcs.Host.Rehearsing;
 
 namespace Ripcs.Changes.Operations;
 
@@ -80,14 +79,14 @@ internal sealed class RestoreRun(Machine machine, string name)
     private RunReport EachFamily(
         StateDirectory state, int? pending, (OwnedState Whole, RestorableState Found) tried, LeftOutRules left, RunReport both)
     {
-        var (found, missing, restored) = (tried.Found, new List<AdvisedText>(), new Dictionary<Family, RunReport>());
+        var (found, missing, restored) = (tried.Found, new List<AdvisedText>(), new Dictionary<Family, (RunReport Report, LeftOutRules Left)>());
         foreach (var family in Families.Both.Where(family => found.Record.After.Tables.Any(table => table.Family == family)))
         {
             // A reason with advice stops both families: it is never stored.
             var (report, less) = Most(state, pending, tried.Whole, left with { Why = both.Reason!.ToString().Split('\n')[0] }, family);
             if (report.IsInForce)
             {
-                restored.Add(family, report);
+                restored.Add(family, (report, less));
                 missing.AddRange([.. LeftOutText.Lines(less, found.Partitions, [family])]);
             }
             else if (report is { Result: RunResult.Failed, Reason: null } or { Result: RunResult.Busy })
@@ -105,15 +104,15 @@ internal sealed class RestoreRun(Machine machine, string name)
         if (restored.Count == 0)
             return Ended(both, found, []);
 
-        var together = restored.Values.Last() with
+        var together = restored.Values.Last().Report with
         {
-            Notes = restored.Values.SelectMany(report => report.Notes).Distinct().ToValueList(),
-            Summary = Lines(restored.Values.Select(report => report.Summary)),
+            Notes = restored.Values.SelectMany(one => one.Report.Notes).Distinct().ToValueList(),
+            Summary = Lines(restored.Values.Select(one => one.Report.Summary)),
         };
         return missing.Count == 0
             ? Ended(together with { Notes = [Note.Warning("the first try failed: " + both.Reason!), .. together.Notes] }, found, [])
             : Ended(together, found, [both.Reason!, .. missing, LeftOutText.ToPutBack(AppliedFile.PathToApply(state))],
-                restored.ContainsKey);
+                part => restored.TryGetValue(part.Family, out var one) && !(part.IsSets && one.Left.Tables.Contains(TableName.Set)));
     }
 
     /// <summary>The most of a family that comes back, with what is left out: each table stands alone, and filter comes first.</summary>
@@ -147,9 +146,9 @@ internal sealed class RestoreRun(Machine machine, string name)
     /// <summary>The report with all that a human must know.</summary>
     /// <param name="found">The state that was restored; null if none was found.</param>
     /// <param name="missing">What is left out, and what to do about it.</param>
-    /// <param name="isRestored">The families that came back; null for both.</param>
+    /// <param name="isWritten">True for a part that came back; null if all did.</param>
     private RunReport Ended(
-        RunReport report, RestorableState? found, ValueList<AdvisedText> missing, Func<Family, bool>? isRestored = null)
+        RunReport report, RestorableState? found, ValueList<AdvisedText> missing, Func<UnreadPart, bool>? isWritten = null)
     {
         if (found is null)
             return report;
@@ -160,26 +159,22 @@ internal sealed class RestoreRun(Machine machine, string name)
         if (!report.IsInForce)
             return older.Count == 0 ? report : report with { Error = Lines([.. older, report.Error]) };
 
-        ValueList<AdvisedText> unverified = [.. Families.Both.Where(isRestored ?? (_ => true))
-            .SelectMany(family => Unverified(found, family)).Distinct()];
-        var unasked = _taken.Unread.Where(part => part.IsSets && !HasSets(found)).Select(part => part.Why.Message).Distinct()
-            .Select(why => Note.Warning(why + "; no rule that comes back asks a set"));
-        report = report with { Notes = [.. unasked, .. report.Notes] };
+        var isAsked = _taken.Unread.ToLookup(part => found.Record.After.Tables.Any(table => part.IsSets ? table.Name == TableName.Set
+            : table.Family == part.Family && table.Name != TableName.Set));
+        ValueList<AdvisedText> unverified = [.. isAsked[true].Where(isWritten ?? (_ => true)).Select(part => part.Why.Message
+            + $"; the {(part.IsSets ? "sets" : $"{part.Family} rules")} were written without being read, and are not verified").Distinct()];
+        report = report with
+        {
+            Notes = [.. isAsked[false].Select(part => part.Why.Message
+                + (part.IsSets ? "; no rule that comes back asks a set" : $"; no {part.Family} rule is to come back")).Distinct()
+                .Select(Note.Warning), .. report.Notes],
+        };
         return older.Count + missing.Count + unverified.Count == 0 ? report : report.NeedingHuman(Lines([.. older, .. missing,
             .. unverified, unverified.Count == 0 ? null : "once that is put right, verify them with: " + Advice.To(Way.Restore)]));
     }
 
-    private IEnumerable<AdvisedText> Unverified(RestorableState found, Family family) =>
-        from part in _taken.Unread
-        where part.Family == family && found.Record.After.Tables.Any(table => table.Family == family
-            && part.IsSets == (table.Name == TableName.Set))
-        select part.Why.Message + (part.IsSets ? "; the sets were written without being read, and are not verified"
-            : $"; the {family} rules were written without being read, and are not verified");
-
     private NetfilterException? UnreadRules(Family family) =>
         _taken.Unread.FirstOrDefault(part => part.Family == family && !part.IsSets)?.Why;
-
-    private static bool HasSets(RestorableState found) => found.Record.After.Tables.Any(table => table.Name == TableName.Set);
 
     // True if a state that failed to come back may be restored in part; a refusal because of a lockout has no reason.
     private static bool CanBeLess(RunReport report) => report is { Result: RunResult.Failed, Reason: not null };
@@ -206,48 +201,4 @@ internal sealed class RestoreRun(Machine machine, string name)
         Catch<StateException>.Or(() => JournalFile.Read(state) is { } journal
                 ? Note.Warning($"{journal.Title} did not finish, and was the first: run the same command again") : null,
             e => Note.Warning("the first change may be unfinished: " + e.Message));
-}
-
-/// <summary>Reports what a restore has left out, why, and how to bring it back.</summary>
-internal static class LeftOutText
-{
-    private const int Most = 20;
-
-    /// <param name="left">What was left out.</param>
-    /// <param name="partitions">The partitions of these rules.</param>
-    /// <param name="families">The families in which it was left out.</param>
-    public static IEnumerable<string> Lines(LeftOutRules left, ValueList<CompiledPartition> partitions, IReadOnlyList<Family> families)
-    {
-        var (names, rules) = (new RuleNames(partitions), left.Rules.Where(rule => families.Contains(rule.Rule.Chain.Family)).ToList());
-        if (rules.Count > 0)
-            yield return $"left out: {Words.Count(rules.Count, "rule")} that cannot be loaded now:";
-
-        foreach (var (rule, words) in rules.Take(Most).Select(rule => (rule.Rule, rule.Words)))
-        {
-            var (at, name) = names.Find(rule);
-            var place = at.Line > 0 ? $"{at.File}:{at.Line}" : at.File.Length > 0 ? at.File
-                : rule.Chain.Name.Value;
-            yield return $"  {name} ({place}), {rule.Chain.Family} {rule.Chain.Table}: {words}";
-            yield return $"      -A {rule.Chain.Name} {rule.Text}";
-        }
-
-        if (rules.Count > Most)
-            yield return $"  and {rules.Count - Most} more";
-
-        if (rules.Any(rule => LeftOutRule.MayOpen(rule.Rule.Text)))
-            yield return "packets that a left-out rule denies or returns are decided by the rules after it, which may accept them";
-
-        if (left.LeavesTables)
-        {
-            var tables = left.Tables.Where(table => table != TableName.Set).Select(table => table.Value).ToList();
-            var plain = left.IsPlain ? "every filter rule with more than addresses, interfaces, protocols, ports, states and limits" : "";
-            var what = tables.Count == 0 ? plain
-                : $"the table{(tables.Count > 1 ? "s" : "")} {Words.List(tables)}{(plain.Length > 0 ? $", and {plain}" : "")}";
-            if (what.Length > 0)
-                yield return $"left out in {Words.List([.. families.Select(family => family.ToString())])}: {what}";
-        }
-    }
-
-    public static AdvisedText ToPutBack(string path) =>
-        "everything else is in force; once the rest can be loaded, put it back with: " + Advice.To(Way.Apply, path);
 }

@@ -31,7 +31,10 @@ internal abstract class Return(string name, string words, StateDirectory state) 
         earlier = earlier with { Desired = HostPolicies.WithoutOwn(earlier.Desired, earlier.Partitions, recorded,
             isRecorded: AppliedFile.Read(state).Change > 0) };
         if (Alone is { } alone)
-            (earlier, recorded) = (earlier.In(alone), recorded with { Policies = [.. recorded.Policies.Where(one => one.Family == alone)] });
+        {
+            earlier = earlier.In(alone);
+            recorded = recorded with { Policies = recorded.Policies.Where(policy => policy.Family == alone).ToValueList() };
+        }
 
         var known = recorded.NamingForeign(earlier.Foreign);
 

@@ -15,7 +15,8 @@ internal static class AppliedText
         var rest = (unchanged.Count == 0 ? "" : $"; {Words.List(unchanged)} unchanged") + Foreign(done.Meanwhile);
         var isVerified = !done.Reading.Unread.Any(part => touched.Any(place =>
             place.Family == part.Family && part.IsSets == (place.Table == TableName.Set)));
-        return $"{what}{(isVerified ? " and verified" : ", but not verified,")} in {took.TotalSeconds:0.00} s: {string.Join(", ", changed)}{rest}";
+        var how = isVerified ? " and verified" : ", but not verified,";
+        return $"{what}{how} in {took.TotalSeconds:0.00} s: {string.Join(", ", changed)}{rest}";
     }
 
     private static string? Changed(Family family, HashSet<(Family, TableName)> touched) =>

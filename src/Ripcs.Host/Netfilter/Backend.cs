@@ -36,14 +36,13 @@ internal sealed record FamilyPrograms(Variant Variant, ProgramFile SaveFile, Pro
 }
 
 /// <summary>A program that may not be installed: without one that reads, another can still write.</summary>
-internal sealed record ProgramFile(string Name)
+/// <param name="Path">Null if it is not installed.</param>
+internal sealed record ProgramFile(string Name, string? Path)
 {
-    private readonly string? _path = ProgramFiles.Find(Name);
-
-    public bool IsThere => _path is not null;
+    public static ProgramFile Of(string name) => new(name, ProgramFiles.Find(name));
 
     /// <exception cref="ProgramMissingException">It is not installed.</exception>
-    public string Require() => _path ?? ProgramFiles.Require(Name, "iptables");
+    public string Require() => Path ?? ProgramFiles.Require(Name, "iptables");
 }
 
 /// <summary>Finds the programs that read and change the tables of a family in the chosen variant.</summary>
@@ -114,8 +113,8 @@ internal sealed class BackendFinder(IProcessRunner runner)
     // Some hosts install one variant under the plain names only.
     private FamilyPrograms Chosen(string tool, Variant variant, string infix)
     {
-        var chosen = new FamilyPrograms(variant, new($"{tool}-{infix}-save"), new($"{tool}-{infix}-restore"));
-        if (chosen.SaveFile.IsThere || chosen.RestoreFile.IsThere)
+        var chosen = new FamilyPrograms(variant, ProgramFile.Of($"{tool}-{infix}-save"), ProgramFile.Of($"{tool}-{infix}-restore"));
+        if ((chosen.SaveFile.Path ?? chosen.RestoreFile.Path) is not null)
             return chosen;
 
         return ProgramFiles.Find(tool) is { } plain && VariantOf(plain) == variant
@@ -127,7 +126,7 @@ internal sealed class BackendFinder(IProcessRunner runner)
     }
 
     private static FamilyPrograms Plain(string tool, Variant variant) =>
-        new(variant, new($"{tool}-save"), new($"{tool}-restore"));
+        new(variant, ProgramFile.Of($"{tool}-save"), ProgramFile.Of($"{tool}-restore"));
 }
 
 /// <summary>What the unused variant of iptables contains in one table; the kernel enforces it, too.</summary>

@@ -1,4 +1,3 @@
-using Ripcs.Core.Planning.Edits;
 using Ripcs.Host.Processes;
 
 namespace Ripcs.Host.Netfilter;
@@ -15,39 +14,6 @@ internal sealed record Reading(FirewallState State, uint? Generation)
 
     /// <summary>What could not be read: the state has of it what was taken as live.</summary>
     public ValueList<UnreadPart> Unread { get; init; }
-}
-
-/// <summary>
-/// What counts as live where it cannot be read, for operations that bring rules back: what was last read, and written since; at first
-/// nothing. If that is wrong, nothing is doubled: a block that is planned for a table without rules of Ripcs makes its guard with -N, and
-/// the kernel refuses that where one is live.
-/// </summary>
-/// <param name="first">What is taken as live at first.</param>
-/// <param name="only">The only family that is read, and that must be; null for both.</param>
-internal sealed class TakenAsLive(FirewallState first, Family? only = null)
-{
-    private FirewallState _state = first;
-
-    /// <summary>What the last reading lacked.</summary>
-    public ValueList<UnreadPart> Unread { get; internal set; }
-
-    public void Written(Block block) => _state = _state.With(StepInterpreter.Apply(_state[block.Family], block));
-
-    /// <summary>True if a reading without the family's rules is of no use.</summary>
-    internal bool Needs(Family family) => only == family;
-
-    internal bool IsLeftAlone(Family family) => only is { } one && one != family;
-
-    /// <summary>The reading with what is taken as live in the place of what is missing.</summary>
-    internal FamilyReading Complete(FamilyReading read)
-    {
-        var (family, unread) = (read.State.Family, read.Unread.Select(part => part.IsSets).ToHashSet());
-        var taken = _state[family].Tables.Where(table => unread.Contains(table.Name == TableName.Set));
-        var state = new FamilyState(family,
-            [.. taken, .. read.State.Tables.Where(table => !unread.Contains(table.Name == TableName.Set))]);
-        _state = _state.With(state);
-        return read with { State = state };
-    }
 }
 
 /// <summary>Reads the whole live state of both families.</summary>
@@ -263,12 +229,13 @@ internal static class SaveCheck
                 $"{program} {result.HowItFailed}: {RefusedLines.Words(result.Errors)}; the live rules are unknown");
     }
 
-    /// <summary>The same state if it has every table that the kernel has: a program may be cut off after a whole one, and say nothing.</summary>
+    /// <summary>The same state if it has every table of the kernel: a program may be cut off after a whole one, and say nothing.</summary>
     /// <param name="there">The tables that the kernel has.</param>
     /// <exception cref="NetfilterException">One is missing.</exception>
     public static FamilyState Whole(string program, FamilyState read, IEnumerable<TableName> there) =>
         there.Except(read.Tables.Select(table => table.Name)).ToList() is [var missing, ..]
-            ? throw new NetfilterException($"{program} does not print the table {missing}, which the kernel has; the live rules are unknown")
+            ? throw new NetfilterException(
+                $"{program} does not print the table {missing}, which the kernel has; the live rules are unknown")
             : read;
 
     /// <summary>True if native nftables rules hide something from the output.</summary>

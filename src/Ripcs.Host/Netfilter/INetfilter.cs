@@ -133,8 +133,5 @@ internal sealed record FamilyReading(FamilyState State, string? Mark)
         : this with { State = State with { Tables = [.. State.Tables, .. FirewallReader.Parse(State.Family, sets).Tables] } };
 }
 
-/// <summary>The rules or the sets of a family, which could not be read.</summary>
-internal sealed record UnreadPart(Family Family, bool IsSets, NetfilterException Why);
-
 /// <summary>The variant that a run does not use ("nft" or "legacy"), and what it prints.</summary>
 internal sealed record OtherVariant(string Backend, string Text);

@@ -95,6 +95,22 @@ public sealed class BrokenHelperTests
     }
 
     [KernelTheory, BothVariants]
+    public void A_save_that_prints_nothing_is_not_taken_for_a_host_without_rules(string variant)
+    {
+        using var host = RipcsHost.Create(variant);
+        host.File("fw", Rules).Apply();
+        var before = RulesIn(host.Iptables.Save(Family.IPv4));
+        Break(host, variant, "/iptables-VARIANT-save", "true");
+
+        var result = host.File("fw", Rules.Replace("22", "2222", StringComparison.Ordinal)).TryApply();
+
+        result.ExitCode.ShouldBe(ExitCode.Failed, result.ToString());
+        result.Errors.ShouldMatch("^error: /usr/sbin/iptables-.*-save does not print the table (filter|nat), which the kernel has; the live "
+            + "rules are unknown\nthe host is as before: put that right, then run the same command again\n$");
+        RulesIn(host.Iptables.Save(Family.IPv4)).ShouldBe(before);
+    }
+
+    [KernelTheory, BothVariants]
     public void An_ipset_that_fails_keeps_no_rule_out_that_asks_no_set(string variant)
     {
         using var before = RipcsHost.Create(variant);
@@ -123,6 +139,7 @@ public sealed class BrokenHelperTests
 
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman, result.ToString());
         result.Errors.ShouldContain("left out: 1 rule that cannot be loaded now:\n  drop \"bad ones\"");
+        result.Errors.ShouldNotContain("written without being read");
         var saved = after.Iptables.Save(Family.IPv4);
         saved.ShouldContain(":INPUT DROP");
         saved.ShouldContain("--dport 22");

@@ -70,5 +70,5 @@ public sealed class EarlyLookTests
         early.Rules(_kernel).ShouldBeNull();
     }
 
-    private EarlyLook Look() => new(() => null, () => _kernel, FirewallReader.ReadAt);
+    private EarlyLook Look() => new(() => null, () => _kernel, netfilter => FirewallReader.ReadAt(netfilter));
 }

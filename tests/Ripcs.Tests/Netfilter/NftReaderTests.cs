@@ -9,7 +9,8 @@ namespace Ripcs.Tests.Netfilter;
 
 public sealed class NftReaderTests
 {
-    private static readonly FamilyPrograms Programs = new(Variant.Nft, "/sbin/iptables-save", "/sbin/iptables-restore");
+    private static readonly FamilyPrograms Programs = new(Variant.Nft, new("iptables-save", "/sbin/iptables-save"),
+        new("iptables-restore", "/sbin/iptables-restore"));
 
     [Fact]
     public void A_chain_that_the_kernel_lists_twice_while_others_write_does_not_end_the_run()
