@@ -44,11 +44,12 @@ internal static class PendingText
 
     /// <summary>For a killed guard after the deadline.</summary>
     public static Note LeftByGuard(PendingChange change) =>
-        Note.Warning($"{change.Title} was not confirmed in time and will NOT revert by itself: its guard died; run: " + Revert(change));
+        Note.Warning($"{change.Title} was not confirmed in time and will NOT revert by itself: its guard died; run: "
+            + Advice.To(Way.RollBack));
 
     /// <summary>For a confirmation after the deadline, by the clock that cannot be set.</summary>
     public static AdvisedText TooLate(PendingChange change) => $"too late: change {change.Number} had to be confirmed by "
-        + $"{change.UntilText} and is being reverted; if it is still in force in a minute, run: " + Revert(change);
+        + $"{change.UntilText} and is being reverted; if it is still in force in a minute, run: " + Advice.To(Way.RollBack);
 
     /// <summary>For a deleted file while the guard is running.</summary>
     public static string Unseen(int number) => $"change {number} is pending, but its file is gone; its guard writes it again; try again in "
@@ -62,25 +63,21 @@ internal static class PendingText
     /// <summary>For a killed guard and a deleted file.</summary>
     public static AdvisedText Lost(PendingChange change) =>
         $"{change.Title} was pending and will NOT revert by itself: its guard died and its file is gone, so it cannot be confirmed; run: "
-            + Revert(change);
+            + Advice.To(Way.RollBack);
 
     /// <summary>For a change that should have been reverted, and whose guard is alive but reports no attempt.</summary>
     public static Note Stopped(PendingChange change, GuardClaim guard) => Note.Warning($"{change.Title} was not confirmed in time and is "
         + $"not reverted: its guard (process {guard.Process}) does nothing, perhaps because it was stopped; continue it: kill -CONT "
         + $"{guard.Process}; or "
-        + "run: " + Revert(change));
+        + "run: " + Advice.To(Way.RollBack));
 
     /// <summary>For a change that should have been reverted long ago.</summary>
     public static Note Overdue(PendingChange change, string lastWords) =>
         Note.Warning($"{change.Title} was not confirmed, and every attempt to revert it failed{lastWords}; put that right, then run: "
-            + Revert(change));
+            + Advice.To(Way.RollBack));
 
     private static AdvisedText Choice(PendingChange change) =>
-        "keep it with: " + Advice.To(Way.Confirm, change.Number) + "; roll it back with: " + Revert(change);
-
-    // With a number the command is safe at any time; without one it would roll back one change further once this one is reverted.
-    private static AdvisedText Revert(PendingChange change) =>
-        change.BackTo > 0 ? Advice.To(Way.RollBack, change.BackTo) : Advice.To(Way.RollBack);
+        "keep it with: " + Advice.To(Way.Confirm, change.Number) + "; roll it back with: " + Advice.To(Way.RollBack);
 
     /// <summary>For a reboot before the confirmation.</summary>
     public static Note LeftByRestart(PendingChange change) =>

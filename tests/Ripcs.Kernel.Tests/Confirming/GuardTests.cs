@@ -104,9 +104,9 @@ public sealed class GuardTests : IDisposable
         $ripcs rollback 1 >/dev/null
         await
         """).ShouldBe("""
-            NOT revert by itself: its guard died; keep it with: ripcs confirm 2; roll it back with: ripcs rollback 1
+            NOT revert by itself: its guard died; keep it with: ripcs confirm 2; roll it back with: ripcs rollback
             RIPCS CRITICAL - a pending change will NOT revert by itself: its guard died
-            NOT revert by itself: its guard died; run: ripcs rollback 1
+            NOT revert by itself: its guard died; run: ripcs rollback
             RIPCS CRITICAL - a change was not confirmed and will NOT revert by itself: its guard died
             as before
 

@@ -13,7 +13,7 @@ public sealed class ConfirmTests : IDisposable
 
     private const string PendingLine =
         "change 2 (rules apply /etc/ripcs/rules, by alice) is pending until 03:13:20 UTC; "
-        + "keep it with: ripcs confirm 2; roll it back with: ripcs rollback 1";
+        + "keep it with: ripcs confirm 2; roll it back with: ripcs rollback";
 
     private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum().Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
     private readonly string _before;

@@ -25,7 +25,7 @@ public sealed class LostGuardAndFileTests : IDisposable
         check.Output.ShouldContain("a pending change will NOT revert by itself: its guard died and its file is gone");
         _scene.Run("status").Output.ShouldContain(
             "change 2 (rules apply /etc/ripcs/rules, by alice) was pending and will NOT revert by itself: "
-            + "its guard died and its file is gone, so it cannot be confirmed; run: ripcs rollback 1");
+            + "its guard died and its file is gone, so it cannot be confirmed; run: ripcs rollback");
         _scene.Run("confirm", "2").ExitCode.ShouldBe(1);
         _scene.Apply().Lines.ShouldBe(
             ["warning: change 2 (rules apply /etc/ripcs/rules, by alice) was not confirmed, and its guard had died: reverted as change 3"]);

@@ -30,7 +30,7 @@ public sealed class OverdueTests : IDisposable
         _scene.Run("check").ExitCode.ShouldBe(2);
         _scene.Run("status").Lines.ShouldContain(
             $"warning: {Change} was not confirmed in time and is not reverted: its guard (process 4711) does nothing, perhaps because "
-                + $"it was stopped; continue it: kill -CONT 4711; or run: ripcs rollback 1");
+                + $"it was stopped; continue it: kill -CONT 4711; or run: ripcs rollback");
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class OverdueTests : IDisposable
         _scene.Run("check").Output.ShouldContain("a change was not confirmed, and every attempt to revert it failed");
         _scene.Run("status").Lines.ShouldContain(
             $"warning: {Change} was not confirmed, and every attempt to revert it failed: no table; put that right, then run: ripcs "
-                + $"rollback 1");
+                + $"rollback");
     }
 
     [Theory]
@@ -76,7 +76,7 @@ public sealed class OverdueTests : IDisposable
 
         _scene.Run("confirm", "2").ShouldBe(new CommandResult(
             1, "", "error: too late: change 2 had to be confirmed by 03:13:20 UTC and is being reverted; if it is still in force in a "
-                + "minute, run: ripcs rollback 1\n"));
+                + "minute, run: ripcs rollback\n"));
 
         _scene.Run("rollback", "1").ExitCode.ShouldBe(0);
         _scene.LiveRules().ShouldBe(_before);
@@ -124,7 +124,7 @@ public sealed class OverdueTests : IDisposable
 
         status.Output.ShouldNotContain("ripcs confirm");
         status.Lines.ShouldContain($"warning: {Change} was not confirmed in time and will NOT revert by itself: "
-            + "its guard died; run: ripcs rollback 1");
+            + "its guard died; run: ripcs rollback");
         _scene.Run("check").ExitCode.ShouldBe(2);
     }
 
@@ -135,7 +135,7 @@ public sealed class OverdueTests : IDisposable
         _scene.Clock.Advance(TimeSpan.FromSeconds(75));
 
         _scene.Run("status").Lines.ShouldContain(
-            $"warning: {Change} was not confirmed in time and will NOT revert by itself: its guard died; run: ripcs rollback 1");
+            $"warning: {Change} was not confirmed in time and will NOT revert by itself: its guard died; run: ripcs rollback");
         var check = _scene.Run("check");
         check.ExitCode.ShouldBe(2);
         check.Output.ShouldContain("a change was not confirmed and will NOT revert by itself: its guard died");

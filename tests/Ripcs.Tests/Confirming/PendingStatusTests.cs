@@ -9,7 +9,7 @@ public sealed class PendingStatusTests : IDisposable
 {
     private const string Line =
         "change 2 (rules apply /etc/ripcs/rules, by alice) is pending until 03:13:20 UTC; "
-        + "keep it with: ripcs confirm 2; roll it back with: ripcs rollback 1";
+        + "keep it with: ripcs confirm 2; roll it back with: ripcs rollback";
 
     private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum().Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
 
@@ -72,7 +72,7 @@ public sealed class PendingStatusTests : IDisposable
         check.Output.ShouldContain("a pending change will NOT revert by itself: its guard died");
         _scene.Run("status").Lines.ShouldContain(
             "warning: change 2 (rules apply /etc/ripcs/rules, by alice) is pending and will NOT revert by itself: its guard died; "
-            + "keep it with: ripcs confirm 2; roll it back with: ripcs rollback 1");
+            + "keep it with: ripcs confirm 2; roll it back with: ripcs rollback");
     }
 
     [Fact]
