@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Ripcs.Changes.Auditing;
 
-/// <summary>What the chain needs of a line of the trail.</summary>
+/// <summary>What the chain and the readers of the trail need of a line.</summary>
 /// <param name="Number">The number of the event; null if the line is no event.</param>
 /// <param name="Previous">The hash of the line before.</param>
 /// <param name="Kind">The kind.</param>
@@ -10,6 +10,12 @@ namespace Ripcs.Changes.Auditing;
 /// <param name="Hash">The hash of this line.</param>
 internal sealed record AuditLine(long? Number, string? Previous, string? Kind, long? Change, string Hash)
 {
+    public string? Command { get; init; }
+
+    public string? User { get; init; }
+
+    public string? Time { get; init; }
+
     public static AuditLine Of(string line)
     {
         try
@@ -19,7 +25,10 @@ internal sealed record AuditLine(long? Number, string? Previous, string? Kind, l
             if (root.ValueKind is JsonValueKind.Object)
             {
                 return new AuditLine(Integer(root, "event"), Text(root, "previous"), Text(root, "kind"), Integer(root, "change"),
-                    HashOf(line));
+                    HashOf(line))
+                {
+                    Command = Text(root, "command"), User = Text(root, "user"), Time = Text(root, "time"),
+                };
             }
         }
         catch (JsonException)

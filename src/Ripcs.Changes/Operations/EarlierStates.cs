@@ -85,7 +85,22 @@ internal sealed class EarlierStates
                 : new HostException("the host is already in the state before the first change; see: " + Advice.To(Way.History));
         }
 
-        return Earlier($"before change {current}", Read(current).Before, _timeline.StateBefore(current), journal);
+        // What was typed into a chain by hand before a change put it right is not what anybody wants back.
+        var meant = _timeline.WithoutRepairs(current);
+        var found = Read(meant).Before;
+        return Earlier($"before change {meant}", _timeline.LeftBefore(meant)?.WithForeign([]) ?? found, _timeline.StateBefore(meant),
+            journal);
+    }
+
+    /// <summary>The changes that a rollback to the state after a change takes back or brings back, the newest first;
+    /// those that only put something right stay.</summary>
+    public IEnumerable<(HistoryRecord Change, bool IsBack)> Between(int number)
+    {
+        var (now, then) = (_timeline.Line(_timeline.Last).ToList(), _timeline.Line(number).ToList());
+        return now.Except(then).Select(one => (Change: _timeline.Find(one), IsBack: false))
+            .Concat(then.Except(now).Select(one => (Change: _timeline.Find(one), IsBack: true)))
+            .Where(one => one.Change is { Restores: null } && !_timeline.IsRepair(one.Change.Number))
+            .Select(one => (one.Change!, one.IsBack));
     }
 
     private EarlierState BeforeAll(Journal? journal) => _timeline.Numbers switch

@@ -12,6 +12,8 @@ internal abstract class Return(string name, string words, StateDirectory state) 
     // Determined, like the earlier state, before a run writes its own journal.
     private readonly bool _isHalfChanged = JournalFile.IsLeft(state);
 
+    private const int ChangesToShow = 5;
+
     private EarlierState? _earlier;
 
     protected StateDirectory State => state;
@@ -66,7 +68,8 @@ internal abstract class Return(string name, string words, StateDirectory state) 
             Foreign = earlier.Foreign,
             Restored = earlier.Partitions,
             Held = earlier.Held,
-            Notes = [.. lockout.Notes, .. plan.IsEmpty ? [] : PoliciesThenText.Closes(actual, earlier.Desired, known),
+            Notes = [.. plan.IsEmpty || GoesOn && Reverted is not null ? [] : TakenBack(earlier), .. lockout.Notes,
+                .. plan.IsEmpty ? [] : PoliciesThenText.Closes(actual, earlier.Desired, known),
                 .. GoesOn ? ForeignNames.Warnings(earlier.Desired, actual, known) : [], .. LossNotes(earlier),
                 .. AsFoundText.Warnings(earlier.Desired, live, AppliedFile.PathToApply(state)),
                 .. earlier.Lost.Count > 0 ? [] : AsFoundText.Warning(DriftThen.Of(earlier.Desired, earlier.Partitions, known),
@@ -88,6 +91,17 @@ internal abstract class Return(string name, string words, StateDirectory state) 
                 partition with { Drift = partition.Drift.Where(drift => !IsKept(drift)).ToValueList() })
                 .Where(partition => partition.Drift.Count > 0 || partition.Kind is not PartitionChange.DriftOnly).ToValueList(),
         };
+    }
+
+    /// <summary>Whose changes they are: they may be a colleague's.</summary>
+    private IEnumerable<Note> TakenBack(EarlierState earlier)
+    {
+        var changes = new EarlierStates(state).Between(earlier.Restores).ToList();
+        return [.. changes.Take(ChangesToShow).Select(one => Note.Info($"{(one.IsBack ? "brings back" : "takes back")} change "
+                + $"{one.Change.Number} of {Words.Time(one.Change.Time)}, by {PlainText.Of(one.Change.User)}: "
+                + PlainText.Of(one.Change.Command) + (one.Change.Message is { } why ? $" ({PlainText.Of(why)})" : ""))),
+            .. changes.Count > ChangesToShow ? [Note.Info($"and {Words.Count(changes.Count - ChangesToShow, "change")} more")]
+                : Array.Empty<Note>()];
     }
 
     // An operator can choose another state, or move the file away if names and orders do not matter.
@@ -162,7 +176,7 @@ internal abstract class Return(string name, string words, StateDirectory state) 
 /// <summary>Returns to an earlier state on an operator's command.</summary>
 /// <param name="name">The command.</param>
 /// <param name="number">The change whose state it is; null for the state before the last change.</param>
-internal sealed class Rollback(string name, StateDirectory state, int? number) : Return(name, $"{number}", state)
+internal class Rollback(string name, StateDirectory state, int? number) : Return(name, $"{number}", state)
 {
     private int? _number = number;
     private bool _isDecided;
@@ -213,8 +227,8 @@ internal sealed class Revert : Return
         new((change.Before?.Tables ?? []).Where(table => table.Name == TableName.Set).ToValueList());
 
     /// <summary>At the user's request: this is a rollback.</summary>
-    public static RunReport RunNow(string name, Machine machine, StateDirectory state, PendingChange change, HostEnds ends) =>
-        new Change(machine, new Revert(state, change, name, "", reverted: null) { Ends = ends }).Run(state);
+    public static Revert Now(string name, StateDirectory state, PendingChange change, HostEnds ends) =>
+        new(state, change, name, "", reverted: null) { Ends = ends };
 
     public override int? Reverted { get; }
 

@@ -1,3 +1,5 @@
+using Ripcs.Host.Checkouts;
+
 namespace Ripcs.Changes.State;
 
 /// <summary>The changes that still count: the last one, and before each change the preceding one or,
@@ -59,6 +61,31 @@ internal sealed class Timeline(History history)
             .Select(Find).OfType<HistoryRecord>()
             .Where(record => record.Restores is null)];
     }
+
+    /// <summary>True if a change brought nothing new: it put rules back that had been changed by hand since the change before it.</summary>
+    public bool IsRepair(int number) => StateBefore(number) is > 0 and var before
+        && Find(number) is { Restores: null, Replaced: 0 } record && PartitionsIn(number) is { } partitions
+        && Catch<StateException>.Or(() => record is { Diff: not null, Stale.Count: 0, Leaving.Count: 0 }, _ => false)
+        && partitions.Select(kept => (kept.Name, kept.Digest)).ToHashSet()
+            .SetEquals(PartitionsAfter(before).Select(kept => (kept.Name, kept.Digest)));
+
+    /// <summary>A change, or the last one before it that is no repair.</summary>
+    public int WithoutRepairs(int number)
+    {
+        while (IsRepair(number))
+        {
+            number = StateBefore(number);
+        }
+
+        return number;
+    }
+
+    /// <summary>The git revision of the rule files in force after a change; null if unknown.</summary>
+    public RevisionOfRules? RevisionAfter(int number) => Line(number).Select(change => Find(change)?.Revision)
+        .FirstOrDefault(revision => revision is not null);
+
+    /// <summary>What the change before another one left; null if that cannot be read.</summary>
+    public OwnedState? LeftBefore(int number) => Preceding(number) is > 0 and var before ? FindWhole(before)?.After : null;
 
     /// <summary>The unconfirmed changes that were reverted.</summary>
     public IReadOnlySet<int> Reverted() => Numbers.Select(number => Find(number)?.Reverts).OfType<int>().ToHashSet();

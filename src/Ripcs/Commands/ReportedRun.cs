@@ -84,7 +84,7 @@ internal static class ReportedRun
 
     private static RunReport RollBack(CommandHost host, ParseResult result, int number) =>
         host.Machine(result).OpenState() is var state && new PendingFiles(state).Find(number) is { } found
-            ? Revert.RunNow(RollbackCommand.Name, host.Machine(result), state, found.Change, host.Ends)
+            ? new Change(host.Machine(result), Revert.Now(RollbackCommand.Name, state, found.Change, host.Ends)).Run(state)
             : new RunReport(RollbackCommand.Name,
                 RunResult.Unchanged) { Summary = $"change {number} is no longer pending: it was confirmed or reverted." };
 

@@ -1,3 +1,5 @@
+using Ripcs.Changes.Applying;
+using Ripcs.Changes.Auditing;
 using Ripcs.Changes.Operations;
 using Ripcs.Core.Planning;
 
@@ -19,16 +21,18 @@ internal static class RollbackCommand
         ChangeNumbers.CompleteRecorded(number, host);
         var confirm = CommonOptions.Confirm();
         var force = new Option<bool>("--force") { Description = "Roll back even if it locks out your own ssh connection." };
+        var yes = new Option<bool>("--yes") { Description = "Do not ask on a terminal whether to take back what is shown." };
         var dryRun = CommonOptions.DryRun("Only show what would change, and for which packets.");
         var command = new ReportedCommand(host, Name, "Roll back to an earlier state, without the rule files.")
         {
-            number, confirm, dryRun, force,
+            number, confirm, dryRun, yes, force,
         };
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
         return command.Reports(
             result => host.CallerWho(result.GetValue(force)) is var caller && result.GetValue(dryRun)
                 ? Show(host, result, result.GetValue(number), caller)
-                : Run(host, result, result.GetValue(number), result.GetValue(confirm), caller),
+                : Run(host, result, result.GetValue(number), result.GetValue(confirm), caller, new Question(host, result,
+                    isAsked: !result.GetValue(yes) && !result.GetValue(command.Json), "Roll back? [y/N] ", "rolled back")),
             told: (result, report) => NoteTold(host, result, report, result.GetValue(dryRun)), isRead: result => result.GetValue(dryRun));
     }
 
@@ -65,42 +69,70 @@ internal static class RollbackCommand
         }
     }
 
-    private static RunReport Show(CommandHost host, ParseResult result, int? number, CallerSession? caller)
+    private static RunReport Shown(CommandHost host, ParseResult result, Operation rollback, Note[] refused)
     {
-        var machine = host.Machine(result);
-        if (machine.LookAtState() is not { } state)
-            throw new HostException("nothing was applied yet: there is no state to roll back to");
-
-        if (number is null)
-            RefuseDamagedJournal(state);
-
-        var (_, known, actual) = DiffCommand.Look(machine);
-        var desired = new Rollback(Name, state, number) { Caller = caller }.Make(actual, known);
-        var isNothing = Planner.Preview(actual, desired.State, desired.KnownFrom(known)).IsEmpty;
-        var report = RuleSetRun.Shown(Name, desired, isNothing);
+        var (_, known, actual) = DiffCommand.Look(host.Machine(result));
+        var desired = rollback.Make(actual, known);
+        var report = RuleSetRun.Shown(Name, desired, Planner.Preview(actual, desired.State, desired.KnownFrom(known)).IsEmpty);
         return report with
         {
-            Summary = isNothing ? report.Summary : "only shown, nothing is done: " + report.Summary,
             Meaning = desired.Diff is { IsEmpty: true } ? null
                 : ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), desired.Restored, host.Ends),
-            Notes = [.. desired.Lockout is { } lockout ? new[] { Note.Warning(lockout) } : [], .. report.Notes],
+            Notes = [.. refused, .. report.Notes],
         };
     }
 
-    private static RunReport Run(CommandHost host, ParseResult result, int? number, TimeSpan? confirm, CallerSession? caller)
+    private static RunReport Show(CommandHost host, ParseResult result, int? number, CallerSession? caller)
     {
-        var state = host.Machine(result).OpenState();
-        if ((new PendingFiles(state).Find() ?? LostChange.Find(host.Machine(result), state)) is { } pending && confirm is null
+        if (host.Machine(result).LookAtState() is not { } state)
+            throw new HostException("nothing was applied yet: there is no state to roll back to");
+
+        var rollback = Of(host, result, state, number, confirm: null, caller, question: null);
+        var report = Shown(host, result, rollback, Refused(state, number));
+        return report with
+        {
+            Summary = report.Result is RunResult.Unchanged ? report.Summary : "only shown, nothing is done: " + report.Summary,
+            Notes = [.. report.Lockout is { } lockout ? new[] { Note.Warning(lockout) } : [], .. report.Notes],
+        };
+    }
+
+    /// <summary>The revert of the pending change, if that is what is meant; otherwise the rollback.</summary>
+    private static Operation Of(CommandHost host, ParseResult result, StateDirectory state, int? number, TimeSpan? confirm,
+        CallerSession? caller, Question? question)
+    {
+        if (confirm is null && (new PendingFiles(state).Find() ?? LostChange.Find(host.Machine(result), state)) is { } pending
             && LeadsBefore(state, pending.Change.Number, number))
         {
-            return Revert.RunNow(Name, host.Machine(result), state, pending.Change, host.Ends);
+            return Revert.Now(Name, state, pending.Change, host.Ends);
         }
 
         if (number is null)
             RefuseDamagedJournal(state);
 
-        var rollback = new Rollback(Name, state, number) { Caller = caller, ConfirmWithin = confirm, Ends = host.Ends };
-        var report = new Change(host.Machine(result), rollback).Run();
-        return rollback.Unreported is not { } unreported ? report : report with { Notes = [Told(unreported), .. report.Notes] };
+        return new AskedRollback(question, state, number) { Caller = caller, ConfirmWithin = confirm, Ends = host.Ends };
+    }
+
+    private static RunReport Run(CommandHost host, ParseResult result, int? number, TimeSpan? confirm, CallerSession? caller,
+        Question question)
+    {
+        var state = host.Machine(result).OpenState();
+        var (rollback, refused) = (Of(host, result, state, number, confirm, caller, question), Refused(state, number));
+        if (question.Ask(() => Shown(host, result, rollback, refused)) is { } no)
+            return no;
+
+        var report = new Change(host.Machine(result), rollback).Run(state);
+        return question.WithoutShown(report with { Notes = [
+            .. rollback is Rollback { Unreported: { } unreported } ? new[] { Told(unreported) } : [], .. refused, .. report.Notes] });
+    }
+
+    /// <summary>Who was refused a moment ago may think that what is taken back is what was refused.</summary>
+    private static Note[] Refused(StateDirectory state, int? number) => number is null
+        && Catch<StateException>.Or(() => AuditTrail.Of(state).LastRefusal(ApplyCommand.Name), _ => null) is { } last
+        ? [Note.Warning($"the last {ApplyCommand.Name}, at {Words.Time(last.Time)} by {PlainText.Of(last.User)}, was refused: nothing "
+            + "of that was in force, and this takes back what was applied before it")] : [];
+
+    private sealed class AskedRollback(Question? question, StateDirectory state, int? number) : Rollback(RollbackCommand.Name, state, number)
+    {
+        public override void Approve(PlannedChange planned) => question?.Check(planned.First);
     }
 }

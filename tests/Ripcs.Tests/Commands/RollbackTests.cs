@@ -33,7 +33,7 @@ public sealed class RollbackTests : IDisposable
         _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
         _scene.Clean().ExitCode.ShouldBe(0);
 
-        _scene.Run("rollback", "--dry-run").LastLine.ShouldBe(
+        _scene.Run("rollback", "--dry-run").FirstLine.ShouldBe(
             "only shown, nothing is done: back to the state before change 3: no partition changes; 1 chain made, 0 chains deleted.");
         _scene.Run("rollback", "--dry-run", "--json").Json().GetProperty("result").GetString().ShouldBe("changes");
         _scene.Run("rollback").LastLine.ShouldStartWith("change 4 applied and verified");
