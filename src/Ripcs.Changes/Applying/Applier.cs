@@ -283,8 +283,14 @@ internal sealed record Desired(OwnedState State, StateDiff? Diff)
     /// <summary>Why the change would lock out the caller; null if it would not.</summary>
     public AdvisedText? Lockout { get; init; }
 
-    /// <summary>Expectations of the rule files that would fail, or are not proved; then nothing is applied.</summary>
+    /// <summary>Expectations of the rule files that the change breaks, or that are not proved after it; then nothing is applied.</summary>
     public ValueList<Diagnostic> Unmet { get; init; }
+
+    /// <summary>Those that do not hold either, but not because of this change.</summary>
+    public ValueList<Diagnostic> UnmetBefore { get; init; }
+
+    /// <summary>That the checkout of the rule files does not contain what is live; null if it does, or that cannot be told.</summary>
+    public AdvisedText? Older { get; init; }
 
     /// <summary>Chains that would go but stay.</summary>
     public ValueList<KeptChain> Kept { get; init; }

@@ -26,7 +26,7 @@ internal enum AuditKind
     /// <summary>A run was refused; the host is as before.</summary>
     Refusal,
 
-    /// <summary>A run was refused since its rule files contain what was rolled back.</summary>
+    /// <summary>A run was refused since its rule files contain what was rolled back, or are older than what is live.</summary>
     Hold,
 
     /// <summary>A change is partly applied, or could not be recorded.</summary>

@@ -3,6 +3,7 @@ using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Desired;
+using Ripcs.Host.Checkouts;
 
 namespace Ripcs.Changes.Operations;
 
@@ -21,6 +22,9 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
     /// <summary>True if the kernel takes a tcp packet in the middle of a connection for its first one; null for another host.</summary>
     public Func<bool>? TakesUpInTheMiddle { get; init; }
 
+    /// <summary>True if it is proved that the checkout of the rule files does not contain a revision; null if there is none.</summary>
+    public Func<RevisionOfRules, bool>? Lacks { get; init; }
+
     public override RuleSet Rules => rules;
 
     public override RuleSet Brings => rules;
@@ -31,7 +35,11 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
 
     /// <exception cref="RulesRefusedException">It is impossible here, or violates an expectation of the rule files.</exception>
     public override Desired MakeToWrite(FirewallState actual, Knowledge recorded) =>
-        Make(actual, recorded) is var desired && desired.Unmet.Count > 0 ? throw new RulesRefusedException(desired.Unmet) : desired;
+        Make(actual, recorded) is var desired && desired.Unmet.Count > 0
+            ? throw new RulesRefusedException([.. desired.Unmet.Select(one => one with
+            {
+                Message = one.Message + "; or, if it is meant, add ", Next = Way.ForceWithReason,
+            })]) : desired;
 
     /// <exception cref="RulesRefusedException">It is impossible here.</exception>
     public override Desired Make(FirewallState actual, Knowledge recorded)
@@ -64,20 +72,35 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
         var lockout = diff.IsEmpty ? LockoutText.Nothing
             : LockoutOf(actual, () => after.Value, [.. rules.Partitions, .. recorded.Partitions],
                 new LockoutRun(rules.Path, diff.Unnamed.Select(partition => partition.Name).ToValueList()));
-        var expected = ExpectationText.Of(Expected(), () => after.Value, Ends.Local, [.. rules.Partitions, .. recorded.Partitions]);
+
+        // Rules that were changed by hand excuse nothing: compared is with what was to be live.
+        var meant = new Lazy<FirewallState>(() => ChangeMeaning.After(actual,
+            DesiredState.Build(recorded.Partitions, Ownership.Read(actual, recorded), recorded, Scope.WholeSet), recorded));
+        var judged = AppliedFile.Read(state).Expectations.Select(one => (one.Said.Fate, one.Said.Traffic)).ToHashSet();
+        var expected = ExpectationText.Of(Expected(), () => after.Value, Ends.Local, [.. rules.Partitions, .. recorded.Partitions],
+            one => judged.Contains((one.Fate, one.Traffic)) ? meant.Value : ExpectationText.InFront(after.Value, one));
+        var broken = expected.Unmet.Where(one => one.Severity is Severity.Error).ToValueList();
+        var isForced = broken.Count > 0 && how is { Force: true, Message: not null };
+        var older = diff.IsEmpty ? null : Older(AppliedFile.Read(state));
         var desired = new Desired(owned, diff)
         {
             Known = known,
             Lockout = lockout.Refusal,
-            Unmet = expected.Unmet,
+            Older = older,
+            Unmet = isForced ? [] : broken,
+            UnmetBefore = expected.Unmet.Except(broken).ToValueList(),
             Foreign = replacement.Taken,
             Notes =
             [
+                .. older is null ? [] : new[] { Note.Warning(older) },
                 .. !diff.IsEmpty && OtherPlaceText.Of(AppliedFile.Read(state), rules.Directory, rules.RuleSetName, rules.MadeOn,
                     rules.Files) is { } other ? new[] { Note.Warning(other) } : [],
                 .. diff.IsEmpty || Interfaces is null ? [] : ComingText.MissingInterfaces(diff, Interfaces()),
                     .. diff.IsEmpty ? [] : ComingText.Placeholders(rules.Partitions),
                     .. diff.IsEmpty ? [] : DriftOfOthers(actual, live, recorded),
+                .. expected.Unmet.Where(one => one.Severity is Severity.Warning).Select(one =>
+                    Note.Warning("also without this change, " + ExpectationText.Line(one))),
+                .. isForced ? broken.Select(one => Note.Warning(Advice.To(Way.Force) + ": " + ExpectationText.Line(one))) : [],
                 .. expected.Note is { } proved && (!diff.IsEmpty || rules.Partitions.Count == 0) ? new[] { proved } : [], .. lockout.Notes,
                 .. ForeignWarnings(rest, live, owned), .. replacement.Left.Select(ReplacedText.LeftAlone),
                     .. how.Replace ? Opened(actual, rest, live, owned) : [], .. ReplacedText.AtBoot(replacement.Taken),
@@ -90,10 +113,17 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
                     ? new[] { missing } : [],
             ],
             Summary = DiffSummary.Of(diff, held: held),
-            DoneSummary = DiffSummary.Of(diff, isDone: true),
+            DoneSummary = DiffSummary.Of(diff, isDone: true)
+                + (isForced ? $" Forced: {string.Join("; ", broken.Select(ExpectationText.Line))}" : ""),
         };
         return how.Clean ? Cleaned(desired, actual, live, known, diff) : desired;
     }
+
+    // Where the files are as recorded, the run only puts right what was changed by hand.
+    private AdvisedText? Older(AppliedRecord live) => live.Revision is { } revision && Lacks is not null
+        && (how.Prune || live.NotRecorded(rules.Partitions).Any()) && Lacks(revision)
+        ? $"live is of git revision {revision.Short}, which this checkout does not contain: git pull; or, if you mean to go back: "
+            + Advice.To(Way.Apply, rules.Path) + " " + Advice.To(Way.Again) : null;
 
     /// <summary>A run for one rule file also checks the expectations of the others from when they were applied.</summary>
     private ValueList<CompiledExpectation> Expected() =>
@@ -250,3 +280,6 @@ internal sealed record RuleSet(ValueList<CompiledPartition> Partitions, Scope Sc
     /// made; it leaves all other partitions as they are. Null for rule files.</summary>
     public ValueList<string>? Unnamed { get; init; }
 }
+
+/// <summary>The rule files are of an older revision than what is live; nothing was written.</summary>
+internal sealed class OlderCheckoutException(AdvisedText message) : HostException(message);

@@ -126,7 +126,10 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
             rules?.RuleSetName).Knowing(
             Applied.Known.LeavingOut(desired.LeftOut).After(nothing.Actual, Remembered(desired), Applier.MadeBy(nothing.Plan),
                 HookPlace.InFront(nothing.Actual)).SettingPolicies(desired.WithoutGivenBack(desired.State), desired.State));
-        remembered = desired.Again is { } again ? remembered.At(again.Number) : remembered;
+        remembered = desired.Again is { } again ? remembered.At(again.Number)
+            // The same rules may be of a newer revision by now, such as after a merge.
+            : operation.Brings is { IsWhole: true } && Applied.Revision is not null && operation.Revision() is { } revision
+                ? remembered with { Revision = revision } : remembered;
         if (remembered != Applied)
             AppliedFile.Write(start.State, remembered);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Ripcs.Host.Checkouts;
 
 namespace Ripcs.Changes.State;
 
@@ -35,6 +36,11 @@ internal sealed record AppliedRecord : IStateFile
     /// <summary>The name of the rule set in it, which is the same wherever it is checked out; null if it has only its path.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? RuleSetName { get; init; }
+
+    /// <summary>The git revision of the rule files in force: of those last applied, or of the state
+    /// that a rollback brought back; null if there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public RevisionOfRules? Revision { get; init; }
 
     /// <summary>
     /// True if a directory contains the rule set last applied, or if that one's place is unknown. Outside git a rule set is recognised by

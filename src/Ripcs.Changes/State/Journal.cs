@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Ripcs.Host.Checkouts;
 
 namespace Ripcs.Changes.State;
 
@@ -139,6 +140,7 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
         var known = before.NamingForeign(journal.Change.After.AllForeign()).LeavingOut(journal.LeftOut).After(after, journal.Partitions,
             journal.Made, journal.InFront ?? HookPlace.InFront(after)).SettingPolicies(journal.Change.After, journal.Change.Before);
         var now = applied.After(journal.Directory, journal.Files, journal.Expectations, journal.MadeOn, journal.RuleSetName).Knowing(known);
+        now = now with { Revision = RevisionAfter(journal, applied) };
         var recorded = Recorded(state, journal);
         var record = recorded ?? _history.Append(
             journal.Change with { Number = Math.Max(journal.Change.Number, _history.NextNumber(applied.LastUsed)) }, known.Partitions,
@@ -159,6 +161,12 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
 
         return record;
     }
+
+    // A clean leaves the rules of the files in force, and after a flush there is nothing that an older checkout could take back.
+    private RevisionOfRules? RevisionAfter(Journal journal, AppliedRecord applied) =>
+        journal.Change.Restores is { } restores ? new Timeline(_history).RevisionAfter(restores)
+        : journal.Expectations is not null ? journal.Change.Revision
+        : InForce.Of(journal.Change.After).Count == 0 ? null : applied.Revision;
 
     /// <summary>The change in the history, if a run crashed after recording it; null if it is not there yet.</summary>
     public static HistoryRecord? Recorded(StateDirectory state, Journal journal) =>

@@ -82,7 +82,8 @@ internal sealed class StatusReader(Machine machine, HostEnds ends, LintBaseline?
                 .ToValueList() }).ToValueList(),
             Unmet = ExpectationText.Of(
                 recorded.Applied.Expectations.Select(one => one.Said).ToValueList(), () => actual, ends.Local,
-                recorded.Known.Partitions).Unmet,
+                recorded.Known.Partitions,
+                one => one.Fate is ExpectedFate.Allowed ? ExpectationText.InFront(actual, one) : null).Unmet,
             Passing = LintResult.PassingDefaults(actual, recorded.Known.Partitions, ends.Local) is var passing && accepted is not null
                 ? accepted.Sort(passing).Left : passing,
             WithoutJump = HookPlace.WithoutJump(actual, recorded.Known),

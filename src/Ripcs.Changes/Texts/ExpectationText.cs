@@ -8,7 +8,8 @@ using Ripcs.Core.Lint;
 namespace Ripcs.Changes.Texts;
 
 /// <summary>The messages about expectations.</summary>
-/// <param name="Unmet">Those that do not hold, or are not proved, each with a packet; none if all hold.</param>
+/// <param name="Unmet">Those that do not hold, or are not proved, each with a packet; none if all hold. One
+/// that is broken only as it is without the judged rules is a warning, and any other an error.</param>
 /// <param name="Proved">The names of the proved ones.</param>
 internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, ValueList<string> Proved)
 {
@@ -16,36 +17,55 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, ValueList<st
     private const int MostDeciders = 20;
     private const int ShownNames = 5;
 
+    // A program may have banned thousands of addresses, and each packet costs a proof.
+    private const int MostFound = 3;
+
     /// <summary>For a run without expectations.</summary>
     public static readonly ExpectationText Nothing = new([], []);
 
     /// <param name="rules">All rules of the host as they would be.</param>
     /// <param name="addressesOf">The addresses of the host; null if the rules belong to another host.</param>
     /// <param name="partitions">The partitions of the rules.</param>
+    /// <param name="found">For an expectation, the rules with which its packets are compared: what violates it under
+    /// these as well does not count; null if all counts.</param>
     public static ExpectationText Of(
         ValueList<CompiledExpectation> expectations, Func<FirewallState> rules, Func<Family, ValueSet?> addressesOf,
-        IEnumerable<CompiledPartition> partitions)
+        IEnumerable<CompiledPartition> partitions, Func<CompiledExpectation, FirewallState?> found)
     {
         if (expectations.Count == 0)
             return Nothing;
 
         var (state, said) = (rules(), partitions.ToList());
-        var unmet = Families.Both.SelectMany(family =>
-            ExpectationProof.Of(expectations, new PacketRules(state[family]), addressesOf(family)))
-            .Where(outcome => outcome.Answer is not ExpectationAnswer.Holds).GroupBy(outcome => outcome.Expectation).ToList();
-        var (diagnostics, names) = (new DiagnosticBag(), new Lazy<StatementNames>(() => new StatementNames(said)));
-        foreach (var outcomes in unmet)
+        ValueList<ExpectationOutcome> Unmet(ValueList<CompiledExpectation> some, FirewallState? besides) => Families.Both
+            .SelectMany(family => ExpectationProof.Of(some, new PacketRules(state[family]), addressesOf(family),
+                besides is null ? null : new PacketRules(besides[family])))
+            .Where(outcome => outcome.Answer is not ExpectationAnswer.Holds).ToValueList();
+        var unmet = Unmet(expectations, besides: null).GroupBy(outcome => outcome.Expectation).ToList();
+        var diagnostics = new List<Diagnostic>();
+        var names = new Lazy<StatementNames>(() => new StatementNames(said));
+        foreach (var all in unmet)
         {
+            var besides = found(all.Key);
+            var added = besides is null ? all.ToValueList() : besides == state ? [] : Unmet([all.Key], besides);
+            var (outcomes, isFound, bag) = (added.Count > 0 ? added : all.ToValueList(), added.Count == 0, new DiagnosticBag());
             var deciders = new HashSet<string>();
-            var failing = outcomes.SelectMany(outcome =>
-                Failing(outcome, state[outcome.Family], addressesOf(outcome.Family), said, names.Value, deciders)).ToList();
-            Say(outcomes.OrderByDescending(outcome => outcome.Answer is ExpectationAnswer.Fails).First(), names, failing, diagnostics);
+            var failing = outcomes.SelectMany(outcome => Failing(outcome, state[outcome.Family], isFound ? null : besides?[outcome.Family],
+                addressesOf(outcome.Family), said, names.Value, deciders, isFound ? MostFound : MostDeciders)).ToList();
+            Say(outcomes.OrderByDescending(outcome => outcome.Answer is ExpectationAnswer.Fails).First(), names, failing, bag);
+            diagnostics.AddRange(bag.ToList().Select(one => isFound ? one with { Severity = Severity.Warning } : one));
         }
 
         var failed = unmet.Select(outcomes => outcomes.Key).ToHashSet();
-        return new ExpectationText(diagnostics.ToList(), expectations.Where(expected => !failed.Contains(expected))
-            .Select(expected => $"\"{expected.Origin.What}\"").ToValueList());
+        return new ExpectationText(diagnostics.OrderBy(one => one.Span).ToValueList(),
+            expectations.Where(expected => !failed.Contains(expected)).Select(expected => $"\"{expected.Origin.What}\"").ToValueList());
     }
+
+    /// <summary>What decides about the packets of an expectation in front of all rules of Ripcs: the rules of other programs.</summary>
+    public static FirewallState InFront(FirewallState rules, CompiledExpectation expectation) => HookPlace.OnlyInFront(rules,
+        expectation.Fate is ExpectedFate.Allowed ? ChainPolicy.Accept : ChainPolicy.Drop);
+
+    /// <summary>The diagnostic in one line.</summary>
+    public static string Line(Diagnostic unmet) => $"{unmet.Span}: {string.Join("; ", [unmet.Message, .. unmet.Details])}";
 
     /// <summary>"2 of 3 expectations hold …"; null if none does, or there are none.</summary>
     public Note? Note => Proved.Count == 0 ? null : Changes.Note.Info(
@@ -60,7 +80,7 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, ValueList<st
             return;
         }
 
-        var fate = Fate(outcome, way, names.Value);
+        var fate = names.Value.Fate(outcome.Family, way);
         if (outcome.Answer is ExpectationAnswer.Fails)
         {
             diagnostics.ExpectationFails(outcome.Expectation, failing);
@@ -73,29 +93,30 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, ValueList<st
 
     /// <summary>A packet for each statement that decides against an expectation: once the statements found so
     /// far decide as expected, the next packet that fails is decided by another one.</summary>
-    private static IEnumerable<string> Failing(ExpectationOutcome outcome, FamilyState rules, ValueSet? addresses,
-        List<CompiledPartition> partitions, StatementNames names, HashSet<string> deciders)
+    private static IEnumerable<string> Failing(ExpectationOutcome outcome, FamilyState rules, FamilyState? besides, ValueSet? addresses,
+        List<CompiledPartition> partitions, StatementNames names, HashSet<string> deciders, int most)
     {
         var (next, last) = ((ExpectationOutcome?)outcome, "");
         while (next is { Answer: ExpectationAnswer.Fails, Way: { } way })
         {
             var step = way.DecidedBy;
             var decider = step is null ? "" : $"{next.Family} {names.By(next.Family, step)}";
-            if (deciders.Count == MostDeciders)
+            if (deciders.Count == most)
             {
                 yield return "more, by other rules";
                 yield break;
             }
 
             if (deciders.Add(decider))
-                yield return $"{next.PacketText} is {Fate(next, way, names)}";
+                yield return $"{next.PacketText} is {names.Fate(next.Family, way)}";
 
             // A translation that leads the packet elsewhere stays.
             if (step is null || decider == last)
                 yield break;
 
             rules = AsExpected(rules, step, outcome.Expectation.Fate is ExpectedFate.Allowed, partitions);
-            (next, last) = (ExpectationProof.Of([outcome.Expectation], new PacketRules(rules), addresses)
+            (next, last) = (ExpectationProof.Of([outcome.Expectation], new PacketRules(rules), addresses,
+                besides is null ? null : new PacketRules(besides))
                 .FirstOrDefault(found => found.Answer is ExpectationAnswer.Fails), decider);
         }
     }
@@ -122,15 +143,6 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, ValueList<st
                 : chain with { Rules = chain.Rules.Select((rule, i) => IsMeant(chain.Name, i + 1) ? Deciding(rule) : rule).ToValueList() })
                 .ToValueList())).ToValueList(),
         };
-    }
-
-    private static string Fate(ExpectationOutcome outcome, Trace way, StatementNames names)
-    {
-        var by = way.DecidedBy is { } step ? $" by {names.By(outcome.Family, step)}" : ", as no rule decides otherwise";
-        var led = way.Steps.LastOrDefault(step => step.Rule is { Effect: RuleEffect.Translate { To.IsSource: false } });
-        var to = led is null ? ""
-            : $"sent to {PacketWords.To(way.Packet)} by {names.By(outcome.Family, led)}{(way.DecidedBy == led ? "" : " and ")}";
-        return way.DecidedBy == led && led is not null ? to : $"{to}{PacketWords.Fate(way.Fate)}{by}";
     }
 
     // The decision of a program is not among the assumptions of a trace.
@@ -174,6 +186,16 @@ internal sealed class StatementNames(IEnumerable<CompiledPartition> partitions)
     /// <summary>The statement itself; null likewise.</summary>
     public RuleOrigin? OriginOf(Family family, TraceStep step) =>
         step.Rule is null ? null : Said.Of(family, step.Table, step.Chain, step.Place, step.Rule.Text);
+
+    /// <summary>"accepted by accept "web" rules/shop.csx:9", with the translation that sends the packet elsewhere.</summary>
+    public string Fate(Family family, Trace way)
+    {
+        var by = way.DecidedBy is { } step ? $" by {By(family, step)}" : ", as no rule decides otherwise";
+        var led = way.Steps.LastOrDefault(step => step.Rule is { Effect: RuleEffect.Translate { To.IsSource: false } });
+        var to = led is null ? ""
+            : $"sent to {PacketWords.To(way.Packet)} by {By(family, led)}{(way.DecidedBy == led ? "" : " and ")}";
+        return way.DecidedBy == led && led is not null ? to : $"{to}{PacketWords.Fate(way.Fate)}{by}";
+    }
 
     /// <summary>The statement; otherwise the policy or the rule that is in no rule file.</summary>
     public string By(Family family, TraceStep step) => step.Rule is null ? $"the policy of {step.Chain.Value} ({step.Table.Value})"

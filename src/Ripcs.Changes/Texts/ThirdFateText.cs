@@ -159,9 +159,6 @@ internal sealed record ThirdFateText(AdvisedText? Refusal, ValueList<Note> Warni
         return $"between block {block} and {block + 1} of {blocks.Count} ({Words.Place(family, blocks[block - 1].Table)}, then "
             + $"{Words.Place(family, blocks[block].Table)}) a packet {what}: "
             + $"{PacketWords.Packet(fate.Told)}{(OpenWords.Of(fate.Answers) is { Length: > 0 } condition ? $", {condition}" : "")}; "
-                + $"{PacketWords.Fate(fate.Before.Fate)}{By(fate.Before)}, then {PacketWords.Fate(fate.Between.Fate)}{By(fate.Between)}, "
-                + $"then {PacketWords.Fate(fate.After.Fate)}{By(fate.After)}";
-
-        string By(Trace trace) => trace.DecidedBy is { } step ? $" by {names.By(family, step)}" : "";
+                + string.Join(", then ", new[] { fate.Before, fate.Between, fate.After }.Select(trace => names.Fate(family, trace)));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Serialization;
 using Ripcs.Host.Processes;
 
 namespace Ripcs.Host.Checkouts;
@@ -18,8 +19,9 @@ internal sealed class GitCheckout(IProcessRunner runner)
 
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
 
-    // No file watcher and no hook: git alone gives the answer.
-    private static readonly string[] WithoutHooks = ["--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
+    // No file watcher, no hook, and nothing fetched for a partial clone: git alone gives the answer.
+    private static readonly string[] WithoutHooks = ["--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null",
+        "-c", "protocol.allow=never"];
 
     /// <summary>The revision of the repository that contains these files; null if there is no
     /// repository, or if git is missing or fails.</summary>
@@ -29,8 +31,10 @@ internal sealed class GitCheckout(IProcessRunner runner)
     {
         try
         {
-            return Repository(directory) is { } repository && Command(repository, directory, files) is { } command
-                ? Parse(runner.Run(command)) : null;
+            return Repository(directory) is { } repository && Command(repository, directory, [
+                "status", "--porcelain=v2", "--branch", "--untracked-files=normal", "--ignore-submodules=all", "--", directory,
+                .. files.Where(file => !IsBelow(file, directory) && IsBelow(file, repository))]) is { } command
+                && Parse(runner.Run(command)) is { } revision ? revision with { Origin = OriginOf(repository) } : null;
         }
         catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException)
         {
@@ -40,12 +44,44 @@ internal sealed class GitCheckout(IProcessRunner runner)
     }
 
     /// <summary>
+    /// True if it is proved that the checkout does not contain a revision: it knows the revision, which is no ancestor of its own, or it
+    /// is a whole clone of the same origin and does not know it. False if it contains it, and if that cannot be told: for example in a
+    /// shallow clone, in another repository, or if git is missing or fails.
+    /// </summary>
+    /// <param name="directory">The full path of the folder of the rule files.</param>
+    /// <param name="other">The revision.</param>
+    public bool Lacks(string directory, RevisionOfRules other)
+    {
+        if (!other.Id.All(char.IsAsciiHexDigit) || Catch.Quietly(() => Repository(directory)) is not { } repository)
+            return false;
+
+        var commit = $"{other.Id}^{{commit}}";
+        if (Ask("rev-parse", "--is-shallow-repository", "HEAD") is not { ExitCode: 0, Output: var answer }
+            || answer.Split('\n') is not [var shallow, var head, ..] || shallow is not ("true" or "false") || head == other.Id
+            || Ask("cat-file", "-e", commit) is not { } known)
+        {
+            return false;
+        }
+
+        var isWhole = shallow == "false";
+        return known.ExitCode != 0
+            ? isWhole && other.Origin is { } origin && Catch.Quietly(() => OriginOf(repository)) == origin
+            : isWhole ? IsAncestor(commit, "HEAD") is false : IsAncestor("HEAD", commit) is true;
+
+        bool? IsAncestor(string older, string newer) =>
+            Ask("merge-base", "--is-ancestor", older, newer)?.ExitCode switch { 0 => true, 1 => false, _ => null };
+
+        ProcessResult? Ask(params string[] words) => Catch.Quietly(() =>
+            Command(repository, directory, words) is { } command ? runner.Run(command) : null);
+    }
+
+    /// <summary>
     /// The name of a rule set, the same wherever it is checked out: the repository's origin, without a password, and the folder in it; null
     /// if it is in no repository, or in one without an origin. This reads the settings as text and does not run git.
     /// </summary>
     /// <param name="directory">The full path of the folder of the rule files.</param>
     public static string? NameOf(string directory) =>
-        Catch.OrNull(() => Repository(directory) is { } repository && Origin(Settings(repository)) is { } origin
+        Catch.OrNull(() => Repository(directory) is { } repository && OriginOf(repository) is { } origin
                 ? $"{origin} {Path.GetRelativePath(repository, directory)}" : null);
 
     // The .git of a worktree contains the path of the worktree's own folder, and commondir there the path of the repository.
@@ -66,6 +102,8 @@ internal sealed class GitCheckout(IProcessRunner runner)
         using var file = PlainFile.Open(path);
         return Encoding.UTF8.GetString(file.ReadAll(LongestSettings) ?? []);
     }
+
+    private static string? OriginOf(string repository) => Origin(Settings(repository));
 
     private static string? Origin(string settings)
     {
@@ -88,17 +126,12 @@ internal sealed class GitCheckout(IProcessRunner runner)
         return null;
     }
 
-    private static ProcessCommand? Command(string repository, string directory, IEnumerable<string> files)
+    private static ProcessCommand? Command(string repository, string directory, string[] words)
     {
         if (ProgramFiles.Find("git") is not { } git)
             return null;
 
-        string[] asked =
-        [
-            git, .. WithoutHooks, "-C", directory, "status", "--porcelain=v2", "--branch", "--untracked-files=normal",
-            "--ignore-submodules=all", "--", directory,
-            .. files.Where(file => !IsBelow(file, directory) && IsBelow(file, repository)),
-        ];
+        string[] asked = [git, .. WithoutHooks, "-C", directory, .. words];
         var owner = PlainFile.FactsOf(Path.Combine(repository, Folder)).Owner;
         if (Posix.EffectiveUser() != Root || (owner == Root && OnlyRootCanWrite(repository) && OnlyOwnerCanMove(directory, Root)))
             return new ProcessCommand(asked[0], [.. asked.Skip(1)]) { TimeLimit = TimeLimit };
@@ -144,6 +177,14 @@ internal sealed class GitCheckout(IProcessRunner runner)
 /// <param name="IsClean">True if the files were as in the commit, with no others beside them.</param>
 internal sealed record RevisionOfRules(string Id, bool IsClean)
 {
+    /// <summary>The origin of the repository, without a password; null if it has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? Origin { get; init; }
+
+    /// <summary>"84665bf".</summary>
+    [JsonIgnore]
+    public string Short => Id[..Math.Min(Id.Length, 7)];
+
     /// <summary>"git revision 3f2a…, with changes that are not committed".</summary>
     public override string ToString() => $"git revision {Id}{(IsClean ? "" : ", with changes that are not committed")}";
 }

@@ -19,9 +19,10 @@ internal static class ApplyCommand
         var path = CommonOptions.Path(takesInput: true);
         var clean = new Option<bool>("--clean") { Description = "Also delete the old chains of the partitions that change." };
         var dryRun = CommonOptions.DryRun("Only show what would change, as diff does.");
-        var again = new Option<bool>("--again") { Description = "Apply even if the same was rolled back." };
+        var again = new Option<bool>("--again") { Description = "Apply even if the same was rolled back, or from an older checkout than what is live." };
         var force = new Option<bool>("--force") { Description =
-            "Apply even if it locks out your own ssh connection, or treats a packet differently for a moment." };
+            "Apply even if it locks out your own ssh connection, treats a packet differently for a moment, or, with --message, breaks "
+                + "an expectation." };
         var replace = CommonOptions.Replace("Remove the host's other rules in the same change; a rollback puts them back.");
         var prune = CommonOptions.Prune();
         var revoke = new Option<bool>("--revoke") { Description =
@@ -94,6 +95,7 @@ internal static class ApplyCommand
             Interfaces = host.Interfaces,
             TakesUpInTheMiddle = () => host.Conntrack.TakesUpInTheMiddle,
             ConfirmWithin = confirm,
+            Lacks = RuleSetRun.Lacks(rules),
 
             // Foreign rules, which the shortcut does not check, may break an expectation.
             Inputs = how.Clean || how.Revokes is not null || said.Held.Count > 0 || IsExpected(state, rules) || how.Replace || how.Prune
@@ -118,7 +120,12 @@ internal static class ApplyCommand
             : question.Ask(() => RuleSetRun.Preview(this, DiffTarget.OfThisHost(host, result), Rules.Partitions)
                 with { Diagnostics = rules.Diagnostics });
 
-        public override void Approve(PlannedChange planned) => question.Check(planned.First);
+        public override void Approve(PlannedChange planned)
+        {
+            question.Check(planned.First);
+            if (planned.First.Older is { } older && !How.Again && !question.IsAnswered)
+                throw new OlderCheckoutException(older);
+        }
     }
 
     /// <summary>" --again --force": the options, for the history.</summary>

@@ -81,8 +81,9 @@ internal static class LintCommand
         var found = LintResult.Of(
             ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), rules.Partitions, known.Partitions, unnamed,
             rules.Labels, rules.Diagnostics, Today.Of(host.Clock), ends.Local);
-        found = found with { Diagnostics = [.. desired.Unmet, .. found.Diagnostics.Select(finding => finding.InWords())] };
-        return (found, desired.Unmet, [.. notes, .. found.Tangled.Select(place => Note.Warning(
+        ValueList<Diagnostic> unmet = [.. desired.Unmet, .. desired.UnmetBefore];
+        found = found with { Diagnostics = [.. unmet, .. found.Diagnostics.Select(finding => finding.InWords())] };
+        return (found, unmet, [.. notes, .. found.Tangled.Select(place => Note.Warning(
             $"the rules of {Words.Place(place.Family, place.Table)} are too complex to tell which of them no packet meets"))]);
     }
 

@@ -11,6 +11,9 @@ internal class Question(CommandHost host, ParseResult result, bool isAsked, stri
 {
     private RunReport? _shown;
 
+    /// <summary>True if the user has seen the change and said yes.</summary>
+    public bool IsAnswered => _shown is not null;
+
     /// <param name="preview">Computes what the change would do.</param>
     /// <returns>Why it is not made; null to continue.</returns>
     public RunReport? Ask(Func<RunReport> preview)

@@ -96,9 +96,13 @@ internal static class ReportedRun
     public static RunReport Failed(string command, HostException reason) => reason switch
     {
         BusyException => RunReport.Busy(command, reason.Message),
+        OlderCheckoutException => new RunReport(command, RunResult.Held) { Error = reason.Message },
         OutdatedPlanException => new RunReport(command, RunResult.Outdated) { Error = reason.Message },
         PlanRefusedException or SignatureException => new RunReport(command, RunResult.Refused) { Error = reason.Message },
-        RulesRefusedException refused => new RunReport(command, RunResult.Refused) { Diagnostics = refused.Diagnostics },
+        RulesRefusedException refused => new RunReport(command, RunResult.Refused)
+        {
+            Diagnostics = [.. refused.Diagnostics.Select(one => one.InWords())],
+        },
         _ => RunReport.Failed(command, reason.Message),
     };
 }
@@ -190,6 +194,14 @@ internal static class RuleSetRun
     /// <summary>The git revision of the rule files; null if there is none.</summary>
     public static RevisionOfRules? RevisionOf(CompiledRuleSet rules) => new GitCheckout(new ProcessRunner()).Of(
         rules.IsDirectory ? rules.Root : Parent(rules.Root), FullPaths(rules, rules.Inputs.Select(input => input.Text.Path)));
+
+    /// <summary>Finds out whether their checkout lacks a revision; asked once.</summary>
+    public static Func<RevisionOfRules, bool> Lacks(CompiledRuleSet rules)
+    {
+        var answers = new Dictionary<string, bool>();
+        return revision => answers.TryGetValue(revision.Id, out var lacks) ? lacks : answers[revision.Id] =
+            new GitCheckout(new ProcessRunner()).Lacks(rules.IsDirectory ? rules.Root : Parent(rules.Root), revision);
+    }
 
     private static string Parent(string path) => Path.GetDirectoryName(path) ?? path;
 

@@ -42,6 +42,7 @@ internal static class AdviceWords
         Way.Backend => "--backend",
         Way.Confirming => "--confirm",
         Way.Force => "--force",
+        Way.ForceWithReason => "--force --message WHY",
         Way.Prune => "--prune",
         Way.Replace => "--replace",
         Way.Revoke => "--revoke",

@@ -115,7 +115,7 @@ internal static class AllFindings
     /// another program added a rule, or the host has another address.</summary>
     private static Finding? Expectation(HostStatus status) => status.Unmet.Count == 0 ? null : new Finding(
         FindingKind.Expectation,
-        FindingLevel.Critical,
+        status.Unmet.Any(one => one.Severity is Severity.Error) ? FindingLevel.Critical : FindingLevel.Warning,
         $"{Words.Count(status.Unmet.Count, "expectation")} {(status.Unmet.Count == 1 ? "does" : "do")} not hold ("
             + $"{Words.Some([.. status.Unmet.Select(one => one.Span.ToString())], NamesToShow)})",
         [.. status.Unmet.Select(one => Note.Warning($"{one.Span}: {one.Message}"))]);

@@ -30,6 +30,21 @@ public sealed class ThirdFateTextTests
     }
 
     [Fact]
+    public void A_packet_that_is_sent_elsewhere_is_said_with_the_three_places_that_it_goes_to()
+    {
+        const string To = "-d 203.0.113.1/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.";
+        var place = new ChainName("PREROUTING");
+        Block Moved(int from, int to) => new(Family.IPv4, TableName.Nat, $"to {to}",
+            [new Step.Delete(place, $"{To}{from}"), new Step.Append(place, $"{To}{to}")]);
+
+        var reason = Of($"*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING {To}1\nCOMMIT\n*filter\n:FORWARD ACCEPT [0:0]\nCOMMIT\n",
+            new Plan([Moved(1, 2), Moved(2, 3)])).Refusal.ShouldNotBeNull().InWords();
+
+        var by = "rule 1 of PREROUTING (nat), which is in no rule file and accepted by the policy of FORWARD (filter)";
+        reason.ShouldContain($"; sent to 10.0.0.1:80 by {by}, then sent to 10.0.0.2:80 by {by}, then sent to 10.0.0.3:80 by {by}. ");
+    }
+
+    [Fact]
     public void What_must_be_so_beside_the_packet_is_said() =>
         Of(Filter("open", new Step.Append(Forward, $"{Ssh[..^10]} -m time --datestop 2027-01-31T23:59:59 -j ACCEPT")),
             Filter("close", new Step.Delete(Forward, $"{Ssh[..^10]} -m time --datestop 2027-01-31T23:59:59 -j ACCEPT")))

@@ -26,7 +26,7 @@ public sealed class DeniedConnections
         (_family, _hostAddresses, _cardTo) = (rules.Family, hostAddresses, cardTo);
         _toMany = PacketFields.OfGroups(_family);
         var everything = PacketBox.Everything(_family);
-        var hulls = new Hulls(rules, everything, everything, hostAddresses);
+        var hulls = new Hulls([rules], everything, everything, hostAddresses);
         var asked = hulls.Conditions(rules).Concat(PossiblePackets.Conditions(_family, hostAddresses)).ToList();
         var algebra = new Algebra(new NodeTable(Universe.Of(_family, asked.Concat(hulls.Mapped(asked)))));
         _nodes = algebra.Nodes;

@@ -17,33 +17,37 @@ public static class ExpectationProof
     /// <summary>An answer for each expectation about the family.</summary>
     /// <param name="rules">All rules of the family.</param>
     /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
-    public static ValueList<ExpectationOutcome> Of(ValueList<CompiledExpectation> expectations, PacketRules rules, ValueSet? hostAddresses)
+    /// <param name="besides">Other rules: packets that violate the expectation under these, too, do not count; null for none.</param>
+    public static ValueList<ExpectationOutcome> Of(
+        ValueList<CompiledExpectation> expectations, PacketRules rules, ValueSet? hostAddresses, PacketRules? besides = null)
     {
         var packets = expectations.SelectMany(expectation => expectation.Traffic.Where(traffic => traffic.Family == rules.Family)
             .Select(traffic => new ExpectedPackets(expectation, traffic, hostAddresses))).ToList();
-        if (packets.Count == 0)
-            return [];
-
         try
         {
-            return Together(packets, rules, hostAddresses);
-        }
-        catch (TooTangledException) when (packets.Count > 1)
-        {
-            // Fewer packets reach fewer rules.
-            return packets.SelectMany(one => Alone(one, rules, hostAddresses)).ToValueList();
+            if (packets.Count > 1)
+                return Together(packets, rules, hostAddresses, besides);
         }
         catch (TooTangledException)
         {
-            return [TooTangled(packets[0])];
+            // Fewer packets reach fewer rules.
         }
+
+        return packets.SelectMany(one => Alone(one, rules, hostAddresses, besides)).ToValueList();
     }
 
-    private static ValueList<ExpectationOutcome> Alone(ExpectedPackets packets, PacketRules rules, ValueSet? hostAddresses)
+    private static ValueList<ExpectationOutcome> Alone(
+        ExpectedPackets packets, PacketRules rules, ValueSet? hostAddresses, PacketRules? besides)
     {
         try
         {
-            return Together([packets], rules, hostAddresses);
+            return Together([packets], rules, hostAddresses, besides);
+        }
+        catch (TooTangledException) when (besides is not null)
+        {
+            // Two rule sets are too complex to be compared packet by packet: then what counts is whether it held.
+            return Alone(packets, besides, hostAddresses, besides: null).All(one => one.Answer is ExpectationAnswer.Holds)
+                ? Alone(packets, rules, hostAddresses, besides: null) : [new(packets.Expectation, packets.Family, ExpectationAnswer.Holds)];
         }
         catch (TooTangledException)
         {
@@ -54,28 +58,33 @@ public static class ExpectationProof
     private static ExpectationOutcome TooTangled(ExpectedPackets packets) =>
         new(packets.Expectation, packets.Family, ExpectationAnswer.TooTangled);
 
-    private static ValueList<ExpectationOutcome> Together(List<ExpectedPackets> packets, PacketRules rules, ValueSet? hostAddresses)
+    private static ValueList<ExpectationOutcome> Together(
+        List<ExpectedPackets> packets, PacketRules rules, ValueSet? hostAddresses, PacketRules? besides)
     {
         var hulls = new Hulls(
-            rules, Around(packets.SelectMany(one => one.Sent()), rules.Family),
+            besides is null ? [rules] : [rules, besides], Around(packets.SelectMany(one => one.Sent()), rules.Family),
             Around(packets.Where(one => !one.IsAllowed).SelectMany(one => one.Sent()), rules.Family), hostAddresses);
-        return hulls.WithMarksOrWithout(some => Together(some, packets, rules, hostAddresses));
+        return hulls.WithMarksOrWithout(some => Together(some, packets, rules, hostAddresses, besides));
     }
 
     private static ValueList<ExpectationOutcome> Together(
-        Hulls hulls, List<ExpectedPackets> packets, PacketRules rules, ValueSet? hostAddresses)
+        Hulls hulls, List<ExpectedPackets> packets, PacketRules rules, ValueSet? hostAddresses, PacketRules? besides)
     {
-        var asked = hulls.Conditions(rules).Concat(PossiblePackets.Conditions(rules.Family, hostAddresses))
+        var asked = hulls.Conditions(besides is null ? [rules] : [rules, besides])
+            .Concat(PossiblePackets.Conditions(rules.Family, hostAddresses))
             .Concat(packets.SelectMany(one => one.Sent().Concat(one.Arriving()).Concat(one.SentToHost()))).ToList();
         var algebra = new Algebra(new NodeTable(Universe.Of(rules.Family, asked.Concat(hulls.Mapped(asked)))));
-        var host = new HostFunction(rules, algebra, new Translations(), hulls);
+        var translations = new Translations();
 
         // Packets to a group are delivered locally, and also forwarded by a host that routes multicast.
         var possible = algebra.Or(PossiblePackets.Set(algebra, hostAddresses, PacketFields.OfGroups(rules.Family)),
             PossiblePackets.Set(algebra, hostAddresses, ValueSet.Empty));
-        var violations = new Violations(algebra, host, algebra.And(possible, PossiblePackets.WithTheirFields(algebra)));
+        var whole = algebra.And(possible, PossiblePackets.WithTheirFields(algebra));
+        Violations In(PacketRules side) => new(algebra, new HostFunction(side, algebra, translations, hulls), whole);
+        var (violations, others) = (In(rules), besides is null ? null : In(besides));
         var tracer = new Tracer(rules, hostAddresses) { Followed = hulls.Marks?.Followed, ReadsBits = false };
-        return packets.Select(one => Outcome(one, violations.Of(one), algebra, tracer)).ToValueList();
+        return packets.Select(one => Outcome(one, others is null ? violations.Of(one)
+            : algebra.Merge(Merge.Except, violations.Of(one), others.Of(one)), algebra, tracer)).ToValueList();
     }
 
     private static PacketBox Around(IEnumerable<Condition> conditions, Family family) => conditions.Aggregate(

@@ -46,14 +46,14 @@ internal sealed class Hulls
         (_behind, Marks, HasUntracked) = (withSources ? [.. BehindNat, .. Leaving] : BehindNat, MarkStates.Of(before, after),
             Untracks(before, after));
 
-    /// <summary>Around some packets of one rule set.</summary>
-    /// <param name="rules">The rules.</param>
+    /// <summary>Around some packets of one or more rule sets.</summary>
+    /// <param name="sides">The rules.</param>
     /// <param name="sent">Packets as they are sent; their form after a translation is included.</param>
     /// <param name="arriving">Packets as the filter sees them; their form as sent is included.</param>
     /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
-    public Hulls(PacketRules rules, PacketBox sent, PacketBox arriving, ValueSet? hostAddresses)
-        : this([rules], sent, arriving, FirstStates(rules), hostAddresses) =>
-            (HasUntracked, Marks) = (Untracks(rules), MarkStates.Of(rules));
+    public Hulls(PacketRules[] sides, PacketBox sent, PacketBox arriving, ValueSet? hostAddresses)
+        : this(sides, sent, arriving, FirstStates(sides), hostAddresses) =>
+            (HasUntracked, Marks) = (Untracks(sides), MarkStates.Of(sides));
 
     private Hulls(PacketRules[] sides, PacketBox changed, PacketBox filter, ValueSet states, ValueSet? hostAddresses)
     {

@@ -40,6 +40,16 @@ public static class HookPlace
          where to is not null
          select new ChainInFront(family, table.Name, chain.Name, to.Value)).Distinct().ToValueList();
 
+    /// <summary>The rules that packets meet before Ripcs's: whatever gets past them in the filter table has a given verdict. What
+    /// these rules decide, no rule file can decide otherwise.</summary>
+    public static FirewallState OnlyInFront(FirewallState state, string verdict) => Families.Both.Aggregate(state, (all, family) =>
+        all.With(all[family] with { Tables = all[family].Tables.Select(table => new TableState(table.Name,
+            table.Chains.Select(chain => !chain.IsBuiltIn ? chain : table.Name == TableName.Filter
+                ? chain with { Policy = verdict,
+                    Rules = chain.Rules.TakeWhile(rule => !Jumps.IsHook(rule.Canonical, out _)).ToValueList() }
+                : chain with { Rules = chain.Rules.Where(rule => !Jumps.IsHook(rule.Canonical, out _)).ToValueList() })
+            .ToValueList())).ToValueList() }));
+
     /// <summary>The foreign chains that Ripcs's jumps come after because of the host policy, for
     /// the record of a verified run; not those where only a foreign change is the reason.</summary>
     /// <param name="state">The live state.</param>

@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using Ripcs.Rendering;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Commands;
+
+/// <summary>A checkout that does not contain what is live would undo a colleague's change: that is told before anything is
+/// written, and only a proof counts.</summary>
+public sealed class OlderCheckoutTests : IDisposable
+{
+    private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum();
+
+    public OlderCheckoutTests()
+    {
+        Git("", "init", "-q");
+        Git("", "add", "rules");
+        Commit("", "one");
+        Git("", "clone", "-q", ".", "old");
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23));
+        Git("", "add", "rules");
+        Commit("", "two");
+    }
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void Without_a_terminal_it_is_refused_with_75_and_what_is_live_stays()
+    {
+        var (live, newest) = (Colleague(), Git("new", "rev-parse", "HEAD").Trim());
+
+        var apply = Apply("old");
+
+        apply.ExitCode.ShouldBe(ExitCode.TryLater);
+        apply.Errors.ShouldStartWith($"error: live is of git revision {newest[..7]}, which this checkout does not contain: git pull; or, if "
+            + "you mean to go back: ripcs rules apply ");
+        apply.Errors.ShouldContain(" --again\n");
+        _scene.LiveRules().ShouldBe(live);
+        _scene.Run("rules", "diff", _scene.At("old/rules")).Output.ShouldContain("which this checkout does not contain");
+    }
+
+    [Fact]
+    public void After_a_pull_it_is_applied()
+    {
+        Colleague();
+        Git("old", "pull", "-q");
+        _scene.With("old/rules/forum.csx", RuleTexts.ForumOn(8443));
+
+        Apply("old").ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
+    public void The_consent_is_remembered_so_that_the_next_unattended_run_passes()
+    {
+        Colleague();
+        Apply("old", "--again").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.With("old/rules/forum.csx", RuleTexts.ForumOn(8443));
+
+        Apply("old").ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Theory]
+    [InlineData("y\n", ExitCode.Done)]
+    [InlineData("n\n", ExitCode.Failed)]
+    public void On_a_terminal_it_is_asked(string answer, int exitCode)
+    {
+        Colleague();
+        _scene.Answers = new StringReader(answer);
+
+        var apply = Apply("old");
+
+        apply.ExitCode.ShouldBe(exitCode, apply.Errors);
+        apply.Output.ShouldContain("which this checkout does not contain: git pull");
+    }
+
+    [Fact]
+    public void The_option_not_to_ask_is_no_consent()
+    {
+        Colleague();
+        _scene.Answers = new StringReader("");
+
+        Apply("old", "--yes").ExitCode.ShouldBe(ExitCode.TryLater);
+    }
+
+    [Fact]
+    public void A_checkout_that_only_puts_drift_right_is_not_asked()
+    {
+        Colleague();
+        Git("old", "pull", "-q");
+        Apply("old").ExitCode.ShouldBe(ExitCode.Done);
+        Git("old", "reset", "-q", "--soft", "HEAD~1");
+        _scene.ByHand("-F {shop-a}");
+
+        Apply("old").ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
+    public void A_shallow_clone_that_does_not_know_the_revision_proves_nothing()
+    {
+        Colleague();
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24));
+        Git("", "add", "rules");
+        Commit("", "three");
+        Git("", "clone", "-q", "--depth", "1", $"file://{_scene.At("")}", "shallow");
+
+        Apply("shallow").ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
+    public void A_history_that_was_rewritten_so_that_the_revision_is_unknown_does_not_contain_it()
+    {
+        Colleague();
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24));
+        Git("", "add", "rules");
+        Git("", "-c", "user.name=alice", "-c", "user.email=a@example.com", "commit", "-q", "--amend", "-m", "rewritten");
+        Git("", "clone", "-q", "--no-local", ".", "fresh");
+
+        Apply("fresh").ExitCode.ShouldBe(ExitCode.TryLater);
+    }
+
+    [Fact]
+    public void Another_repository_and_a_folder_without_one_prove_nothing()
+    {
+        Colleague();
+        _scene.With("other/rules/shop.csx", RuleTexts.ShopOn(25)).With("other/rules/forum.csx", RuleTexts.Forum);
+        Git("other", "init", "-q");
+        Git("other", "add", ".");
+        Commit("other", "one");
+        Apply("other").ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
+    public void After_a_rollback_what_is_live_is_of_the_revision_that_came_back()
+    {
+        Apply("old").ExitCode.ShouldBe(ExitCode.Done);
+        Colleague();
+        _scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.With("old/rules/forum.csx", RuleTexts.ForumOn(8443));
+
+        Apply("old").ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    private CommandResult Apply(string checkout, params string[] options) =>
+        _scene.Run(["rules", "apply", _scene.At($"{checkout}/rules"), .. options]);
+
+    private string Colleague()
+    {
+        Git("", "clone", "-q", ".", "new");
+        Apply("new").ExitCode.ShouldBe(ExitCode.Done);
+        return _scene.LiveRules();
+    }
+
+    private void Commit(string folder, string message) =>
+        Git(folder, "-c", "user.name=alice", "-c", "user.email=a@example.com", "commit", "-q", "-m", message);
+
+    private string Git(string folder, params string[] words)
+    {
+        var start = new ProcessStartInfo("git", ["-c", "init.defaultBranch=main", .. words])
+        {
+            WorkingDirectory = _scene.At(folder), RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        using var git = Process.Start(start)!;
+        var (output, errors) = (git.StandardOutput.ReadToEnd(), git.StandardError.ReadToEnd());
+        git.WaitForExit();
+        git.ExitCode.ShouldBe(0, errors);
+        return output;
+    }
+}
