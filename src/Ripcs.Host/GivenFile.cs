@@ -1,4 +1,3 @@
-using System.Text;
 using Ripcs.Linux;
 
 namespace Ripcs.Host;
@@ -10,6 +9,7 @@ internal static class GivenFile
     /// <summary>Space for some 200,000 rules.</summary>
     public const int MaxLength = 128 << 20;
 
+    private const int FirstLength = 1 << 16;
     private const string NoFile = "it is not a file";
 
     private static string TooLong => $"it is longer than {MaxLength >> 20} MiB, and is not read";
@@ -43,16 +43,30 @@ internal static class GivenFile
 
     /// <summary>All of standard input; null if it is too long: who may send a text need not be allowed to fill the memory of the host.
     /// </summary>
-    public static string? Input(TextReader input)
+    public static ReadOnlyMemory<byte>? Input(Stream input)
     {
-        var (text, buffer) = (new StringBuilder(), new char[1 << 16]);
-        while (input.Read(buffer) is > 0 and var length)
+        var (bytes, length) = (new byte[FirstLength], 0);
+        while (input.Read(bytes, length, bytes.Length - length) is > 0 and var more)
         {
-            if (text.Append(buffer, 0, length).Length > MaxLength)
+            length += more;
+            if (length > MaxLength)
                 return null;
+
+            if (length == bytes.Length)
+                Array.Resize(ref bytes, Math.Min(2 * length, MaxLength + 1));
         }
 
-        return text.ToString();
+        return bytes.AsMemory(0, length);
+    }
+
+    /// <summary>The same as text.</summary>
+    public static string? InputText(Stream input)
+    {
+        if (Input(input) is not { } bytes)
+            return null;
+
+        using var text = new StreamReader(new MemoryStream(bytes.ToArray()));
+        return text.ReadToEnd();
     }
 
     /// <summary>Refuses to write where something other than a file is: a pipe waits for a reader, and the new file would take the place

@@ -30,7 +30,7 @@ public sealed class EditedRules(
         if (!File.Exists(file) || RulePath.IsOnlyForLoading(file) || isHidden)
             return null;
 
-        var sources = new DiskSources(new RulePath(folder), trust, unsaved);
+        var sources = new DiskSources(new RulePath(folder, trust.Root), trust, unsaved);
         return sources.Read(file, new DiagnosticBag()) is { } read
             ? _compiler.Compile([read], sources, today()).Files.FirstOrDefault(compiled => compiled.Path == read.Text.Path) : null;
     }

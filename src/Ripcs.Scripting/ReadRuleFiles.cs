@@ -15,7 +15,7 @@ internal sealed record ReadRuleFiles(RulePath Path, DiskSources Sources, ValueLi
     public static ReadRuleFiles At(string path, FileTrust trust, IReadOnlyDictionary<string, string>? unsaved = null)
     {
         var diagnostics = new DiagnosticBag();
-        var rulePath = new RulePath(path);
+        var rulePath = new RulePath(path, trust.Root);
         var sources = new DiskSources(rulePath, trust, unsaved);
         var found = new RuleFileFinder(rulePath, diagnostics).Find();
         var files = found.Select(file => sources.Read(file, diagnostics)).OfType<RuleSource>().ToValueList();

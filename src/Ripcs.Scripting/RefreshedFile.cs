@@ -16,7 +16,8 @@ public static class RefreshedFile
     public static ValueList<IpPrefix>? Read(string ruleFile, string file, FileTrust trust, out ValueList<Diagnostic> problems)
     {
         var diagnostics = new DiagnosticBag();
-        var path = new RulePath(Path.GetDirectoryName(ruleFile)!);
+        var folder = Path.GetDirectoryName(ruleFile)!;
+        var path = new RulePath(folder, trust.Root ?? Common(folder, Path.GetFullPath(file, folder)));
         var at = new SourceSpan(path.Shown(ruleFile), 0);
         var main = new RuleSource(ruleFile, ruleFile, new SourceText(at.File, ""));
         var read = new DiskSources(path, trust).Load(main, new LoadLine(main, file, at) { IsData = true }, diagnostics);
@@ -27,5 +28,16 @@ public static class RefreshedFile
 
         problems = diagnostics.ToList();
         return problems.Count == 0 ? prefixes : null;
+    }
+
+    // The apply that made the set has accepted this path, so its root is this folder or one above it.
+    private static string Common(string folder, string file)
+    {
+        while (!RealPath.IsBelow(file, folder))
+        {
+            folder = Path.GetDirectoryName(folder)!;
+        }
+
+        return folder;
     }
 }

@@ -52,7 +52,7 @@ public sealed class LinesTests
             .With("shared/_bad.csx", "var bad = Lines(\"drop.txt\");")
             .With("rules/shop.csx", "#load \"../shared/_bad.csx\"\nLabel(\"bad\", [.. bad, .. Lines(\"drop.txt\")]);");
 
-        folder.Load().Files.Single().Labels.Single().Members.ShouldBe(["203.0.113.7", "203.0.113.8"]);
+        folder.Load(trust: folder.Beside).Files.Single().Labels.Single().Members.ShouldBe(["203.0.113.7", "203.0.113.8"]);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class LinesTests
             .With("rules/drop.txt", "203.0.113.7")
             .With("rules/shop.csx", "var bad =\n  Lines(\"dorp.txt\");\nLines(\"../lists/drop.txt\");");
 
-        folder.Load().Lines().ShouldBe(
+        folder.Load(trust: folder.Beside).Lines().ShouldBe(
         [
             "error RIP0110: rules/shop.csx(2,9): cannot read \"dorp.txt\": there is no such file in rules; did you mean \"drop.txt\"?",
             "error RIP0110: rules/shop.csx(3,7): cannot read \"../lists/drop.txt\": there is no such file in lists",
@@ -89,7 +89,7 @@ public sealed class LinesTests
             .WithLink("rules/way.txt", elsewhere.At("rules/secret.txt"))
             .With("rules/shop.csx", "Lines(\"/etc/passwd\");\nLines(\"way.txt\");\nLines(\"../../x.txt\");");
 
-        var lines = folder.Load().Lines();
+        var lines = folder.Load(trust: folder.Beside).Lines();
 
         lines.Length.ShouldBe(3);
         lines.ShouldAllBe(line => line.StartsWith("error RIP0111: rules/shop.csx(", StringComparison.Ordinal)
@@ -100,7 +100,7 @@ public sealed class LinesTests
     public void A_file_that_others_can_write_is_not_read_by_root()
     {
         using var folder = new RuleFolder().With("rules/drop.txt", "203.0.113.7").With("rules/shop.csx", "Lines(\"drop.txt\");");
-        File.SetUnixFileMode(folder.At("rules/drop.txt"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherWrite);
+        File.SetUnixFileMode(folder.At("rules/drop.txt"), UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherWrite);
 
         folder.Load(trust: new FileTrust(isRoot: true, null, new OtherOwners())).Lines().ShouldHaveSingleItem()
             .ShouldStartWith("error RIP0117: rules/drop.txt: can be written by other users");
@@ -113,7 +113,7 @@ public sealed class LinesTests
             .With("rules/drop.bin", [0xff, 0xfe, 0x00])
             .With("rules/shop.csx", "Lines(\"drop.bin\");\nLines(\"../rules\");");
 
-        var lines = folder.Load().Lines();
+        var lines = folder.Load(trust: folder.Beside).Lines();
 
         lines.ShouldContain("error RIP0105: rules/drop.bin: is not text in UTF-8; save it as UTF-8");
         lines.ShouldContain(line => line.StartsWith("error RIP0110: rules/shop.csx(2,7)", StringComparison.Ordinal));

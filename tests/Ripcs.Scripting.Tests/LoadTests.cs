@@ -1,3 +1,4 @@
+using Ripcs.Scripting.Reading;
 using Ripcs.Worker.Parsing;
 namespace Ripcs.Scripting.Tests;
 
@@ -12,7 +13,7 @@ public sealed class LoadTests
             .With("shared/_a.csx", "#load \"_base.csx\"\nLabel(\"a\", \"base\");")
             .With("rules/_b.csx", "#load \"../shared/_base.csx\"\nLabel(\"b\", \"base\");")
             .With("rules/shop.csx", "#load \"../shared/_a.csx\"\n#load \"_b.csx\"\nLabel(\"own\", \"a\", \"b\");");
-        var loaded = folder.Load();
+        var loaded = folder.Load(trust: folder.Beside);
         loaded.Diagnostics.ShouldBeEmpty();
         loaded.Files.Single().Labels.Select(label => label.Name).ShouldBe(["base", "a", "b", "own"]);
         ((LiteralPlaces)loaded.Files.Single().Places).Sources.Select(source => source.Path)
@@ -61,7 +62,7 @@ public sealed class LoadTests
     public void A_loaded_file_that_is_not_there_is_named_with_its_folder()
     {
         using var folder = new RuleFolder().With("rules/shop.csx", "#load \"_nope.csx\"\n  #load \"../shared/_nope.csx\"");
-        folder.Load().Lines().ShouldBe(
+        folder.Load(trust: folder.Beside).Lines().ShouldBe(
         [
             "error RIP0110: rules/shop.csx(1,7): cannot load \"_nope.csx\": there is no such file in rules",
             "error RIP0110: rules/shop.csx(2,9): cannot load \"../shared/_nope.csx\": there is no such file in shared",
@@ -81,12 +82,12 @@ public sealed class LoadTests
     [InlineData("../../_out.csx")]
     [InlineData("../rules/../../_out.csx")]
     [InlineData("/etc/hostname")]
-    public void A_loaded_file_stays_below_the_parent_of_the_folder(string file)
+    public void A_loaded_file_stays_below_the_folder_that_the_caller_names(string file)
     {
         using var folder = new RuleFolder().With("base/_out.csx", "").With("base/etc/rules/shop.csx", $"#load \"{file}\"");
-        folder.Load("base/etc/rules").Lines().ShouldBe(
+        folder.Load("base/etc/rules", FileTrust.OfThisProcess().Below(folder.At("base/etc"))).Lines().ShouldBe(
             [$"error RIP0111: rules/shop.csx(1,7): cannot load \"{file}\": it is outside of {folder.At("base/etc")}, with links "
-                + $"followed; move or copy it there"]);
+                + $"followed; move or copy it there, or name a folder that holds both: "]);
     }
 
     [Fact]
@@ -114,7 +115,7 @@ public sealed class LoadTests
         using var folder = new RuleFolder().With("shared/_a.csx", "Label(\"a\", \"192.0.2.1\");").With("rules/shop.csx",
             "#load \"_link.csx\"\n#load \"../shared/_a.csx\"")
             .WithLink("rules/_link.csx", "../shared/_a.csx");
-        folder.Load().Files.Single().Labels.Select(label => label.Name).ShouldBe(["a"]);
+        folder.Load(trust: folder.Beside).Files.Single().Labels.Select(label => label.Name).ShouldBe(["a"]);
     }
 
     [Fact]

@@ -33,6 +33,9 @@ internal sealed class RuleFolder : IDisposable
     public LoadedRules Load(string name = "rules", FileTrust? trust = null) =>
         RuleSetLoader.Load(At(name), trust ?? FileTrust.OfThisProcess());
 
+    /// <summary>A caller who names the parent: rule files may read beside "rules", too.</summary>
+    public FileTrust Beside => FileTrust.OfThisProcess().Below(Parent);
+
     public void Dispose() => Directory.Delete(Parent, recursive: true);
 
     /// <summary>What rules/shop.csx with this text says; fails if anything is wrong with it.</summary>

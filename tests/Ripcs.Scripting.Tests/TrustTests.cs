@@ -143,11 +143,9 @@ public sealed class TrustTests : IDisposable
         Load(isRoot: false).Lines().ShouldBe(
         [
             $"error RIP0114: rules/all/far.csx: leads through a link to {elsewhere.At("rules/far.csx")}, outside of {_folder.Parent}; "
-                + $"move or "
-                + $"copy it there",
-            $"error RIP0114: rules/far.csx: leads through a link to {elsewhere.At("rules/far.csx")}, outside of {_folder.Parent}; move "
-                + $"or copy "
-                + $"it there",
+                + "move or copy it there, or name a folder that holds both: ",
+            $"error RIP0114: rules/far.csx: leads through a link to {elsewhere.At("rules/far.csx")}, outside of {_folder.Parent}; "
+                + "move or copy it there, or name a folder that holds both: ",
         ]);
     }
 
@@ -187,5 +185,5 @@ public sealed class TrustTests : IDisposable
 
     private LoadedRules Load(bool isRoot, string name = "rules", uint? sudoUser = null) => _folder.Load(name, Trust(isRoot, sudoUser));
 
-    private FileTrust Trust(bool isRoot, uint? sudoUser) => new(isRoot, sudoUser, _owners);
+    private FileTrust Trust(bool isRoot, uint? sudoUser) => new FileTrust(isRoot, sudoUser, _owners).Below(_folder.Parent);
 }

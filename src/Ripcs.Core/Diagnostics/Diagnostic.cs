@@ -12,8 +12,11 @@ public enum Severity
 /// <summary>One message about a rule file. Message is one line, lower case, and ends with what to do.</summary>
 public sealed record Diagnostic(Severity Severity, string Code, SourceSpan Span, string Message)
 {
+    /// <summary>What is wrong, in one line. It quotes authors, who can write any length, and it may come from a worker.</summary>
+    public string Message { get; init => field = PlainText.Short(value); } = PlainText.Short(Message);
+
     /// <summary>Further lines that belong to the message, such as the text of a rule.</summary>
-    public ValueList<string> Details { get; init; }
+    public ValueList<string> Details { get; init => field = [.. value.Select(PlainText.Short)]; }
 
     /// <summary>What to run about it: the end of the message, which the command line adds.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

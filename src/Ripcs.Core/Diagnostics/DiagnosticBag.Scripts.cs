@@ -32,7 +32,8 @@ public sealed partial class DiagnosticBag
         "RIP0110", at, $"cannot {verb} \"{file}\": there is no such file in {folder}{DidYouMean(suggestion)}");
 
     public void LoadOutside(SourceSpan at, string verb, string file, string limit) => Error(
-        "RIP0111", at, $"cannot {verb} \"{file}\": it is outside of {limit}, with links followed; move or copy it there");
+        "RIP0111", at, $"cannot {verb} \"{file}\": it is outside of {limit}, with links followed; move or copy it there, or name a folder "
+            + "that holds both: ", next: Way.RulesRoot);
 
     public void LoadFailed(SourceSpan at, string verb, string file, string reason) =>
         Error("RIP0113", at, $"cannot {verb} \"{file}\": {OnOneLine(reason)}");
@@ -88,8 +89,10 @@ public sealed partial class DiagnosticBag
 
     public void CompilerWarning(SourceSpan at, string code, string message) => Warning("RIP0131", at, $"{code}: {message}");
 
-    public void MoreErrors(SourceSpan at, int more) => Error(
-        "RIP0132", at, $"and {more} more in this file; correct those above first, some may follow from them");
+    public void MoreErrors(SourceSpan at, int more) => _diagnostics.Add(More(at, more));
+
+    private static Diagnostic More(SourceSpan at, int more) => new(
+        Severity.Error, "RIP0132", at, $"and {more} more in this file; correct those above first, some may follow from them");
 
     public void UnknownName(SourceSpan at, string name, string? suggestion) => Error(
         "RIP0140", at, $"no statement, function or variable \"{name}\"{DidYouMean(suggestion)}");

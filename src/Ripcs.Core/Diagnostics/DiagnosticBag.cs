@@ -6,20 +6,30 @@ namespace Ripcs.Core.Diagnostics;
 /// </summary>
 public sealed partial class DiagnosticBag
 {
+    private const int MostOfDataFile = 10;
+
     private readonly List<Diagnostic> _diagnostics = [];
 
     public bool HasErrors => _diagnostics.Exists(diagnostic => diagnostic.Severity is Severity.Error);
 
-    /// <summary>All errors and warnings, sorted by place, without duplicates.</summary>
+    /// <summary>All errors and warnings, sorted by place, without duplicates; of a data file, which another program may have written, the
+    /// first ones.</summary>
     public ValueList<Diagnostic> ToList() => _diagnostics.Count == 0 ? []
-        : _diagnostics.Distinct().OrderBy(diagnostic => diagnostic.Span).ToValueList();
+        : [.. _diagnostics.Distinct().OrderBy(diagnostic => diagnostic.Span).GroupBy(diagnostic => diagnostic.Span.File).SelectMany(Few)];
+
+    // A list that was shortened here before stays as it is.
+    private static IEnumerable<Diagnostic> Few(IGrouping<string, Diagnostic> file) =>
+        file.Key is not { Length: > 0 } name || name.EndsWith(".csx", StringComparison.Ordinal) || file.Count() <= MostOfDataFile + 1
+            ? file : [.. file.Take(MostOfDataFile), More(file.ElementAt(MostOfDataFile).Span, file.Count() - MostOfDataFile)];
 
     public void AddRange(IEnumerable<Diagnostic> diagnostics) => _diagnostics.AddRange(diagnostics);
 
     private void Error(string code, SourceSpan at, string message, ValueList<string> details = default, Way next = Way.None) =>
-        _diagnostics.Add(new(Severity.Error, code, at, PlainText.Of(message)) { Details = [.. details.Select(PlainText.Of)], Next = next });
+        _diagnostics.Add(new(Severity.Error, code, at, Plain(message)) { Details = [.. details.Select(Plain)], Next = next });
 
     private void Warning(string code, SourceSpan at, string message, string? cause = null, Way next = Way.None) =>
         _diagnostics.Add(new(Severity.Warning, code, at,
-            PlainText.Of(message)) { Cause = cause is null ? null : PlainText.Of(cause), Next = next });
+            Plain(message)) { Cause = cause is null ? null : Plain(cause), Next = next });
+
+    private static string Plain(string text) => PlainText.Of(PlainText.Short(text));
 }

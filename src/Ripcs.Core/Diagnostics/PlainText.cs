@@ -6,6 +6,16 @@ namespace Ripcs.Core.Diagnostics;
 /// </summary>
 public static class PlainText
 {
+    private const int Longest = 2000;
+    private const int Beginning = 1400;
+    private const int End = 400;
+
+    /// <summary>A message, or a text that it quotes, as far as people read it: of a longer one the beginning and the end, where the advice
+    /// is.</summary>
+    public static string Short(string text) => text.Length <= Longest ? text
+        : string.Create(CultureInfo.InvariantCulture,
+            $"{text.AsSpan(0, Beginning)}… ({text.Length - Beginning - End} characters left out) …{text.AsSpan(text.Length - End)}");
+
     /// <summary>The text with control characters, invisible characters, unpaired surrogates and what is no character at all (U+FFFE, which
     /// no XML document can hold) written as \uXXXX.</summary>
     public static string Of(string text) => IsPlain(text) ? text : string.Concat(text.Select((character, place) => IsPlain(text, place)

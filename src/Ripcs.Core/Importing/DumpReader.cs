@@ -37,7 +37,7 @@ public static class DumpReader
         catch (SaveFormatException e)
         {
             var part = parts[read.Count < parts.Count ? read.Count : found.Count];
-            problem = $"{part.Source} is not what iptables-save prints: {e.At(part.LineOf)}";
+            problem = $"{part.Source} is not what iptables-save prints: {SaveReader.Fault(part.Text, e.At(part.LineOf))}";
             return false;
         }
 

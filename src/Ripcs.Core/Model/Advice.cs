@@ -10,7 +10,7 @@ public enum Way
     Apply, ApplyReplacing, Clean, Compare, CompareWithDump, Confirm, ConfirmElsewhere, Flush, Generate, GenerateInstead, History,
     HistoryDiff, Hits, Import, Init, LintAll, PlanChange, PlanHost, PlanPruning, RefreshSets, RefreshSetsAnyway,
     Restore, RollBack, Sandbox, Status,
-    Adopt, Again, Backend, Confirming, Force, ForceWithReason, Prune, Replace, Revoke, StateDirectory, Wait,
+    Adopt, Again, Backend, Confirming, Force, ForceWithReason, Prune, Replace, Revoke, RulesRoot, StateDirectory, Wait,
 }
 
 /// <summary>Advice for the reader of a message.</summary>

@@ -34,6 +34,16 @@ public static partial class SaveReader
         }
     }
 
+    /// <summary>Why a text cannot be read. Of one without any table no line is quoted: it is another file, perhaps one that its reader has
+    /// no right to see, but for being root's in this one program.</summary>
+    /// <param name="text">The whole text.</param>
+    /// <param name="fault">What the reader says.</param>
+    public static string Fault(string text, string fault) =>
+        TableLine().IsMatch(text) ? fault : "it has no line that begins a table, such as *filter";
+
+    [GeneratedRegex("^\\*[a-z]+\\s*$", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex TableLine();
+
     private static IEnumerable<SaveLine> Lines(string text, bool isWritten = false)
     {
         var tables = new TableScope(isWritten);

@@ -25,7 +25,7 @@ internal sealed class ProcessRunner : IProcessRunner
         using var process = Start(command);
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        var all = Task.WhenAll(output, errors, Feed(process, command.Input), process.WaitForExitAsync());
+        var all = Task.WhenAll(output, errors, Feed(process, command), process.WaitForExitAsync());
         if (HowItHangs(command, process, all) is { } how)
         {
             Kill(process);
@@ -107,11 +107,12 @@ internal sealed class ProcessRunner : IProcessRunner
         return start;
     }
 
-    private static async Task Feed(Process process, string input)
+    private static async Task Feed(Process process, ProcessCommand command)
     {
         try
         {
-            await process.StandardInput.WriteAsync(input).ConfigureAwait(false);
+            await process.StandardInput.BaseStream.WriteAsync(command.Bytes).ConfigureAwait(false);
+            await process.StandardInput.WriteAsync(command.Input).ConfigureAwait(false);
             process.StandardInput.Close();
         }
         catch (IOException)
@@ -147,6 +148,9 @@ internal sealed record ProcessCommand(string Program, ValueList<string> Argument
 {
     /// <summary>What the program reads from standard input.</summary>
     public string Input { get; init; } = "";
+
+    /// <summary>What it reads before that, byte for byte.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; init; }
 
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -16,19 +16,17 @@ internal sealed class SshSignature(IProcessRunner runner, Func<string> program)
 
     private const int MaxLength = 64 << 10;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>The signer of a file's content.</summary>
     /// <param name="path">The file, as it is shown.</param>
     /// <param name="content">The content that was read: exactly these bytes are verified.</param>
     /// <param name="signers">The list of allowed signers.</param>
     /// <param name="beside">The file with the signature; null for the one beside the file.</param>
     /// <exception cref="SignatureException">No allowed signer has signed it.</exception>
-    public string SignerOf(string path, byte[] content, string signers, string? beside = null)
+    public string SignerOf(string path, ReadOnlyMemory<byte> content, string signers, string? beside = null)
     {
         var signature = beside ?? path + Extension;
         RefuseOtherNamespace(path, signature);
-        var found = Run(["-Y", "find-principals", "-s", Path.GetFullPath(signature), "-f", Path.GetFullPath(signers)], "");
+        var found = Run(["-Y", "find-principals", "-s", Path.GetFullPath(signature), "-f", Path.GetFullPath(signers)]);
         var names = found.ExitCode == 0 ? found.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             : [];
         if (names.Length == 0)
@@ -38,7 +36,7 @@ internal sealed class SshSignature(IProcessRunner runner, Func<string> program)
                 || found.Errors.Contains("key is not yet valid", StringComparison.Ordinal)
                 ? $"{path} is signed with a key that {signers} names for another time{Said(found)}; have it signed with a key that is "
                     + $"valid today"
-                : $"{path} is signed with a key that {signers} does not name ({Fingerprint(path, content, signature)}); refuse it unless "
+                : $"{path} is signed with a key that {signers} does not name ({Fingerprint(content, signature)}); refuse it unless "
                     + $"you know whose key it is, and have it signed by an allowed signer");
         }
 
@@ -46,7 +44,7 @@ internal sealed class SshSignature(IProcessRunner runner, Func<string> program)
         foreach (var name in names)
         {
             last = Run(["-Y", "verify", "-f", Path.GetFullPath(signers), "-I", name, "-n", Namespace, "-s", Path.GetFullPath(signature)],
-                TextOf(path, content));
+                content);
             if (last.ExitCode == 0)
                 return name;
         }
@@ -64,29 +62,16 @@ internal sealed class SshSignature(IProcessRunner runner, Func<string> program)
     }
 
     // 'Good "ripcs-plan" signature with ED25519 key SHA256:...'
-    private string Fingerprint(string path, byte[] content, string signature)
+    private string Fingerprint(ReadOnlyMemory<byte> content, string signature)
     {
         const string with = " signature with ";
-        var made = Run(["-Y", "check-novalidate", "-n", Namespace, "-s", Path.GetFullPath(signature)], TextOf(path, content));
+        var made = Run(["-Y", "check-novalidate", "-n", Namespace, "-s", Path.GetFullPath(signature)], content);
         return made.ExitCode == 0 && made.Output.IndexOf(with, StringComparison.Ordinal) is var place and >= 0
             ? PlainText.Of(made.Output[(place + with.Length)..].Trim()) : $"not a signature of this file{Said(made)}";
     }
 
-    private ProcessResult Run(string[] arguments, string input) =>
-        runner.Run(new ProcessCommand(program(), [.. arguments]) { Input = input });
-
-    // Text in UTF-8 survives the way through a string byte for byte.
-    private static string TextOf(string path, byte[] content)
-    {
-        try
-        {
-            return Strict.GetString(content);
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw new SignatureException($"{path} is not text in UTF-8, as everything signed for {Namespace} must be", e);
-        }
-    }
+    private ProcessResult Run(string[] arguments, ReadOnlyMemory<byte> input = default) =>
+        runner.Run(new ProcessCommand(program(), [.. arguments]) { Bytes = input });
 
     private static string Said(ProcessResult result) => result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries) is [var line, ..]
         ? $" (ssh-keygen: {PlainText.Of(line.Trim())})" : "";

@@ -28,7 +28,7 @@ internal sealed class DiskSources(RulePath path, FileTrust trust, IReadOnlyDicti
         {
             lock (_reading)
             {
-                return Target(main, load, diagnostics) is { } target ? _reader.Read(target, diagnostics) : null;
+                return Target(load, diagnostics) is { } target ? _reader.Read(target, diagnostics) : null;
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
@@ -38,13 +38,18 @@ internal sealed class DiskSources(RulePath path, FileTrust trust, IReadOnlyDicti
         }
     }
 
-    private string? Target(RuleSource main, LoadLine load, DiagnosticBag diagnostics)
+    private string? Target(LoadLine load, DiagnosticBag diagnostics)
     {
-        var limit = RulePath.LoadLimit(main.FullPath);
         var target = Path.GetFullPath(load.Written, Path.GetDirectoryName(load.From.FullPath)!);
-        if (!RealPath.IsBelow(target, limit) || !RulePath.IsBesideOrBelow(RealPath.Of(target), Path.GetDirectoryName(main.FullPath)!))
+        if (!RealPath.IsBelow(target, path.Limit) || !path.IsInside(target, RealPath.Of(target)))
         {
-            diagnostics.LoadOutside(load.At, Verb(load), load.Written, limit);
+            diagnostics.LoadOutside(load.At, Verb(load), load.Written, path.Limit);
+            return null;
+        }
+
+        if (path.HiddenName(target) is { } hidden)
+        {
+            diagnostics.HiddenName(load.At, hidden);
             return null;
         }
 
@@ -63,8 +68,8 @@ internal sealed class DiskSources(RulePath path, FileTrust trust, IReadOnlyDicti
     private static string? Nearest(string target, string pattern)
     {
         var folder = new DirectoryInfo(Path.GetDirectoryName(target)!);
-        IEnumerable<string> files = folder.Exists ? folder.EnumerateFiles(pattern).Select(file => file.Name).Order(StringComparer.Ordinal)
-            : [];
+        IEnumerable<string> files = !folder.Exists ? []
+            : folder.EnumerateFiles(pattern).Select(file => file.Name).Where(name => name[0] != '.').Order(StringComparer.Ordinal);
         return Suggestion.For(Path.GetFileName(target), files);
     }
 }

@@ -8,7 +8,7 @@ namespace Ripcs.Scripting.Reading;
 /// </summary>
 public sealed class FileTrust
 {
-    private const uint Root = 0;
+    private const uint RootUser = 0;
 
     private readonly uint? _sudoUser;
 
@@ -16,6 +16,13 @@ public sealed class FileTrust
     /// <param name="sudoUser">The number of the user who called sudo.</param>
     /// <param name="facts">The source of the files' metadata.</param>
     internal FileTrust(bool isRoot, uint? sudoUser, IFileFacts facts) => (IsChecking, _sudoUser, Facts) = (isRoot, sudoUser, facts);
+
+    /// <summary>The folder below which rule files may read, if it is above PATH; null for PATH itself.</summary>
+    public string? Root { get; private init; }
+
+    /// <summary>The same, where the caller has named that folder.</summary>
+    public FileTrust Below(string? root) =>
+        root is null ? this : new(IsChecking, _sudoUser, Facts) { Root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)) };
 
     internal bool IsChecking { get; }
 
@@ -30,11 +37,11 @@ public sealed class FileTrust
     public ValueList<Diagnostic> Objections(PlainFile file, string shown) => IsChecking
         ? TrustCheck.Judge(this, file.Path, Facts.Of(file), new SourceSpan(shown, 0)) : [];
 
-    internal bool Trusts(uint owner) => owner == Root || owner == _sudoUser;
+    internal bool Trusts(uint owner) => owner == RootUser || owner == _sudoUser;
 
     /// <summary>
     /// False also in a user namespace of one user, such as a sandbox without root: root is that user there, and files of the host's root
     /// appear to belong to the user "nobody".
     /// </summary>
-    public static bool IsRoot() => Posix.EffectiveUser() == Root && !Posix.IsOnlyUser();
+    public static bool IsRoot() => Posix.EffectiveUser() == RootUser && !Posix.IsOnlyUser();
 }

@@ -20,7 +20,7 @@ internal sealed class RuleFileFinder(RulePath path, DiagnosticBag diagnostics)
         {
             diagnostics.NoSuchPath(at);
         }
-        else if (!path.Root.EndsWith(RulePath.Extension, StringComparison.Ordinal))
+        else if (!RulePath.IsRuleFile(path.Root))
         {
             diagnostics.NotNamedAsRuleFile(at);
         }
@@ -53,7 +53,7 @@ internal sealed class RuleFileFinder(RulePath path, DiagnosticBag diagnostics)
                 {
                     Search(entry, new SourceSpan(path.Shown(entry), 0));
                 }
-                else if (entry.EndsWith(RulePath.Extension, StringComparison.Ordinal) && !RulePath.IsOnlyForLoading(entry))
+                else if (RulePath.IsRuleFile(entry) && !RulePath.IsOnlyForLoading(entry))
                 {
                     _found.Add(entry);
                 }

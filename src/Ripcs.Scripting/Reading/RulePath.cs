@@ -12,9 +12,11 @@ internal sealed class RulePath
     // The given folder, or the given file's folder: as written, and with its links followed.
     private readonly string _folder;
     private readonly Lazy<string> _realFolder;
-    private string[]? _limits;
+    private readonly Lazy<string> _realLimit;
 
-    public RulePath(string given)
+    /// <param name="given">PATH.</param>
+    /// <param name="root">The folder below which rule files may read, if it is above PATH.</param>
+    public RulePath(string given, string? root = null)
     {
         Given = given;
         Root = given.Length == 0 ? "" : Path.TrimEndingDirectorySeparator(Path.GetFullPath(given));
@@ -22,6 +24,8 @@ internal sealed class RulePath
         _folder = IsDirectory ? Root : FolderOf(Root);
         _realFolder = new Lazy<string>(() => RealPath.Of(_folder));
         _base = FolderOf(_folder);
+        Limit = root is not null && RealPath.IsBelow(_folder, root) ? root : _folder;
+        _realLimit = new Lazy<string>(() => RealPath.Of(Limit));
     }
 
     public string Given { get; }
@@ -32,33 +36,39 @@ internal sealed class RulePath
 
     public static bool IsOnlyForLoading(string file) => Path.GetFileName(file).StartsWith('_');
 
-    /// <summary>The parent of the rule file's folder; everything that the file loads must be below it.</summary>
-    public static string LoadLimit(string ruleFile) => FolderOf(FolderOf(ruleFile));
+    /// <summary>The folder below which everything is that rule files read: PATH's, or the one above it that the caller names.</summary>
+    public string Limit { get; }
 
     /// <summary>
-    /// True if a path without links is below the parent of a folder, either as that parent is written or where the folder's links lead: the
-    /// folder may itself be a link to where the rules are kept.
+    /// False if a link led out of where PATH's files may be; PATH may itself be a link to where the rules are kept. The one file that was
+    /// given may be anywhere, but what it is a link to has the name of a rule file.
     /// </summary>
-    public static bool IsBesideOrBelow(string realPath, string folder) => IsBelowOne(realPath, LimitsOf(folder));
-
-    /// <summary>The parent of PATH's folder: links must not lead out of it.</summary>
-    public string Limit => _base;
-
-    /// <summary>False if a link led out of where PATH's files may be. The one file that was given may be anywhere.</summary>
     public bool IsInside(string fullPath, string realPath) =>
-        (!IsDirectory && fullPath == Root) || IsBelowOne(realPath, _limits ??= LimitsOf(_folder));
+        (!IsDirectory && fullPath == Root && IsRuleFile(realPath)) || IsBelowPath(realPath)
+            || RealPath.IsBelow(realPath, _realLimit.Value);
+
+    /// <summary>True for what is below PATH, or below the folder of the one file that was given.</summary>
+    public bool IsBelowPath(string realPath) => RealPath.IsBelow(realPath, _realFolder.Value);
+
+    /// <summary>The first name on the way to a file that begins with a dot: it belongs to other programs, such as git and ssh.</summary>
+    public string? HiddenName(string path)
+    {
+        var from = Array.Find([_folder, _realFolder.Value, Limit, _realLimit.Value], folder => RealPath.IsBelow(path, folder));
+        return Array.Find((from is null ? Path.GetFileName(path) : Path.GetRelativePath(from, path)).Split('/'), name => name is ['.', ..]);
+    }
+
+    public static bool IsRuleFile(string path) => path.EndsWith(Extension, StringComparison.Ordinal);
 
     /// <summary>False for the folders above PATH, which may belong to anyone.</summary>
     public bool IsOnTheWay(string realFolder) => !RealPath.IsBelow(_folder, realFolder) && !RealPath.IsBelow(_realFolder.Value, realFolder);
 
+    /// <summary>True for PATH, or for the folder of the one file that was given.</summary>
+    public bool IsFolderOfPath(string realFolder) => realFolder == _realFolder.Value;
+
     /// <summary>True for the folder of the one file that was given, such as /tmp: the other files in it do not matter.</summary>
-    public bool HoldsOnlyFileGiven(string realFolder) => !IsDirectory && realFolder == _realFolder.Value;
+    public bool HoldsOnlyFileGiven(string realFolder) => !IsDirectory && IsFolderOfPath(realFolder);
 
     public string Shown(string fullPath) => Path.GetRelativePath(_base, fullPath);
-
-    private static string[] LimitsOf(string folder) => [RealPath.Of(FolderOf(folder)), FolderOf(RealPath.Of(folder))];
-
-    private static bool IsBelowOne(string realPath, string[] limits) => Array.Exists(limits, limit => RealPath.IsBelow(realPath, limit));
 
     private static string FolderOf(string path) => Path.GetDirectoryName(path) ?? path;
 }

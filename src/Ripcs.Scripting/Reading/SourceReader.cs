@@ -136,6 +136,12 @@ internal sealed class SourceReader(RulePath path, FileTrust trust, IReadOnlyDict
     // The checks and the content use the same open file, so that no other file can take its place in between.
     private byte[]? Bytes(PlainFile file, IReadOnlySet<string> folders, SourceSpan at, DiagnosticBag diagnostics)
     {
+        if (path.HiddenName(file.Path) is { } hidden)
+        {
+            diagnostics.HiddenName(at, hidden);
+            return null;
+        }
+
         if (!file.Facts.IsRegular)
         {
             diagnostics.NotARegularFile(at);

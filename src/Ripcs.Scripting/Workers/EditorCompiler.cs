@@ -21,7 +21,7 @@ public sealed class EditorCompiler(IWorkerStarter starter, string folder, FileTr
     // Parsing and binding take milliseconds; the first answer also waits for the start.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly RulePath _path = new(folder);
+    private readonly RulePath _path = new(folder, trust.Root);
     private readonly Lock _asking = new();
 
     private IWorkerProcess? _worker;

@@ -26,6 +26,7 @@ internal sealed class CommandHost
     private const int DefaultKeep = 100;
 
     private readonly GlobalOptions _options = new();
+    private string? _rulesRoot;
 
     // The parts of the state that the run reads several times.
     private readonly ReadFiles _often = new();
@@ -247,7 +248,10 @@ internal sealed class CommandHost
         Environment.CacheFolder(FileTrust.IsRoot()) is { } folder ? KeptResults.In(folder, Dotnet, isComparing, recorded) : null;
 
     /// <summary>The users whose files are accepted.</summary>
-    public FileTrust TrustedFiles => Trust ?? FileTrust.OfThisProcess(Environment.SudoUser);
+    public FileTrust TrustedFiles => (Trust ?? FileTrust.OfThisProcess(Environment.SudoUser)).Below(_rulesRoot);
+
+    /// <summary>From now on rule files may read what is below the folder that this command line, or the host's settings, name.</summary>
+    public void ReadBelow(ParseResult result) => _rulesRoot = result.GetValue(_options.Root) ?? Own.Value(_options.Root);
 
     /// <summary>The rule files and the files that they load, if they are acceptable as files; nothing is compiled.</summary>
     public RuleSetFiles? ReadAgain(string path, ValueList<string> loaded)
@@ -357,7 +361,7 @@ internal sealed class CommandHost
     /// <summary>The folder with the host's settings for changes; replaced in tests.</summary>
     public string Settings { get; init; } = "/etc/ripcs";
 
-    private SettingsFile Own => field ??= new SettingsFile(Path.Combine(Settings, SettingsFile.Name), _options.Settings);
+    private SettingsFile Own => field ??= new SettingsFile(Path.Combine(Settings, SettingsFile.Name), _options.Settings, TrustedFiles);
 
     /// <summary>What is wrong with the settings of the host; null if nothing is.</summary>
     public string? SettingsProblem => Own.Problem;
@@ -372,7 +376,7 @@ internal sealed class CommandHost
     public TextReader? Answers { get; init; }
 
     /// <summary>Standard input, for a command that reads a text from it.</summary>
-    public TextReader Input { get; init; } = TextReader.Null;
+    public Func<Stream> Input { get; init; } = () => Stream.Null;
 
     /// <summary>Discards unread input from the terminal.</summary>
     public Action DropTyped { get; init; } = () => { };

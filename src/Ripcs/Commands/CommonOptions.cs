@@ -161,6 +161,12 @@ internal sealed class GlobalOptions
         HelpName = "DIR",
     };
 
+    public Option<string?> Root { get; } = new("--root")
+    {
+        Description = "The directory below which rule files may load and read files, if it is above PATH; default PATH.",
+        HelpName = "DIR",
+    };
+
     public Option<bool> Adopt { get; } = new("--adopt")
     {
         Description = "Make the state directory of another machine or network namespace that of this one.",
@@ -183,9 +189,9 @@ internal sealed class GlobalOptions
     };
 
     /// <summary>Those that the settings of a host can have.</summary>
-    public IReadOnlyList<Option> Settings => [Backend, Keep, Wait];
+    public IReadOnlyList<Option> Settings => [Backend, Keep, Root, Wait];
 
-    public IEnumerable<Option> All => [Color, NoPager, Backend, StateDirectory, Adopt, Wait, Keep];
+    public IEnumerable<Option> All => [Color, NoPager, Backend, StateDirectory, Adopt, Root, Wait, Keep];
 }
 
 /// <summary>When to use colours.</summary>

@@ -43,16 +43,17 @@ internal static class DumpOptions
         if (path is null)
             return null;
 
+        var text = ReadText(path);
         try
         {
-            var document = SaveReader.Parse(ReadText(path), isWritten: true);
+            var document = SaveReader.Parse(text, isWritten: true);
             RefuseOther(family, path, document);
             var printed = PrintedForm.Of(document, family, out var edited).Select(line => line.Line);
             return new ReadDump(family, path, document with { Lines = printed.ToValueList() }, edited);
         }
         catch (SaveFormatException e)
         {
-            throw new HostException($"{path} is not what iptables-save prints: {e.Message}");
+            throw new HostException($"{path} is not what iptables-save prints: {SaveReader.Fault(text, e.Message)}");
         }
     }
 

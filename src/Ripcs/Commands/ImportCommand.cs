@@ -28,11 +28,16 @@ internal static class ImportCommand
                 $"{string.Join(" and ", dumps.Select(dump => dump.Source))} cannot be imported, and iptables-restore does not load it "
                 + $"either: {e.Message}"));
 
+    private static string TextOf(CommandHost host)
+    {
+        using var input = host.Input();
+        return GivenFile.InputText(input) ?? throw new HostException("standard input is too long to be what iptables-save printed");
+    }
+
     private static int Run(CommandHost host, string[] paths, bool isReported)
     {
         var path = Path.GetFullPath(paths[^1]);
-        var texts = paths[..^1].Select(source => source == StandardInput ? (Source: "standard input", Text: GivenFile.Input(host.Input)
-                ?? throw new HostException("standard input is too long to be what iptables-save printed"))
+        var texts = paths[..^1].Select(source => source == StandardInput ? (Source: "standard input", Text: TextOf(host))
             : (Source: source, Text: DumpOptions.ReadText(source))).ToList();
         foreach (var (source, text) in texts)
         {

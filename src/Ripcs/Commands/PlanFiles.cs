@@ -66,16 +66,17 @@ internal static class PlanFiles
     private static ReadPlan ReadInput(CommandHost host, string? signers)
     {
         const string Shown = "standard input";
-        var text = GivenFile.Input(host.Input) ?? throw TooLarge(Shown, Plan);
-        if (!text.StartsWith(PlanText.Mark, StringComparison.Ordinal))
+        using var input = host.Input();
+        var text = GivenFile.Input(input) ?? throw TooLarge(Shown, Plan);
+        if (!text.Span.StartsWith(Encoding.ASCII.GetBytes(PlanText.Mark)))
             throw new PlanRefusedException($"{Shown} is not a plan; send one with: cat PLAN | ssh HOST ripcs rules apply -");
 
-        if (signers is null)
-            return Parse(Shown, Encoding.UTF8.GetBytes(SentPlan.Of(text).Plan), signedBy: null) with { Argument = StandardInput };
+        var sent = SentPlan.Of(text);
+        if (signers is not null)
+            RefuseForeignSigners(host, signers);
 
-        RefuseForeignSigners(host, signers);
-        var (plan, signer) = new PlanSigner(host, signers).In(SentPlan.Of(text), Shown);
-        return Parse(Shown, plan, signer) with { Argument = StandardInput };
+        var signer = signers is null ? null : new PlanSigner(host, signers).In(sent, Shown);
+        return Parse(Shown, sent.Plan.ToArray(), signer) with { Argument = StandardInput };
     }
 
     private static PlanRefusedException TooLarge(string path, string kind) =>

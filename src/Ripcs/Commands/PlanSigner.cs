@@ -34,11 +34,11 @@ internal sealed class PlanSigner(CommandHost host, string signers)
             : _signature.SignerOf(path, plan, signers);
     }
 
-    /// <summary>The plan in what was sent, and its signer.</summary>
+    /// <summary>The signer of what was sent.</summary>
     /// <param name="sent">The plan, and what is behind it.</param>
     /// <param name="shown">Where it is from.</param>
     /// <exception cref="SignatureException">No allowed signer has signed it.</exception>
-    public (byte[] Plan, string Signer) In(SentPlan sent, string shown)
+    public string In(SentPlan sent, string shown)
     {
         if (sent.Signature.Length == 0)
         {
@@ -47,8 +47,7 @@ internal sealed class PlanSigner(CommandHost host, string signers)
                 + "ssh HOST ripcs rules apply -");
         }
 
-        var plan = Encoding.UTF8.GetBytes(sent.Plan);
-        if (sent.List.Length > 0 && !Names(sent.List, plan))
+        if (sent.List.Length > 0 && !Names(Encoding.UTF8.GetString(sent.List.Span), sent.Plan.Span))
         {
             throw new SignatureException($"the list of plans on {shown} does not have the SHA-256 of the plan; send the list that was made "
                 + "with it, or make and sign another");
@@ -56,12 +55,12 @@ internal sealed class PlanSigner(CommandHost host, string signers)
 
         using var folder = ThrowawayFolder.Make(ThrowawayFolder.OfSignature);
         var signature = Path.Combine(folder.Path, $"plan{SshSignature.Extension}");
-        File.WriteAllText(signature, sent.Signature);
-        var (name, signed) = sent.List.Length > 0 ? ($"the list of plans on {shown}", Encoding.UTF8.GetBytes(sent.List)) : (shown, plan);
-        return (plan, _signature.SignerOf(name, signed, signers, signature));
+        File.WriteAllBytes(signature, sent.Signature.Span);
+        var (name, signed) = sent.List.Length > 0 ? ($"the list of plans on {shown}", sent.List) : (shown, sent.Plan);
+        return _signature.SignerOf(name, signed, signers, signature);
     }
 
-    private static bool Names(string list, byte[] plan) =>
+    private static bool Names(string list, ReadOnlySpan<byte> plan) =>
         CarriedText.Digest(plan) is var hash && list.Split('\n').Any(line =>
             SentPlan.Entry().Match(line) is { Success: true } entry && entry.Groups[1].Value == hash);
 
@@ -87,23 +86,28 @@ internal sealed class PlanSigner(CommandHost host, string signers)
 /// <param name="Plan">The plan.</param>
 /// <param name="List">The list of plans behind it; empty if there is none.</param>
 /// <param name="Signature">The signature at the end; empty if there is none.</param>
-internal sealed partial record SentPlan(string Plan, string List, string Signature)
+internal sealed partial record SentPlan(ReadOnlyMemory<byte> Plan, ReadOnlyMemory<byte> List, ReadOnlyMemory<byte> Signature)
 {
-    private const string BeginOfSignature = "-----BEGIN SSH SIGNATURE-----";
+    private const int LongestName = 4096;
+    private const int LongestList = 1 << 20;
 
-    /// <summary>The parts of a text.</summary>
-    public static SentPlan Of(string text)
+    private static ReadOnlySpan<byte> BeginOfSignature => "-----BEGIN SSH SIGNATURE-----"u8;
+
+    /// <summary>The parts of what was sent, without a copy of it: nobody has signed it yet.</summary>
+    public static SentPlan Of(ReadOnlyMemory<byte> sent)
     {
-        var end = text.LastIndexOf(BeginOfSignature, StringComparison.Ordinal) is var place and >= 0 ? place : text.Length;
+        var text = sent.Span;
+        var end = text.LastIndexOf(BeginOfSignature) is var place and >= 0 ? place : text.Length;
 
         // No line of a plan looks like one of the list: each begins with a word.
         var begin = end;
-        while (begin > 1 && text.LastIndexOf('\n', begin - 2) + 1 is var line && Entry().IsMatch(text[line..begin]))
+        while (begin > 1 && text[..(begin - 1)].LastIndexOf((byte)'\n') + 1 is var line && begin - line < LongestName
+            && end - line < LongestList && Entry().IsMatch(Encoding.UTF8.GetString(text[line..begin])))
         {
             begin = line;
         }
 
-        return new SentPlan(text[..begin], text[begin..end], text[end..]);
+        return new SentPlan(sent[..begin], sent[begin..end], sent[end..]);
     }
 
     /// <summary>A line of sha256sum: the hash, a blank, a blank or an asterisk, and the name.</summary>

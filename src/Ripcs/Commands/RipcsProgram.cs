@@ -17,7 +17,7 @@ internal static class RipcsProgram
 
     public static int Run(IReadOnlyList<string> arguments, CommandHost host)
     {
-        var result = Tree(host).Parse(AskedWords.Of(arguments));
+        var result = CommandWords.Parse(Tree(host), AskedWords.Of(arguments));
         if (result.Action is ParseErrorAction)
             return UsageErrors.Print(result, host.Errors);
 
@@ -30,6 +30,7 @@ internal static class RipcsProgram
                 return ExitCode.Usage;
         }
 
+        host.ReadBelow(result);
         try
         {
             return result.Invoke(
@@ -99,6 +100,15 @@ internal static class RipcsProgram
 
 /// <summary>The command line does not fit what the command has found; the message contains what to add.</summary>
 internal sealed class WrongUsageException(string message) : Exception(message);
+
+/// <summary>The only reader of command lines, and of settings, which are options. To System.CommandLine a word that begins with @ names a
+/// file of more words, and a caller with sudo rights to one command would read any file of root in its messages.</summary>
+internal static class CommandWords
+{
+    private static readonly ParserConfiguration AsTyped = new() { ResponseFileTokenReplacer = null };
+
+    public static ParseResult Parse(RootCommand tree, IReadOnlyList<string> words) => tree.Parse(words, AsTyped);
+}
 
 /// <summary>Other forms of asking for help: "help rules diff" is "rules diff --help", and "version" is "--version".</summary>
 internal static class AskedWords

@@ -1,5 +1,6 @@
 using System.CommandLine.Parsing;
 using Ripcs.Linux;
+using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Commands;
 
@@ -17,12 +18,13 @@ internal sealed class SettingsFile
 
     /// <param name="path">The full path; there need not be a file.</param>
     /// <param name="options">The options that can be set.</param>
-    public SettingsFile(string path, IReadOnlyList<Option> options)
+    /// <param name="trust">Whose settings are obeyed; those of others are a problem, and none of them is used.</param>
+    public SettingsFile(string path, IReadOnlyList<Option> options, FileTrust trust)
     {
         var (found, lines) = (new Dictionary<string, string[]>(), (string[])[]);
         try
         {
-            lines = Lines(path);
+            lines = Lines(path, trust);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -44,21 +46,27 @@ internal sealed class SettingsFile
         }
 
         // Every command asks for settings, and most hosts have none.
-        _settings = found.Count == 0 ? null : Root(options).Parse([.. found.Values.SelectMany(words => words)]);
+        _settings = found.Count == 0 ? null : CommandWords.Parse(Root(options), [.. found.Values.SelectMany(words => words)]);
     }
 
     /// <summary>What is wrong with the first line that cannot be used; null if nothing is.</summary>
-    public string? Problem { get; }
+    public string? Problem { get; private set; }
 
     /// <summary>The value of a setting; null if the file does not have it.</summary>
     public T? Value<T>(Option<T?> option) => _settings is null ? default : _settings.GetValue(option);
 
-    private static string[] Lines(string path)
+    private string[] Lines(string path, FileTrust trust)
     {
         if (!File.Exists(path))
             return [];
 
         using var file = PlainFile.Open(path);
+        if (trust.Objections(file, path) is [var objection, ..])
+        {
+            Problem = $"{path} {objection.Message}";
+            return [];
+        }
+
         return file.Facts.IsRegular && file.ReadAll(MaxLength) is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes).Split('\n')
             : throw new IOException("it is no file of settings");
     }
@@ -74,7 +82,8 @@ internal sealed class SettingsFile
 
         return isSecond ? $"{name} is set twice; remove one of the lines"
             : value.Length == 0 ? $"{name} has no value; write {name} = VALUE, or remove the line"
-            : Root(options).Parse([$"--{name}", value]).Errors is [{ Message: var message }, ..] ? PlainText.Of(message) : null;
+            : CommandWords.Parse(Root(options), [$"--{name}", value]).Errors is [{ Message: var message }, ..] ? PlainText.Of(message)
+            : null;
     }
 
     private static RootCommand Root(IReadOnlyList<Option> options)

@@ -46,6 +46,7 @@ internal static class AdviceWords
         Way.Prune => "--prune",
         Way.Replace => "--replace",
         Way.Revoke => "--revoke",
+        Way.RulesRoot => "--root DIR",
         Way.StateDirectory => "--state-dir",
         Way.Wait => "--wait T",
         _ => throw new InvalidOperationException($"no words for {way}"),

@@ -39,16 +39,16 @@ internal sealed class KeptScene : IDisposable
 
     /// <summary>A run that keeps results.</summary>
     public CompiledRuleSet Compile(string path = "rules") =>
-        WithoutFence.Compile(Folder.At(path), FileTrust.OfThisProcess(), Results(), Today);
+        WithoutFence.Compile(Folder.At(path), Folder.Beside, Results(), Today);
 
     /// <summary>A run that does not know of any.</summary>
     public CompiledRuleSet CompileAfresh(string path = "rules") =>
-        WithoutFence.Compile(Folder.At(path), FileTrust.OfThisProcess(), today: Today);
+        WithoutFence.Compile(Folder.At(path), Folder.Beside, today: Today);
 
     /// <summary>The rule files whose results the next run would find.</summary>
     public string[] Found(string path = "rules")
     {
-        var read = ReadRuleFiles.At(Folder.At(path), FileTrust.OfThisProcess());
+        var read = ReadRuleFiles.At(Folder.At(path), Folder.Beside);
         return [.. Results().Find(read.Files, read.Sources, Today).Values.Select(entry => entry.File.Path)];
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Ripcs.Changes.State;
@@ -237,7 +238,7 @@ internal sealed class CommandLineScene : IDisposable
                 Settings = At("settings"),
                 SshKeygen = () => SshKeygen ?? ProgramFiles.Require("ssh-keygen", "openssh-client"),
                 Clock = Clock,
-                Input = new StringReader(Input),
+                Input = () => new MemoryStream(Encoding.UTF8.GetBytes(Input)),
                 Answers = Answers,
                 DropTyped = DropTyped,
                 Sleep = Sleep ?? Clock.Advance,

@@ -388,8 +388,8 @@ public sealed class LintTests : IDisposable
             "Label(\"cellar\", \"192.0.2.9\");\n")
             .With("rules/shop.csx", "#load \"../shared/_all.csx\"\n#load \"_labels.csx\"\n" + RuleTexts.Shop);
 
-        Findings(Lint()).ShouldHaveSingleItem().ShouldContain("\"cellar\"");
-        Findings(_scene.Run("lint", "{rules/shop.csx}")).ShouldBeEmpty();
+        Findings(Lint("--root", _scene.At(""))).ShouldHaveSingleItem().ShouldContain("\"cellar\"");
+        Findings(_scene.Run("lint", "{rules/shop.csx}", "--root", _scene.At(""))).ShouldBeEmpty();
     }
 
     [Fact]

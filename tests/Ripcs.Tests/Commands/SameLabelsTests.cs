@@ -198,7 +198,7 @@ public sealed class SameLabelsTests : IDisposable
     {
         _scene.With("shared/_all.csx", Office + Headquarters)
             .With("rules/shop.csx", $"#load \"../shared/_all.csx\"\nPartition(\"shop\");\n{Uses("office", "headquarters")}");
-        Findings(Lint()).ShouldBeEmpty();
+        Findings(Lint("--root", _scene.At(""))).ShouldBeEmpty();
         Shop(Office + Headquarters + Uses("office", "headquarters"));
 
         Findings(_scene.Run("lint", "{rules/shop.csx}")).ShouldBeEmpty();

@@ -33,7 +33,7 @@ public sealed class SettingsTests : IDisposable
 
     [Theory]
     [InlineData("keeep = 5\n", "line 1: there is no setting \"keeep\"; did you mean \"keep\"?")]
-    [InlineData("# first\ncolour = never\n", "line 2: there is no setting \"colour\"; write one of: backend, keep, wait")]
+    [InlineData("# first\ncolour = never\n", "line 2: there is no setting \"colour\"; write one of: backend, keep, root, wait")]
     [InlineData("keep = many\n", "line 1: --keep takes a number of changes, 1 or more.")]
     [InlineData("backend = iptables\n", "line 1: 'iptables' is not a choice: write auto or nft or legacy.")]
     [InlineData("keep\n", "line 1: keep has no value; write keep = VALUE, or remove the line")]

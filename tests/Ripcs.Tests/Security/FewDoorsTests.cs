@@ -14,6 +14,10 @@ public sealed class FewDoorsTests
             ["src/Ripcs.Host/Processes/Pager.cs", "src/Ripcs.Host/Processes/ProcessRunner.cs", "src/Ripcs.Host/Sandbox/SandboxRunner.cs"]);
 
     [Fact]
+    public void Command_lines_and_settings_are_parsed_in_one_place_where_no_word_is_a_file_of_words() =>
+        Where("ParserConfiguration", "(host).Parse(", "(options).Parse(", "tree.Parse(").ShouldBe(["src/Ripcs/Commands/RipcsProgram.cs"]);
+
+    [Fact]
     public void The_environment_is_read_in_one_place() =>
         Where("GetEnvironmentVariable").ShouldBe(["src/Ripcs/Commands/RipcsEnvironment.cs"]);
 

@@ -17,13 +17,13 @@ public sealed class ForeignFilesTests : IDisposable
         + "1 error; nothing was applied.\n";
 
     private readonly CommandLineScene _scene;
+    private readonly OneFileOfAlice _owners = new();
 
     public ForeignFilesTests()
     {
-        var owners = new OneFileOfAlice();
-        _scene = new CommandLineScene { Trust = new FileTrust(isRoot: true, sudoUser: null, owners) }.With("rules/shop.csx",
+        _scene = new CommandLineScene { Trust = new FileTrust(isRoot: true, sudoUser: null, _owners) }.With("rules/shop.csx",
             RuleTexts.Shop).WithoutNetfilter();
-        owners.Path = _scene.At("rules/shop.csx");
+        _owners.Path = _scene.At("rules/shop.csx");
     }
 
     public void Dispose() => _scene.Dispose();
@@ -49,6 +49,22 @@ public sealed class ForeignFilesTests : IDisposable
 
         json.GetProperty("result").GetString().ShouldBe("refused");
         json.GetProperty("diagnostics")[0].GetProperty("code").GetString().ShouldBe("RIP0116");
+    }
+
+    [Theory]
+    [InlineData(false, "belongs to user 1000, who could change what root applies; check it, then run: chown root ")]
+    [InlineData(true, "can be written by other users, who could change what root applies; check it, then run: chmod go-w ")]
+    public void Settings_that_somebody_else_could_have_written_are_not_obeyed(bool isOpen, string why)
+    {
+        const string Path = "/etc/ripcs/settings/ripcs.conf";
+        _scene.With("settings/ripcs.conf", "keep = 1\n");
+        if (isOpen)
+            File.SetUnixFileMode(_scene.At("settings/ripcs.conf"), UnixFileMode.UserRead | UnixFileMode.OtherRead | UnixFileMode.OtherWrite);
+
+        _owners.Path = isOpen ? "" : _scene.At("settings/ripcs.conf");
+
+        _scene.Apply().ShouldBe(new CommandResult(ExitCode.Usage, "", $"error: {Path} {why}{Path}\n"));
+        _scene.Run("history").Errors.ShouldBe($"warning: the default is used in place of a setting: {Path} {why}{Path}\n");
     }
 
     [Theory]
