@@ -41,11 +41,12 @@ internal sealed class RuleFileRecorder(
     }
 
     // A set is refreshed from a file, so its members are the lines of one.
-    internal Label Set(string? name, IEnumerable<string>? members, bool isRefreshed, SourceSpan at)
+    internal Label Set(string? name, IEnumerable<string>? members, bool isRefreshed, bool? mayBeEmpty, SourceSpan at)
     {
         _labels.Add(new LabelStatement(name ?? "", Texts.Of(members).ToValueList(), at)
         {
             IsSet = true, RefreshedFrom = !isRefreshed ? null : members is DataLines lines ? lines.File : "",
+            MayBeEmpty = mayBeEmpty,
         });
         return new Label(name ?? "");
     }

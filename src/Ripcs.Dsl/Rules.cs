@@ -82,13 +82,16 @@ public static class Rules
     /// <param name="what">Any sequence of texts.</param>
     /// <param name="refresh">True if <c>ripcs sets refresh</c> may put the lines of the file into the ipset later, without a change of the
     /// rules; the addresses are then exactly <c>Lines(…)</c>.</param>
+    /// <param name="mayBeEmpty">With <c>refresh</c>: true if a file without addresses means that there is none; false, as without it, if it
+    /// means that something broke, and the ipset keeps what it has.</param>
     /// <param name="file">Filled in by the C# compiler.</param>
     /// <param name="line">Filled in by the C# compiler.</param>
     /// <returns>The set, which can be used wherever its name can.</returns>
     /// <example><code>Set("bad guys", Lines("drop.txt"), refresh: true);</code></example>
     public static Label Set(
-        string name, IEnumerable<string> what, bool refresh = false, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        RuleFileRecorder.Required.Set(name, what, refresh, new SourceSpan(file, line));
+        string name, IEnumerable<string> what, bool refresh = false, bool? mayBeEmpty = null, [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0) =>
+        RuleFileRecorder.Required.Set(name, what, refresh, mayBeEmpty, new SourceSpan(file, line));
 
     /// <summary>Gives the addresses of a sequence of labels a name, as an ipset.</summary>
     /// <inheritdoc cref="Label(string, IEnumerable{string}, string, int)"/>

@@ -10,10 +10,12 @@ public static class RefreshedFile
     /// <summary>What the file holds.</summary>
     /// <param name="ruleFile">The full path of the rule file that names it; only its folder has to exist.</param>
     /// <param name="file">The file, relative to the folder of the rule file.</param>
+    /// <param name="mayBeEmpty">True if it may have no address.</param>
     /// <param name="trust">Decides whose files are accepted.</param>
     /// <param name="problems">Receives what is wrong with it.</param>
     /// <returns>The prefixes of both families; null if there are problems.</returns>
-    public static ValueList<IpPrefix>? Read(string ruleFile, string file, FileTrust trust, out ValueList<Diagnostic> problems)
+    public static ValueList<IpPrefix>? Read(
+        string ruleFile, string file, bool mayBeEmpty, FileTrust trust, out ValueList<Diagnostic> problems)
     {
         var diagnostics = new DiagnosticBag();
         var folder = Path.GetDirectoryName(ruleFile)!;
@@ -23,7 +25,7 @@ public static class RefreshedFile
         var read = new DiskSources(path, trust).Load(main, new LoadLine(main, file, at) { IsData = true }, diagnostics);
         var prefixes = read is null ? null : RefreshedLines.Read(
             DataText.LinesOf(read.Text).Select(line => (line.Line, (Func<SourceSpan>)(() => line.At))), diagnostics);
-        if (read is not null && prefixes is { Count: 0 })
+        if (read is not null && !mayBeEmpty && prefixes is { Count: 0 })
             diagnostics.RefreshedFileIsEmpty(new SourceSpan(read.Text.Path, 0));
 
         problems = diagnostics.ToList();

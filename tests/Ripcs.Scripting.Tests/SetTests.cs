@@ -110,7 +110,28 @@ public sealed class SetTests
     }
 
     [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    public void Its_author_says_whether_the_file_may_be_empty(string said, bool mayBeEmpty)
+    {
+        using var folder = new RuleFolder().With("rules/shop.csx", Feed.Replace("refresh: true", $"refresh: true, mayBeEmpty: {said}",
+            StringComparison.Ordinal)).With("rules/feed.txt", "203.0.113.7\n");
+
+        WithoutFence.Compile(folder.Path).Partitions.Single().Refreshed.ShouldAllBe(set => set.MayBeEmpty == mayBeEmpty);
+    }
+
+    [Fact]
+    public void A_file_that_may_be_empty_is_compiled_empty()
+    {
+        using var folder = new RuleFolder().With("rules/shop.csx", Feed.Replace("refresh: true", "refresh: true, mayBeEmpty: true",
+            StringComparison.Ordinal)).With("rules/feed.txt", "# nobody\n");
+
+        WithoutFence.Compile(folder.Path).Diagnostics.ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData(@"Set(""feed"", Lines(""feed.txt"").Take(1), refresh: true);", "RIP0255")]
+    [InlineData(@"Set(""feed"", Lines(""feed.txt""), mayBeEmpty: true);", "RIP0264")]
     [InlineData(@"Set(""feed"", new[] { ""192.0.2.1"" }, refresh: true);", "RIP0255")]
     [InlineData(@"Set(""feed"", Lines(""feed.txt""), refresh: true); Set(""all of them"", ""feed"", ""192.0.2.1"");", "RIP0258")]
     [InlineData(@"Set(""feed"", Lines(""feed.txt""), refresh: true); Label(""all of them"", ""feed"", ""192.0.2.1"");", "RIP0244")]

@@ -191,7 +191,7 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
                     }
 
                     var (contents, ofSets) = RefreshedSets.Of(machine, start.State, operation, planned.Plan);
-                    applier.ContentOf = (family, set) => contents.Find(family, set) ?? [];
+                    applier.ContentOf = (family, set) => contents.Find(family, set)?.Entries ?? [];
                     _sets = ofSets;
                     operation.BeforeWriting(planned.First);
                     Begin(start, journal, planned);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Ripcs.Changes.Auditing;
 using Ripcs.Changes.Reports;
 
@@ -5,7 +6,8 @@ namespace Ripcs.Changes.Operations;
 
 /// <summary>
 /// Puts what the files of refreshed sets hold now into the live sets, each at once, without a change: rules, chains and history stay as
-/// they are, and the audit trail has a line for each set.
+/// they are, and the audit trail has a line for each set. How far a set may go by itself counts from what a person agreed to last, with
+/// <paramref name="takesAll"/> or by an apply that made it: a timer would take a limit for each run as often as it runs.
 /// </summary>
 /// <param name="name">The command, as reports and the audit trail name it.</param>
 /// <param name="directory">The folder of the rule files; null for where they were when they were applied.</param>
@@ -27,6 +29,9 @@ internal sealed class SetsRefresh(
     private const double MostIPv4 = 1 / 16d;
     private const double MostIPv6 = 1 / 256d;
 
+    // A name of a set has at most 31 characters.
+    private const int DigitsOfBeside = 16;
+
     private readonly List<Note> _told = [];
     private readonly List<Diagnostic> _problems = [];
     private readonly List<AdvisedText> _refused = [];
@@ -35,6 +40,7 @@ internal sealed class SetsRefresh(
     private readonly HashSet<string> _all = [];
     private readonly HashSet<string> _changed = [];
     private readonly HashSet<string> _kept = [];
+    private SetContents _contents = new();
 
     public RunReport Run()
     {
@@ -44,6 +50,10 @@ internal sealed class SetsRefresh(
         using var taken = isShown ? null : machine.TakeLock(state);
         var applied = AppliedFile.Read(state);
         var netfilter = machine.Netfilter(null);
+        _contents = SetContentsFile.Read(state);
+        if (!isShown && _contents.Beside is { } left)
+            netfilter.RemoveSet(new ChainName(left));
+
         foreach (var (partition, sets) in applied.Known.Partitions.Select(partition => (partition, partition.Refreshed)))
         {
             foreach (var set in sets)
@@ -89,14 +99,20 @@ internal sealed class SetsRefresh(
             return;
         }
 
-        var (before, after) = (live.ToHashSet(StringComparer.Ordinal), read.Entries.ToHashSet(StringComparer.Ordinal));
-        var gone = live.Where(entry => !after.Contains(entry)).ToList();
-        var came = read.Entries.Where(entry => !before.Contains(entry)).ToList();
+        var stored = _contents.Find(set.Family, set.Name);
+        var agreed = stored?.Agreed ?? stored?.Entries ?? live;
+        var (gone, came) = (Beyond(live, read.Entries), Beyond(read.Entries, live));
         var change = $"{came.Count} added, {gone.Count} removed, {Words.Entries(read.Entries.Count)} now";
+        var content = new SetContent(set.Family, set.Name, read.Entries) { Agreed = takesAll ? null : agreed };
         if (gone.Count == 0 && came.Count == 0)
-            return;
-
-        if (!takesAll && Objection(set.Family, live.Count, gone, came) is { } objection)
+        {
+            if (takesAll && !isShown && stored?.Agreed is not null)
+            {
+                Keep(state, _contents.With(content));
+                Tell(state, $"{which}: {Words.Entries(read.Entries.Count)} agreed to");
+            }
+        }
+        else if (!takesAll && Objection(set, agreed, live.Count, read.Entries, gone, came) is { } objection)
         {
             _refused.Add($"the {which} stays as it is, because {objection} ({change}); if that is right, run: "
                 + Advice.To(Way.RefreshSetsAnyway));
@@ -104,36 +120,69 @@ internal sealed class SetsRefresh(
         }
         else
         {
-            Put(state, netfilter, set, read.Entries, $"{which}: {change}");
+            Put(state, netfilter, content, $"{which}: {change}");
             _changed.Add(label);
         }
     }
 
-    private string? Objection(Family family, int live, List<string> gone, List<string> came) =>
-        gone.Count == live && came.Count == 0 ? $"its file has lost all of its {family} addresses"
-        : live >= FewestToLose && gone.Count > live / 2 ? "its file has lost more than half of its addresses"
-        : came.Find(IsWide) is { } wide ? $"its file has begun to hold {wide}, a wider prefix than one network has"
-        : came.Sum(Part) > (family is Family.IPv4 ? MostIPv4 : MostIPv6) ? "its file has begun to hold more than one in "
-            + $"{(family is Family.IPv4 ? 16 : 256)} of all {family} addresses"
-        : callers.Where(caller => came.Concat(gone).Any(entry => IpPrefix.TryParse(entry, out var prefix) && prefix.Contains(caller)))
-            .ToList() is [var own, ..] ? $"its file has begun or ceased to hold {own.ToAddressText()}, where you come from" : null;
+    private string? Objection(
+        RefreshedSet set, ValueList<string> agreed, int live, ValueList<string> after, List<string> gone, List<string> came)
+    {
+        var (family, grown) = (set.Family, Beyond(after, agreed));
+        return Loss(set, agreed.Count, live, after.Count, gone.Count)
+            ?? (grown.Find(IsWide) is { } wide ? $"its file has begun to hold {wide}, a wider prefix than one network has"
+            : grown.Sum(Part) > (family is Family.IPv4 ? MostIPv4 : MostIPv6) ? "its file has begun to hold more than one in "
+                + $"{(family is Family.IPv4 ? 16 : 256)} of all {family} addresses since somebody agreed to it"
+            : callers.Where(caller => came.Concat(gone).Any(entry => IpPrefix.TryParse(entry, out var prefix) && prefix.Contains(caller)))
+                .ToList() is [var own, ..] ? $"its file has begun or ceased to hold {own.ToAddressText()}, where you come from" : null);
+    }
+
+    // Where the file may be empty, it may also be cut down.
+    private static string? Loss(RefreshedSet set, int agreed, int live, int after, int gone) =>
+        set.MayBeEmpty ? null
+        : after == 0 ? $"its file has lost all of its {set.Family} addresses"
+        : live >= FewestToLose && gone > live / 2 ? "its file has lost more than half of its addresses"
+        : agreed >= FewestToLose && after < agreed - (agreed / 2)
+            ? "its file has lost more than half of its addresses since somebody agreed to it" : null;
+
+    private static List<string> Beyond(ValueList<string> entries, ValueList<string> others)
+    {
+        var known = others.ToHashSet(StringComparer.Ordinal);
+        return [.. entries.Where(entry => !known.Contains(entry))];
+    }
 
     private static double Part(string entry) => IpPrefix.TryParse(entry, out var prefix) ? Math.Pow(2, -prefix.Length) : 0;
 
     private static bool IsWide(string entry) => IpPrefix.TryParse(entry, out var prefix)
         && prefix.Length < (prefix.Family is Family.IPv4 ? ShortestIPv4 : ShortestIPv6);
 
-    private void Put(StateDirectory state, INetfilter netfilter, RefreshedSet set, ValueList<string> entries, string what)
+    private void Put(StateDirectory state, INetfilter netfilter, SetContent content, string what)
     {
-        if (!isShown)
+        if (isShown)
         {
-            // First the file: what is live and not there would be lost at the next boot.
-            SetContentsFile.Write(state, SetContentsFile.Read(state).With(new SetContent(set.Family, set.Name, entries)));
-            netfilter.Replace(set.Family, set.Name, entries);
-            var refresh = new AuditEvent(AuditKind.Refresh, name, what);
-            if (AuditTrail.Add(state, [refresh], machine.User, machine.Clock.GetUtcNow()) is { } failure)
-                _told.Add(Note.Warning(failure));
+            _told.Add(Note.Info(what));
+            return;
         }
+
+        // A name that no other program has: after a kill the set is destroyed by its name alone.
+        var beside = "ripcs-refresh-" + RandomNumberGenerator.GetHexString(DigitsOfBeside, lowercase: true);
+
+        // First the file: what is live and not there would be lost at the next boot.
+        Keep(state, _contents.With(content) with { Beside = beside });
+        netfilter.Replace(content.Family, content.Name, content.Entries, new ChainName(beside));
+        Tell(state, what);
+    }
+
+    private void Keep(StateDirectory state, SetContents contents)
+    {
+        _contents = contents;
+        SetContentsFile.Write(state, contents);
+    }
+
+    private void Tell(StateDirectory state, string what)
+    {
+        if (AuditTrail.Add(state, [new AuditEvent(AuditKind.Refresh, name, what)], machine.User, machine.Clock.GetUtcNow()) is { } failure)
+            _told.Add(Note.Warning(failure));
 
         _told.Add(Note.Info(what));
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Ripcs.Changes.State;
 
 /// <summary>What was last put into the sets whose content is refreshed. No change contains it: a restore at boot, and a rollback that makes
@@ -13,8 +15,11 @@ internal sealed record SetContents : IStateFile
     /// <summary>Each set once.</summary>
     public ValueList<SetContent> Sets { get; init; }
 
-    public ValueList<string>? Find(Family family, ChainName name) =>
-        Sets.FirstOrDefault(set => set.Family == family && set.Name == name)?.Entries;
+    /// <summary>The set that the last refresh filled beside a live one, to exchange both. It is still there only if that was killed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? Beside { get; init; }
+
+    public SetContent? Find(Family family, ChainName name) => Sets.FirstOrDefault(set => set.Family == family && set.Name == name);
 
     /// <summary>The same with the content of a set.</summary>
     public SetContents With(SetContent content) => this with
@@ -27,7 +32,12 @@ internal sealed record SetContents : IStateFile
 }
 
 /// <summary>The entries of a set as ipset prints them.</summary>
-internal sealed record SetContent(Family Family, ChainName Name, ValueList<string> Entries);
+internal sealed record SetContent(Family Family, ChainName Name, ValueList<string> Entries)
+{
+    /// <summary>What it held when a person last agreed to it, or an apply made it; null if that is what it holds.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<string>? Agreed { get; init; }
+}
 
 /// <summary>The file of the <see cref="SetContents"/>.</summary>
 internal static class SetContentsFile

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0241 to RIP0246, RIP0255 to RIP0260, RIP0514: sets.</summary>
+/// <summary>RIP0241 to RIP0246, RIP0255 to RIP0260, RIP0263, RIP0264, RIP0514: sets.</summary>
 public sealed partial class DiagnosticBag
 {
     public void SetWithoutName(SourceSpan at) => Error("RIP0246", at, "a set has no name; write Set(\"bad guys\", \"203.0.113.7\")");
@@ -35,7 +35,20 @@ public sealed partial class DiagnosticBag
 
     /// <summary>It may have been emptied by a fetch that failed.</summary>
     public void RefreshedFileIsEmpty(SourceSpan at) => Error(
-        "RIP0260", at, "the file has no address, so the set keeps those that it has; write at least one address into it");
+        "RIP0260", at, "the file has no address, so the set keeps those that it has; write at least one address into it, or, if an empty "
+            + "file means nobody, mayBeEmpty: true into its Set");
+
+    public void MayBeEmptyWithoutRefresh(SourceSpan at, string set) => Error(
+        "RIP0264", at, $"the set \"{set}\" is not refreshed, and mayBeEmpty is about the file of a set that is; remove mayBeEmpty, or "
+            + $"write Set(\"{set}\", Lines(\"FILE\"), refresh: true, mayBeEmpty: true)");
+
+    /// <summary>The set keeps the last addresses of a file that becomes empty.</summary>
+    internal void LastIsAllowedForEver(CheckedRule rule, string method, string set) => Warning(
+        "RIP0263",
+        rule.At,
+        $"{Name(rule)} lets in the addresses of the set \"{set}\" ({method}), which stays as it is when its file becomes empty, so the "
+            + "last of them stay allowed; if an empty file means nobody, write mayBeEmpty: true into its Set, and if it means that something "
+            + "broke, mayBeEmpty: false");
 
     internal void RefreshedInSet(SourceSpan at, string set, string refreshed) => Error(
         "RIP0258", at, $"the set \"{set}\" contains the set \"{refreshed}\", whose addresses change without it; write a rule for each of "

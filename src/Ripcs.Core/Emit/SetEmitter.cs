@@ -9,7 +9,10 @@ internal static class SetEmitter
     /// <summary>Those among them whose content is refreshed.</summary>
     public static ValueList<RefreshedSet> Refreshed(CheckedPartition partition) =>
         [.. Used(partition).Where(set => set.RefreshedFrom is not null)
-            .Select(set => new RefreshedSet(set.Family, set.Name, set.Label, set.RefreshedFrom!))];
+            .Select(set => new RefreshedSet(set.Family, set.Name, set.Label, set.RefreshedFrom!)
+            {
+                MayBeEmpty = set.MayBeEmpty is true,
+            })];
 
     private static IEnumerable<AddressSet> Used(CheckedPartition partition) =>
         from rule in partition.Rules

@@ -23,6 +23,7 @@ internal static class AllChecks
         new("RIP0504", (file, bag) => WideSnats.Warn(file.Partition, bag)),
         new("RIP0505", (file, bag) => ManyLines.Warn(file.Partition, file.Chains, bag)),
         new("RIP0514", (file, bag) => LongLists.Warn(file.Partition, bag)),
+        new("RIP0263", (file, bag) => LastAllowed.Warn(file.Partition, bag)),
         new("RIP0507, RIP0509, RIP0510", (file, bag) => HostBesideDnats.Warn(file.Partition, file.Rewrites, bag)),
         new("RIP0508", (file, bag) => OpenedRewrites.Warn(file.Partition, file.Rewrites, bag)),
         new("RIP0515", (file, bag) => SharedRecentLists.Warn([.. file.Chains.Select(chain => chain.Compiled), .. file.Raws], bag)),

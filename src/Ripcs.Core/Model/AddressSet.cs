@@ -34,6 +34,9 @@ public sealed class AddressSet : IEquatable<AddressSet>
     /// what was compiled. Such a set may hold any address: <see cref="Prefixes"/> is all of them, and <see cref="Entries"/> none.</summary>
     public string? RefreshedFrom { get; private init; }
 
+    /// <summary>Whether that file may be empty; null where the author does not say, and then it may not.</summary>
+    public bool? MayBeEmpty { get; private init; }
+
     public ValueList<IpPrefix> Prefixes => [.. _prefixes];
 
     /// <summary>Its entries as ipset prints them, by address.</summary>
@@ -54,12 +57,14 @@ public sealed class AddressSet : IEquatable<AddressSet>
 
     /// <summary>A set whose content is refreshed, and is no part of a change.</summary>
     /// <param name="file">The file, relative to the folder of the rule file.</param>
+    /// <param name="mayBeEmpty">Whether it may be empty; null where the author does not say.</param>
     /// <inheritdoc cref="Of"/>
-    public static AddressSet Refreshed(string partition, string label, RuleOrigin origin, Family family, string file)
+    public static AddressSet Refreshed(
+        string partition, string label, RuleOrigin origin, Family family, string file, bool? mayBeEmpty)
     {
         var hash = NameHash.Of(CanonVersion, family, TableName.Set, [label]);
         return new AddressSet(label, origin, family, new PartitionChainName(partition, ChainKind.RefreshedSet, hash).Name,
-            [IpPrefix.Everything(family)]) { RefreshedFrom = file };
+            [IpPrefix.Everything(family)]) { RefreshedFrom = file, MayBeEmpty = mayBeEmpty };
     }
 
     /// <summary>The prefixes by address, without those that another one contains.</summary>

@@ -30,7 +30,12 @@ public sealed record CompiledPartition(
 /// <param name="Name">What the ipset is called.</param>
 /// <param name="Label">What its author calls it.</param>
 /// <param name="File">The file, relative to the folder of the rule file.</param>
-public sealed record RefreshedSet(Family Family, ChainName Name, string Label, string File);
+public sealed record RefreshedSet(Family Family, ChainName Name, string Label, string File)
+{
+    /// <summary>True if a file without addresses means that there is none, and not that something broke.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool MayBeEmpty { get; init; }
+}
 
 /// <summary>A rule whose last day is over.</summary>
 /// <param name="LastDay">In UTC.</param>

@@ -44,6 +44,9 @@ public sealed record LabelStatement(string Name, ValueList<string> Members, Sour
     /// of one file. Null for all others.</summary>
     public string? RefreshedFrom { get; init; }
 
+    /// <summary>Whether that file may be empty; null where the author does not say.</summary>
+    public bool? MayBeEmpty { get; init; }
+
     /// <summary>What the statement begins with.</summary>
     public string Keyword => IsSet ? "Set" : "Label";
 }

@@ -11,7 +11,7 @@ namespace Ripcs.Core.Results;
 public static class CompiledFileJson
 {
     /// <summary>Rises with every change of the form.</summary>
-    public const int Version = 12;
+    public const int Version = 13;
 
     /// <summary>No rule file comes near it: it is room for some 400,000 rules.</summary>
     public const int MaxLength = 64 << 20;

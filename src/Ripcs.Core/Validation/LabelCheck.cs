@@ -83,7 +83,10 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
             return null;
         }
 
-        if (statement.Members.Count == 0)
+        if (statement is { MayBeEmpty: not null, RefreshedFrom: null })
+            diagnostics.MayBeEmptyWithoutRefresh(place.Whole, name);
+
+        if (statement.Members.Count == 0 && statement is not { MayBeEmpty: true, RefreshedFrom.Length: > 0 })
         {
             diagnostics.LabelWithoutAddresses(
                 place.Whole, name, statement.IsSet, statement.RefreshedFrom is { Length: > 0 } empty ? empty : null);
@@ -127,7 +130,7 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
 
         var origin = new RuleOrigin("set", statement.Name, place.Whole.File, place.Whole.Line);
         return Families.Both.Select(AddressItem (family) => new AddressItem.Set(
-            AddressSet.Refreshed(partition ?? "", statement.Name, origin, family, file))).ToValueList();
+            AddressSet.Refreshed(partition ?? "", statement.Name, origin, family, file, statement.MayBeEmpty))).ToValueList();
     }
 
     /// <summary>One set for each family in which it has an address.</summary>

@@ -32,9 +32,15 @@ internal interface INetfilter
     public ValueList<string>? EntriesOf(ChainName set) => null;
 
     /// <summary>Replaces the entries of a set at once.</summary>
+    /// <param name="beside">The name of a set that is made for it and destroyed; if there is one of that name, nothing is done.</param>
     /// <exception cref="NetfilterException">It was refused; the set is as before.</exception>
-    public void Replace(Family family, ChainName set, ValueList<string> entries) =>
+    public void Replace(Family family, ChainName set, ValueList<string> entries, ChainName beside) =>
         throw new NetfilterException("the entries of a set cannot be replaced here");
+
+    /// <summary>Destroys a set if there is one of that name and no rule uses it.</summary>
+    public void RemoveSet(ChainName set)
+    {
+    }
 
     /// <summary>The rules of some chains with their counters, and perhaps those of further chains; null if they cannot be read.</summary>
     /// <param name="wanted">The chains; null for the whole table.</param>

@@ -22,9 +22,6 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
     private const string Header = "*set\n";
     private const string NotPermitted = "Operation not permitted";
 
-    // Made and destroyed by one refresh; only the holder of the lock refreshes.
-    private const string Temporary = "ripcs-refresh";
-
     // The options that ipset prints for a set of this kind that contains only addresses; each has a value.
     private static readonly HashSet<string> PlainOptions = ["family", "hashsize", "maxelem", "bucketsize", "initval"];
 
@@ -99,15 +96,17 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
     }
 
     /// <summary>Replaces the entries of a set at once: no packet meets a half of them.</summary>
+    /// <param name="beside">The name of a set that is made for it and destroyed; if there is one of that name, nothing is done.</param>
     /// <exception cref="NetfilterException">It was refused; the set is as before.</exception>
-    public void Replace(Family family, string set, ValueList<string> entries)
+    public void Replace(Family family, string set, ValueList<string> entries, string beside)
     {
-        // A refresh that was killed may have left it.
-        _ = runner.Run(new ProcessCommand(Require(), ["destroy", Temporary]) { TimeLimit = timeLimit });
-        string[] lines = [IpsetText.Create(family, Temporary, entries.Count), .. entries.Select(entry => $"add {Temporary} {entry}"),
-            $"swap {Temporary} {set}", $"destroy {Temporary}"];
+        string[] lines = [IpsetText.Create(family, beside, entries.Count), .. entries.Select(entry => $"add {beside} {entry}"),
+            $"swap {beside} {set}", $"destroy {beside}"];
         RestoreLines(family, [.. lines.Select(line => line + "\n")]);
     }
+
+    /// <summary>Destroys a set if there is one of that name and no rule uses it.</summary>
+    public void Remove(string set) => _ = runner.Run(new ProcessCommand(Require(), ["destroy", set]) { TimeLimit = timeLimit });
 
     /// <summary>Ripcs's sets of both families by name, each as ipset saves it. Two programs print all of them, unless the sets of other
     /// programs are so large that one program for each of Ripcs's is faster.</summary>

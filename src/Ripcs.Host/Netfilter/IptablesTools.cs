@@ -126,7 +126,10 @@ internal sealed class IptablesTools : INetfilter
 
     public ValueList<string>? EntriesOf(ChainName set) => _sets.Entries(set.Value);
 
-    public void Replace(Family family, ChainName set, ValueList<string> entries) => _sets.Replace(family, set.Value, entries);
+    public void Replace(Family family, ChainName set, ValueList<string> entries, ChainName beside) =>
+        _sets.Replace(family, set.Value, entries, beside.Value);
+
+    public void RemoveSet(ChainName set) => _sets.Remove(set.Value);
 
     public ValueList<SaveLine.Rule>? Counts(Family family, TableName table, IReadOnlyCollection<ChainName>? wanted)
     {

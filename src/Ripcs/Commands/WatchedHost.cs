@@ -43,7 +43,10 @@ internal sealed class WatchedNetfilter(INetfilter inner, ProgressLine progress) 
 
     public ValueList<string>? EntriesOf(ChainName set) => inner.EntriesOf(set);
 
-    public void Replace(Family family, ChainName set, ValueList<string> entries) => inner.Replace(family, set, entries);
+    public void Replace(Family family, ChainName set, ValueList<string> entries, ChainName beside) =>
+        inner.Replace(family, set, entries, beside);
+
+    public void RemoveSet(ChainName set) => inner.RemoveSet(set);
 
     public string Save(Family family) => progress.While(Reading, () => inner.Save(family));
 

@@ -69,7 +69,7 @@ internal static class MeaningInIPv6
         AddressItem.Prefix(var prefix) => new AddressItem.Prefix(Of(prefix)),
         AddressItem.Range(var range) => new AddressItem.Range(new IpRange(Family.IPv6, Of(range.First), Of(range.Last))),
         AddressItem.Set(var set) => new AddressItem.Set(set.RefreshedFrom is { } file
-            ? AddressSet.Refreshed(PartitionOf(set), set.Label, set.Origin, Family.IPv6, file)
+            ? AddressSet.Refreshed(PartitionOf(set), set.Label, set.Origin, Family.IPv6, file, set.MayBeEmpty)
             : AddressSet.Of(PartitionOf(set), set.Label, set.Origin, Family.IPv6, set.Prefixes.Select(Of))),
         _ => item,
     };

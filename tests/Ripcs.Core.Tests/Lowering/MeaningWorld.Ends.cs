@@ -40,7 +40,7 @@ internal sealed partial class MeaningWorld
 
     private AddressItem.Set Set() => new(Chance(50)
         ? AddressSet.Of(_name, "set", OfSet, Family.IPv4, SavedMatch.InSets.Select(IpPrefix.Parse))
-        : AddressSet.Refreshed(_name, "fed", OfSet, Family.IPv4, "fed.txt"));
+        : AddressSet.Refreshed(_name, "fed", OfSet, Family.IPv4, "fed.txt", mayBeEmpty: null));
 
     private AddressItem Inside() => Chance(10) ? new AddressItem.Host() : Source();
 

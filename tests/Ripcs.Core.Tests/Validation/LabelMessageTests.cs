@@ -133,6 +133,54 @@ public sealed class LabelMessageTests
             + "into it");
 
     [Fact]
+    public void A_file_that_may_be_empty_may_be_so_when_it_is_compiled() =>
+        FileWithLabels(Label(2, "mfa") with { IsSet = true, RefreshedFrom = "mfa.txt", MayBeEmpty = true }).Says();
+
+    [Fact]
+    public void A_set_that_is_not_refreshed_has_no_file_that_may_be_empty() =>
+        FileWithLabels(Label(2, "mfa", "192.0.2.1") with { IsSet = true, MayBeEmpty = true })
+        .Says("error RIP0264: rules/shop.csx(2): the set \"mfa\" is not refreshed, and mayBeEmpty is about the file of a set that is; remove "
+            + "mayBeEmpty, or write Set(\"mfa\", Lines(\"FILE\"), refresh: true, mayBeEmpty: true)");
+
+    [Theory]
+    [InlineData(StatementKind.Accept, "From")]
+    [InlineData(StatementKind.Accept, "To")]
+    [InlineData(StatementKind.Drop, "NotFrom")]
+    public void Whoever_lets_in_a_refreshed_set_says_what_an_empty_file_means(StatementKind kind, string method)
+    {
+        string[] Warned(bool? mayBeEmpty) => Warnings(kind, method, mayBeEmpty);
+
+        Warned(null).ShouldHaveSingleItem().ShouldBe($"warning RIP0263: rules/shop.csx(11): {kind.ToString().ToLowerInvariant()} \"who\" lets "
+            + $"in the addresses of the set \"mfa\" ({method}), which stays as it is when its file becomes empty, so the last of them stay "
+            + "allowed; if an empty file means nobody, write mayBeEmpty: true into its Set, and if it means that something broke, "
+            + "mayBeEmpty: false");
+        Warned(true).ShouldBeEmpty();
+        Warned(false).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(StatementKind.Drop, "From")]
+    [InlineData(StatementKind.Accept, "NotFrom")]
+    public void A_set_that_keeps_out_may_keep_its_last_addresses(StatementKind kind, string method) =>
+        Warnings(kind, method, mayBeEmpty: null).ShouldBeEmpty();
+
+    private static string[] Warnings(StatementKind kind, string method, bool? mayBeEmpty)
+    {
+        var rule = new RuleStatement(kind, "who", At(11)) { Ports = [Port(22)] };
+        rule = method switch
+        {
+            "From" => rule with { From = ["mfa"] },
+            "To" => rule with { To = ["mfa"] },
+            _ => rule with { NotFrom = ["mfa"] },
+        };
+        var file = File(rule) with
+        {
+            Labels = [Label(2, "mfa", "192.0.2.1") with { IsSet = true, RefreshedFrom = "mfa.txt", MayBeEmpty = mayBeEmpty }],
+        };
+        return [.. Compiler.Compile(file, default).Diagnostics.Where(one => one.Code is "RIP0263").Select(one => one.ToString())];
+    }
+
+    [Fact]
     public void Labels_that_contain_each_other_are_shown_as_a_loop() =>
         FileWithLabels(Label(2, "a", "b"), Label(3, "b", "192.0.2.1", "c"), Label(4, "c", "a"))
         .Says("error RIP0207: rules/shop.csx(2): the label \"a\" contains itself (a -> b -> c -> a); remove one of these names");

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Ripcs.Core.Model;
 using Ripcs.Rendering;
 using Ripcs.Testing;
@@ -7,7 +8,7 @@ using static Ripcs.Testing.PacketLab;
 namespace Ripcs.Kernel.Tests.Packets;
 
 /// <summary>Set(…, refresh: true) and ripcs sets refresh.</summary>
-public sealed class RefreshedSetTests
+public sealed partial class RefreshedSetTests
 {
     private const string Rules = """Set("feed", Lines("feed.txt"), refresh: true); Drop("known bad").From("feed");""";
 
@@ -94,13 +95,112 @@ public sealed class RefreshedSetTests
     public void A_refresh_that_was_killed_half_way_is_in_nobodys_way(string variant)
     {
         using var host = Feeding(variant, "203.0.113.1");
+        Feed(host, "203.0.113.9");
+        host.Run("sets", "refresh").MustSucceed();
+        var left = Beside().Match(File.ReadAllText(Directory.GetFiles(host.Machine, "sets.json", SearchOption.AllDirectories).Single())).Value;
+        host.Place.Shell($"ipset create {left} hash:net; ipset add {left} 192.0.2.1");
+
+        host.Run("sets", "refresh").MustSucceed();
+
+        host.Place.Shell("ipset list -n").ShouldNotContain("ripcs-refresh");
+        Members(host).ShouldBe("203.0.113.9");
+    }
+
+    [KernelTheory, BothVariants]
+    public void A_set_of_another_program_is_never_taken_for_one_of_a_refresh(string variant)
+    {
+        using var host = Feeding(variant, "203.0.113.1");
         host.Place.Shell("ipset create ripcs-refresh hash:net; ipset add ripcs-refresh 192.0.2.1");
         Feed(host, "203.0.113.9");
 
         host.Run("sets", "refresh").MustSucceed();
 
-        Members(host).ShouldBe("203.0.113.9");
-        host.Place.Shell("ipset list -n").ShouldNotContain("ripcs-refresh");
+        Members(host).ShouldBe("192.0.2.1 203.0.113.9");
+        host.Place.Shell("ipset list -n").Split('\n').Count(name => name.StartsWith("ripcs-refresh", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [KernelTheory, BothVariants]
+    public void What_a_file_gains_run_by_run_is_counted_from_what_somebody_agreed_to(string variant)
+    {
+        using var host = Feeding(variant, "203.0.113.1");
+
+        Feed(host, ["203.0.113.1", .. Networks(16)]);
+        host.Run("sets", "refresh").MustSucceed();
+        Feed(host, ["203.0.113.1", .. Networks(32)]);
+        var second = host.Run("sets", "refresh");
+        second.ExitCode.ShouldBe(ExitCode.Failed);
+        second.Errors.ShouldContain("IPv4 stays as it is, because its file has begun to hold more than one in 16 of all IPv4 addresses "
+            + "since somebody agreed to it (16 added, 0 removed, 33 entries now)");
+        Entries(host).ShouldBe(17);
+
+        host.Run("sets", "refresh", "--yes").MustSucceed();
+        Feed(host, ["203.0.113.1", .. Networks(48)]);
+        host.Run("sets", "refresh").MustSucceed();
+        Entries(host).ShouldBe(49);
+        Feed(host, ["203.0.113.1", .. Networks(49)]);
+        host.Run("sets", "refresh").ExitCode.ShouldBe(ExitCode.Failed);
+        Feed(host, ["203.0.113.1", .. Networks(48)]);
+        host.Run("sets", "refresh", "--yes").MustSucceed().Output.ShouldContain("49 entries agreed to");
+        Feed(host, ["203.0.113.1", .. Networks(49)]);
+        host.Run("sets", "refresh").MustSucceed();
+    }
+
+    [KernelTheory, BothVariants]
+    public void A_file_that_halves_run_by_run_stays_above_half_of_what_somebody_agreed_to(string variant)
+    {
+        string[] Addresses(int count) => [.. Enumerable.Range(1, count).Select(n => $"203.0.113.{n}")];
+        using var host = Feeding(variant, Addresses(40));
+
+        Feed(host, Addresses(20));
+        host.Run("sets", "refresh").MustSucceed();
+        Feed(host, Addresses(10));
+        var refused = host.Run("sets", "refresh");
+
+        refused.ExitCode.ShouldBe(ExitCode.Failed);
+        refused.Errors.ShouldContain("its file has lost more than half of its addresses since somebody agreed to it");
+        Entries(host).ShouldBe(20);
+        using var rebooted = host.Reboot(variant);
+        rebooted.Run("restore").MustSucceed();
+        rebooted.Run("sets", "refresh", host.Rules).ExitCode.ShouldBe(ExitCode.Failed, "a boot agrees to nothing");
+        rebooted.Run("sets", "refresh", host.Rules, "--yes").MustSucceed();
+        Entries(rebooted).ShouldBe(10);
+    }
+
+    [PacketTheory, BothVariants]
+    public void Where_an_empty_file_means_nobody_the_last_user_is_shut_out_and_comes_in_again(string variant)
+    {
+        using var lab = SetTests.Listening(variant);
+        Feed(lab.Host, Client);
+        lab.Apply($"""
+            Set("mfa", Lines("feed.txt"), refresh: true, mayBeEmpty: true);
+            Accept("web").Ports(80).From("mfa").To("{App}", "{App6}");
+            """);
+        SetTests.Outcomes(lab).ShouldBe("Client");
+
+        Feed(lab.Host, "# nobody");
+        lab.Host.Run("sets", "refresh").MustSucceed().Output.ShouldContain("IPv4: 0 added, 1 removed, 0 entries now");
+        SetTests.Outcomes(lab).ShouldBe("");
+        Feed(lab.Host, Client6);
+        lab.Host.Run("sets", "refresh").MustSucceed();
+        SetTests.Outcomes(lab).ShouldBe("Client6");
+        File.Delete(FileOf(lab.Host));
+        lab.Host.Run("sets", "refresh").ExitCode.ShouldBe(ExitCode.Failed, "no file is no empty file");
+        SetTests.Outcomes(lab).ShouldBe("Client6");
+    }
+
+    [KernelTheory, BothVariants]
+    public void An_author_who_only_says_then_that_a_file_may_be_empty_is_heard(string variant)
+    {
+        using var host = Feeding(variant, "203.0.113.1");
+        Feed(host, "# nobody");
+        var refused = host.Run("sets", "refresh", "--yes");
+        refused.ExitCode.ShouldBe(ExitCode.Failed);
+        refused.Errors.ShouldContain("if an empty file means nobody, mayBeEmpty: true into its Set");
+
+        host.File("blocklist", Rules.Replace("refresh: true", "refresh: true, mayBeEmpty: true", StringComparison.Ordinal)).Apply();
+
+        host.Run("sets", "refresh").MustSucceed();
+        Entries(host).ShouldBe(0);
     }
 
     [KernelTheory, BothVariants]
@@ -152,6 +252,11 @@ public sealed class RefreshedSetTests
         host.File("blocklist", Rules).Apply();
         return host;
     }
+
+    private static IEnumerable<string> Networks(int count) => Enumerable.Range(1, count).Select(n => $"{n}.0.0.0/8");
+
+    [GeneratedRegex("ripcs-refresh-[0-9a-f]{16}")]
+    private static partial Regex Beside();
 
     private static string FileOf(RipcsHost host) => Path.Combine(host.Rules, "feed.txt");
 
