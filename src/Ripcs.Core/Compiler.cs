@@ -63,6 +63,9 @@ public static class Compiler
 
         var host = partition.HostPolicy is { } policy ? HostPolicyEmitter.Emit(partition, policy).ToList() : [];
         var raw = RawEmitter.Emit(partition).ToList();
+        if (RawWays.TooMany(raw.SelectMany(item => item.Chains)) is { Origin: var many })
+            diagnostics.RawWaysMultiply(new SourceSpan(many.File, many.Line), RawWays.MostRepeated);
+
         AllChecks.OfFile.Warn(new CompiledStatements(partition, chains, reached.Select(item => item.Chain).ToValueList(),
             raw.SelectMany(item => item.Chains).ToValueList(), rewrites.Values, new LonePointers(partition, reached)), diagnostics);
         return new CompiledPartition(

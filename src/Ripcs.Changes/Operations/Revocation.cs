@@ -1,6 +1,7 @@
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
 using Ripcs.Core.Analysis.Connections;
+using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sessions;
@@ -139,8 +140,15 @@ internal sealed class Revocation(IConntrack conntrack, HostEnds ends)
                 _tracers.Add(connection.Family, tracer);
             }
 
-            var trace = connection.Trace(tracer, local(connection.Family));
-            return trace?.DecidedBy is { } step ? names.By(connection.Family, step) : null;
+            try
+            {
+                var trace = connection.Trace(tracer, local(connection.Family));
+                return trace?.DecidedBy is { } step ? names.By(connection.Family, step) : null;
+            }
+            catch (TooTangledException)
+            {
+                return null;
+            }
         }
     }
 }

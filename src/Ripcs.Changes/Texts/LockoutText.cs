@@ -1,3 +1,4 @@
+using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
@@ -74,7 +75,7 @@ internal sealed record LockoutText(AdvisedText? Refusal, ValueList<AdvisedText> 
             var (then, now) = (new PacketRules(after[ofFamily.Key]), new PacketRules(before[ofFamily.Key]));
             foreach (var one in ofFamily)
             {
-                refusals.AddRange(Judge(one, then, now, names, run, warnings) is { } refusal
+                refusals.AddRange(JudgeOrDoubt(one, then, now, names, run, warnings) is { } refusal
                     ? [$"{(one.IsOwn ? "you are" : "you are, or root is,")} connected by ssh from " + refusal] : []);
             }
         }
@@ -85,6 +86,21 @@ internal sealed record LockoutText(AdvisedText? Refusal, ValueList<AdvisedText> 
         var all = AdvisedText.Join("; and ", refusals.Distinct());
         return caller.IsForcing ? new LockoutText(null, [Advice.To(Way.Force) + ": " + all, .. warnings.Distinct()])
             : new LockoutText(all + ", or add " + Advice.To(Way.Force) + " if you have another way in", [.. warnings.Distinct()]);
+    }
+
+    // A caller whose packets could not be followed may be locked out.
+    private static AdvisedText? JudgeOrDoubt(
+        CallerSession caller, PacketRules then, PacketRules now, StatementNames names, LockoutRun run, List<AdvisedText> warnings)
+    {
+        try
+        {
+            return Judge(caller, then, now, names, run, warnings);
+        }
+        catch (TooTangledException)
+        {
+            return $"{caller.Session.Client.ToAddressText()}, and your packets pass too many rules to tell whether you would be locked out: "
+                + "chains lead to one another again and again; jump to them from fewer rules";
+        }
     }
 
     private static AdvisedText? Judge(

@@ -84,6 +84,13 @@ public sealed partial class DiagnosticBag
     internal void RawChainLoops(SourceSpan at, ChainName chain) =>
         Error("RIP0818", at, $"chain {chain} jumps back to itself; a packet would loop in it");
 
+    internal void RawWaysMultiply(SourceSpan at, int most) => Error("RIP0851", at, string.Create(CultureInfo.InvariantCulture,
+        $"the chains behind this rule lead to one another in so many ways that a packet could pass more than {most:N0} rules again; "
+        + $"jump to each of them from fewer rules"));
+
+    internal void RawChainIsDeep(SourceSpan at, ChainName chain, int most) =>
+        Error("RIP0852", at, $"below chain {chain} more than {most} chains are nested, and the kernel of nft takes 16; nest fewer");
+
     internal void RawGoesNowhere(SourceSpan at, string chain, Family family) =>
         Error("RIP0819", at, $"-g {chain} goes to a chain without rules in {family}; write iptables or ip6tables in front of the line "
             + $"for one family");

@@ -34,7 +34,9 @@ public sealed record Dump(Family Family, string Source, bool IsSure, ValueList<D
 /// <summary>One table of a dump.</summary>
 public sealed record DumpTable(TableName Name, ValueList<DumpChain> Chains)
 {
-    internal DumpChain? Find(ChainName name) => Chains.FirstOrDefault(chain => chain.Name == name);
+    private WorkedOut<DumpChain, ChainIndex<DumpChain>> _index;
+
+    internal DumpChain? Find(ChainName name) => _index.From(Chains, static chains => new(chains, chain => chain.Name)).Find(name);
 }
 
 /// <summary>One chain of a dump; the policy is null unless it is a built-in chain.</summary>

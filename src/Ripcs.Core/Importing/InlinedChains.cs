@@ -26,15 +26,25 @@ internal sealed class InlinedChains
 {
     private const int MostSteps = 8;
     private const int MostTimes = 2;
+    private const int MostReads = 50;
 
     private readonly DumpTable _table;
+    private readonly Dictionary<string, int> _jumps;
 
-    private InlinedChains(DumpTable table) => _table = table;
+    // A chain is read for each jump to it, which need not make more rules.
+    private int _left;
+
+    private InlinedChains(DumpTable table)
+    {
+        _table = table;
+        _jumps = JumpsOf(table);
+        _left = MostReads * MostTimes * Rules(table);
+    }
 
     public static Dump Of(Dump dump) => dump with
     {
         Tables = dump.Tables.Select(table => (table.Name == TableName.Filter || table.Name == TableName.Nat)
-            && new InlinedChains(table).Inlined(dump.Family) is var inlined
+            && new InlinedChains(table) is var chains && chains.Inlined(dump.Family) is var inlined && chains._left >= 0
             && Rules(inlined) <= MostTimes * Rules(table) ? inlined : table).ToValueList(),
     };
 
@@ -80,17 +90,17 @@ internal sealed class InlinedChains
     // "log it, then drop it" above a chain tells less of a statement than "telnet is never wanted" above the jump.
     private bool IsAboutRules(ChainName chain, DumpRule jump) =>
         _table.Find(chain)!.Policy is not null || _table.Find(chain)!.Rules.Select(rule => rule.Section).Distinct().Count() > 1
-        || (!jump.IsFirst && JumpsTo(_table, chain) < 2);
+        || (!jump.IsFirst && _jumps.GetValueOrDefault(chain.Value) < 2);
 
     private bool LogsAndDenies(ChainName chain) => ChainFunctions.EndingOf(_table.Find(chain)!) is not null;
 
-    private static int JumpsTo(DumpTable table, ChainName chain) =>
-        table.Chains.SelectMany(other => other.Rules).Count(rule => RuleTarget.Find(rule.Text)?.Chain == chain);
+    private static Dictionary<string, int> JumpsOf(DumpTable table) =>
+        table.Chains.SelectMany(other => other.Rules).CountBy(rule => RuleTarget.Find(rule.Text)?.Name ?? "").ToDictionary();
 
     private List<Leaf> Leaves(DumpRule own, ParsedRule joined, ValueList<DumpRule> of, bool isLast, RuleTarget? end, int steps) =>
         joined.Target is { } target && _table.Find(target.Chain) is { Policy: null } chain
         && OtherProgram.OfChain(chain.Name) is null && (!target.IsGoto || isLast || DecidesAll(chain) || (steps == 0 && end is not null))
-        && steps < MostSteps && !CountsForSeveral(_table, chain)
+        && steps < MostSteps && _left >= 0 && !CountsForSeveral(_table, chain, _jumps)
         && Rules(chain, joined, of, isLast, target.IsGoto || isLast ? end : null, steps) is { Count: > 0 } leaves
         && (leaves.Count == 1 || !Counts(joined))
         && (own.Table == TableName.Nat ? leaves.TrueForAll(IsSaid) : leaves.Exists(IsSaid)) ? leaves : [new Leaf(joined, own, of)];
@@ -107,6 +117,9 @@ internal sealed class InlinedChains
         var conditions = jump;
         foreach (var (place, rule) in chain.Rules.Index())
         {
+            if (--_left < 0)
+                return null;
+
             var (parsed, isLast) = (Parsed(rule), place == chain.Rules.Count - 1);
             if (parsed.Target is { Name: "RETURN" })
             {
@@ -154,8 +167,10 @@ internal sealed class InlinedChains
         && Parsed(last) is { Matches.Count: 0, Target.Name: "ACCEPT" or "DROP" or "REJECT" };
 
     /// <summary>True if it, or a chain behind it, counts packets of several jumps: for each alone it would count otherwise.</summary>
-    public static bool CountsForSeveral(DumpTable table, DumpChain chain) =>
-        JumpsTo(table, chain.Name) > 1
+    public static bool CountsForSeveral(DumpTable table, DumpChain chain) => CountsForSeveral(table, chain, JumpsOf(table));
+
+    private static bool CountsForSeveral(DumpTable table, DumpChain chain, Dictionary<string, int> jumps) =>
+        jumps.GetValueOrDefault(chain.Name.Value) > 1
         && Jumps.Reachable([chain.Name], name => (table.Find(name)?.Rules ?? []).Select(rule => rule.Text)).Append(chain.Name).Distinct()
             .SelectMany(name => table.Find(name)?.Rules ?? []).Select(rule => ParsedRule.Of(rule.Text))
             .Any(rule => Counts(rule) && !LimitsLines(rule));

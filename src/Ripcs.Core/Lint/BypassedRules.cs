@@ -208,6 +208,7 @@ public sealed class BypassedRules(PacketRules rules, TableName table, IReadOnlyC
                 (box, field) => box.With(field, projection.Values(packets, field)));
             foreach (var place in places.Where(place => place.Rule.Effect is not RuleEffect.GoOn && near.MayMeet(place.Rule.Match)))
             {
+                algebra.Nodes.Spend();
                 var met = algebra.And(rest, Told(projection, conditions.Set(place.Rule.Match)));
                 if (met == Terminal.Undefined)
                     continue;

@@ -139,6 +139,7 @@ public sealed class DeadRules
     {
         foreach (var earlier in rules.Where(earlier => box.MayMeet(earlier.Rule.Match)))
         {
+            _algebra.Nodes.Spend();
             var left = _algebra.Merge(Merge.Except, rest, _algebra.Apply(Change.Defined, _chains.Tree(earlier.Chain)![earlier.Place - 1]));
             if (left != rest && earlier.Rule.Leads is { } called)
             {

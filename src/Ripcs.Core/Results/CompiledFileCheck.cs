@@ -95,6 +95,10 @@ public sealed class CompiledFileCheck
             CheckRules(chain);
         }
 
+        // What follows the ways of packets would not come to an end.
+        if (RawWays.AreTooDeep(_partition.Chains) || RawWays.TooMany(_partition.Chains) is not null)
+            throw Lie("its chains lead to one another too often or too deep");
+
         foreach (var pointer in _partition.Pointers)
         {
             CheckPointer(pointer);

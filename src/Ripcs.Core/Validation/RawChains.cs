@@ -5,6 +5,8 @@ namespace Ripcs.Core.Validation;
 /// <summary>The chains that a Raw declares, and checks that its rules are in existing chains and lead to existing ones.</summary>
 internal sealed class RawChains(IReadOnlyList<RawChain> chains, DiagnosticBag diagnostics)
 {
+    private readonly HashSet<(TableName, ChainName)> _own = [.. chains.Select(chain => (chain.Table, chain.Name))];
+
     /// <summary>False for a name that a Raw cannot give a chain, because it has another meaning to iptables or Ripcs.</summary>
     public static bool CanBe(string name) =>
         ChainName.IsPossible(name) && !Tables.IsBuiltIn(new ChainName(name)) && !Targets.Are(name)
@@ -38,36 +40,42 @@ internal sealed class RawChains(IReadOnlyList<RawChain> chains, DiagnosticBag di
         return false;
     }
 
-    /// <summary>Reports chains that are empty, that no rule leads to, or that form a loop.</summary>
+    /// <summary>Reports chains that are empty, that no rule leads to, that form a loop, or that are nested too deep.</summary>
     public void CheckTogether(IReadOnlyList<(Family Family, RawRule Rule, ParsedRule Parts)> rules)
     {
+        var next = rules.ToLookup(item => (item.Rule.Table, item.Rule.Chain), item => item.Parts.Target?.Chain);
+        var led = rules.Select(item => (item.Rule.Table, item.Parts.Target?.Chain)).ToHashSet();
+        var ways = chains.Select(chain => chain.Table).Distinct()
+            .ToDictionary(table => table, table => new ChainWays(chain => next[(table, chain)]));
         foreach (var chain in chains)
         {
-            var leads = rules.Where(item => item.Rule.Table == chain.Table && item.Parts.Target?.Chain == chain.Name).ToList();
-            if (!rules.Any(item => IsIn(item.Rule, chain)))
+            var depth = ways[chain.Table].Of(chain.Name).Depth;
+            if (!next.Contains((chain.Table, chain.Name)))
             {
                 diagnostics.RawChainIsEmpty(chain.At, chain.Name);
             }
-            else if (leads.Count == 0)
+            else if (!led.Contains((chain.Table, chain.Name)))
             {
                 diagnostics.RawChainIsLost(chain.At, chain.Name);
             }
-            else if (LeadsBack(chain, rules))
+            else if (ways[chain.Table].HasLoop && Jumps.ReachableBy([chain.Name], from => next[(chain.Table, from)]).Contains(chain.Name))
             {
                 diagnostics.RawChainLoops(chain.At, chain.Name);
+            }
+            else if (depth == ChainWays.Deepest + 1)
+            {
+                // Those above it are deeper for the same reason.
+                diagnostics.RawChainIsDeep(chain.At, chain.Name, ChainWays.Deepest);
             }
         }
     }
 
     /// <summary>True for a jump to a chain without rules in a family: a packet would come back from it unchanged.</summary>
-    public bool LeadsNowhere(
-        Family family, RawRule rule, ParsedRule parts, IReadOnlyList<(Family Family, RawRule Rule, ParsedRule Parts)> rules)
+    /// <param name="held">The chains that have rules, by family.</param>
+    public bool LeadsNowhere(Family family, RawRule rule, ParsedRule parts, HashSet<(Family, TableName, ChainName)> held)
     {
-        if (parts.Target is not { } target || !IsOwn(rule.Table, target.Chain)
-            || rules.Any(item => item.Family == family && item.Rule.Table == rule.Table && item.Rule.Chain == target.Chain))
-        {
+        if (parts.Target is not { } target || !IsOwn(rule.Table, target.Chain) || held.Contains((family, rule.Table, target.Chain)))
             return false;
-        }
 
         if (target.IsGoto)
             diagnostics.RawGoesNowhere(rule.At, target.Name, family);
@@ -75,11 +83,5 @@ internal sealed class RawChains(IReadOnlyList<RawChain> chains, DiagnosticBag di
         return true;
     }
 
-    private bool IsOwn(TableName table, ChainName name) => chains.Any(chain => chain.Table == table && chain.Name == name);
-
-    private static bool IsIn(RawRule rule, RawChain chain) => rule.Table == chain.Table && rule.Chain == chain.Name;
-
-    private static bool LeadsBack(RawChain chain, IReadOnlyList<(Family Family, RawRule Rule, ParsedRule Parts)> rules) =>
-        Jumps.ReachableBy([chain.Name], from => rules.Where(item => item.Rule.Table == chain.Table && item.Rule.Chain == from)
-            .Select(item => item.Parts.Target?.Chain)).Contains(chain.Name);
+    private bool IsOwn(TableName table, ChainName name) => _own.Contains((table, name));
 }

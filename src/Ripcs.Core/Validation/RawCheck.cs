@@ -59,7 +59,8 @@ internal sealed class RawCheck
         if (read.Count == rules.Count)
             known.CheckTogether(made);
 
-        return made.Where(item => !known.LeadsNowhere(item.family, item.Rule, item.Parts, made)).Select(item => new CheckedRawRule(
+        var held = made.Select(item => (item.family, item.Rule.Table, item.Rule.Chain)).ToHashSet();
+        return made.Where(item => !known.LeadsNowhere(item.family, item.Rule, item.Parts, held)).Select(item => new CheckedRawRule(
             _number, item.family, item.Rule.Table, item.Rule.Chain,
             RuleNormalizer.Normalize(SavedForm.Of(item.Parts, item.family).ToString()), OriginOf(item.Rule))
         {

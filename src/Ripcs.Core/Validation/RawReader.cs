@@ -23,6 +23,7 @@ internal sealed partial class RawReader(DiagnosticBag diagnostics)
 {
     private readonly List<RawRule> _rules = [];
     private readonly List<RawChain> _chains = [];
+    private readonly HashSet<(TableName, ChainName)> _declared = [];
     private (TableName Table, SourceSpan At)? _open;
 
     public static (List<RawRule> Rules, List<RawChain> Chains) Read(IEnumerable<RawLine> lines, DiagnosticBag diagnostics)
@@ -105,7 +106,7 @@ internal sealed partial class RawReader(DiagnosticBag diagnostics)
         {
             diagnostics.RawNoChainName(at, name);
         }
-        else if (_chains.Exists(other => other.Table == table && other.Name == chain))
+        else if (!_declared.Add((table, chain)))
         {
             diagnostics.RawChainTwice(at, name, table);
         }

@@ -1,9 +1,11 @@
 using Ripcs.Changes.Operations;
+using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Functions;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Host;
 using Ripcs.Host.Namespaces;
 using Ripcs.Rendering;
 
@@ -81,8 +83,17 @@ internal static class TraceCommand
             ? box.With(PacketField.Destination, box[PacketField.Destination].And(addresses)) : box;
         var tracer = new Tracer(new PacketRules(actual[packet.Family]), addresses) { Mark = packet.Mark,
             ConnectionMark = packet.ConnectionMark };
-        var ways = tracer.All(box, packet.Origin, Most + 1)
-            .SelectMany(way => packet.Origin is PacketOrigin.Host ? BackByLoopback(tracer, way) : [way]).Take(Most + 1).ToList();
+        List<Trace> ways;
+        try
+        {
+            ways = [.. tracer.All(box, packet.Origin, Most + 1)
+                .SelectMany(way => packet.Origin is PacketOrigin.Host ? BackByLoopback(tracer, way) : [way]).Take(Most + 1)];
+        }
+        catch (TooTangledException)
+        {
+            throw new HostException("the packet passes too many rules to follow them: chains lead to one another again and again");
+        }
+
         var renderer = new TraceRenderer(host.Output, host.Palette(result), new StatementNames(partitions));
         var (shown, isWhole) = (ways.Take(Most).ToList(), ways.Count <= Most);
         if (isJson)

@@ -2,12 +2,20 @@ namespace Ripcs.Core.Analysis.Diagrams;
 
 /// <summary>The nodes of diagrams, each stored once: a node tests one dimension, and has an edge for each range of runs that leads to
 /// another node. Two diagrams are equal exactly if their numbers are. Nodes are stored in flat arrays and are never removed.</summary>
-internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.DefaultBudget)
+internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.DefaultBudget, long mostSteps = NodeTable.DefaultSteps)
 {
     /// <summary>In edges of eight bytes each. Large hosts need some 100,000.</summary>
     public const int DefaultBudget = 1 << 24;
 
+    /// <summary>
+    /// Edges that are looked at, also those of nodes that exist already: results that have been forgotten are worked out again. Counted
+    /// and not timed, so that the same rules have the same answer on each machine.
+    /// </summary>
+    public const long DefaultSteps = 1L << 29;
+
     private const int NoDimension = int.MaxValue;
+
+    private long _left = mostSteps;
 
     private int[] _dimension = new int[1024];
     private int[] _offset = new int[1025];
@@ -53,11 +61,21 @@ internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.Def
         return low;
     }
 
+    /// <summary>Counts steps of work on its diagrams.</summary>
+    /// <exception cref="TooTangledException">They are more than it allows.</exception>
+    public void Spend(int steps = 1)
+    {
+        _left -= steps;
+        if (_left < 0)
+            throw Tangled();
+    }
+
     /// <summary>Begins a node; its edges are then added in ascending order.</summary>
     public int Begin() => _top;
 
     public void Add(int begin, uint last, int child)
     {
+        Spend();
         if (_top > begin && _open[_top - 1].Child == child)
         {
             _open[_top - 1].Last = last;
@@ -115,10 +133,7 @@ internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.Def
     {
         var first = _offset[Count];
         if (first + edges.Length > mostEdges)
-        {
-            _top = 0;
-            throw new TooTangledException();
-        }
+            throw Tangled();
 
         Grow(first + edges.Length);
         for (var i = 0; i < edges.Length; i++)
@@ -130,6 +145,12 @@ internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.Def
         (_dimension[Count], _next[Count], _offset[Count + 1]) = (dimension, _buckets[bucket], first + edges.Length);
         _buckets[bucket] = Count;
         return Count++;
+    }
+
+    private TooTangledException Tangled()
+    {
+        _top = 0;
+        return new TooTangledException();
     }
 
     private void Grow(int edges)

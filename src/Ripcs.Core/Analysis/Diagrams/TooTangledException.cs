@@ -1,5 +1,5 @@
 namespace Ripcs.Core.Analysis.Diagrams;
 
-/// <summary>A diagram would grow past its budget: thousands of overlapping
-/// rules. Code that reports to users catches this and tells them.</summary>
-internal sealed class TooTangledException() : Exception("the rules are too tangled for a whole picture of them");
+/// <summary>A diagram, the work on it, or the way of a packet would grow past its budget: thousands of overlapping rules, or chains that
+/// lead to one another again and again. Code that reports to users catches this and tells them.</summary>
+public sealed class TooTangledException() : Exception("the rules are too tangled for a whole picture of them");

@@ -11,6 +11,9 @@ internal sealed class WitnessSearch(Algebra algebra, long mostInAll = long.MaxVa
 
     private const int MostOnStack = 256;
 
+    // As long as some edges of a diagram.
+    private const int Cost = 16;
+
     private readonly NodeTable _nodes = algebra.Nodes;
     private readonly HashSet<int[]> _failed = new(new Alike());
     private int _steps;
@@ -54,6 +57,7 @@ internal sealed class WitnessSearch(Algebra algebra, long mostInAll = long.MaxVa
         if (++_steps > MostSteps)
             return null;
 
+        _nodes.Spend(Cost);
         if (--_left < 0)
             throw new TooTangledException();
 

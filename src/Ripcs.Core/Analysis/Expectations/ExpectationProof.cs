@@ -26,28 +26,31 @@ public static class ExpectationProof
         try
         {
             if (packets.Count > 1)
-                return Together(packets, rules, hostAddresses, besides);
+                return Together(packets, rules, hostAddresses, besides, NodeTable.DefaultSteps);
         }
         catch (TooTangledException)
         {
             // Fewer packets reach fewer rules.
         }
 
-        return packets.SelectMany(one => Alone(one, rules, hostAddresses, besides)).ToValueList();
+        // All together get the work of one, however many an author expects.
+        return packets.SelectMany(one => Alone(one, rules, hostAddresses, besides, NodeTable.DefaultSteps / packets.Count)).ToValueList();
     }
 
     private static ValueList<ExpectationOutcome> Alone(
-        ExpectedPackets packets, PacketRules rules, ValueSet? hostAddresses, PacketRules? besides)
+        ExpectedPackets packets, PacketRules rules, ValueSet? hostAddresses, PacketRules? besides, long mostSteps)
     {
         try
         {
-            return Together([packets], rules, hostAddresses, besides);
+            return Together([packets], rules, hostAddresses, besides, mostSteps);
         }
         catch (TooTangledException) when (besides is not null)
         {
             // Two rule sets are too complex to be compared packet by packet: then what counts is whether it held.
-            return Alone(packets, besides, hostAddresses, besides: null).All(one => one.Answer is ExpectationAnswer.Holds)
-                ? Alone(packets, rules, hostAddresses, besides: null) : [new(packets.Expectation, packets.Family, ExpectationAnswer.Holds)];
+            var before = Alone(packets, besides, hostAddresses, besides: null, mostSteps);
+            return before.All(one => one.Answer is ExpectationAnswer.Holds) ? Alone(packets, rules, hostAddresses, besides: null, mostSteps)
+                : before.Any(one => one.Answer is ExpectationAnswer.TooTangled) ? [TooTangled(packets)]
+                : [new(packets.Expectation, packets.Family, ExpectationAnswer.Holds)];
         }
         catch (TooTangledException)
         {
@@ -59,21 +62,21 @@ public static class ExpectationProof
         new(packets.Expectation, packets.Family, ExpectationAnswer.TooTangled);
 
     private static ValueList<ExpectationOutcome> Together(
-        List<ExpectedPackets> packets, PacketRules rules, ValueSet? hostAddresses, PacketRules? besides)
+        List<ExpectedPackets> packets, PacketRules rules, ValueSet? hostAddresses, PacketRules? besides, long mostSteps)
     {
         var hulls = new Hulls(
             besides is null ? [rules] : [rules, besides], Around(packets.SelectMany(one => one.Sent()), rules.Family),
             Around(packets.Where(one => !one.IsAllowed).SelectMany(one => one.Sent()), rules.Family), hostAddresses);
-        return hulls.WithMarksOrWithout(some => Together(some, packets, rules, hostAddresses, besides));
+        return hulls.WithMarksOrWithout(some => Together(some, packets, rules, hostAddresses, besides, mostSteps));
     }
 
     private static ValueList<ExpectationOutcome> Together(
-        Hulls hulls, List<ExpectedPackets> packets, PacketRules rules, ValueSet? hostAddresses, PacketRules? besides)
+        Hulls hulls, List<ExpectedPackets> packets, PacketRules rules, ValueSet? hostAddresses, PacketRules? besides, long mostSteps)
     {
         var asked = hulls.Conditions(besides is null ? [rules] : [rules, besides])
             .Concat(PossiblePackets.Conditions(rules.Family, hostAddresses))
             .Concat(packets.SelectMany(one => one.Sent().Concat(one.Arriving()).Concat(one.SentToHost()))).ToList();
-        var algebra = new Algebra(new NodeTable(Universe.Of(rules.Family, asked.Concat(hulls.Mapped(asked)))));
+        var algebra = new Algebra(new NodeTable(Universe.Of(rules.Family, asked.Concat(hulls.Mapped(asked))), mostSteps: mostSteps));
         var translations = new Translations();
 
         // Packets to a group are delivered locally, and also forwarded by a host that routes multicast.

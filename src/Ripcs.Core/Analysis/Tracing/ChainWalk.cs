@@ -4,7 +4,8 @@ using Ripcs.Core.Analysis.Reading;
 namespace Ripcs.Core.Analysis.Tracing;
 
 /// <summary>Traces a packet through the chains of a table, rule by rule.</summary>
-internal sealed class ChainWalk(PacketRules rules, Course course)
+/// <param name="work">How much more the tracer follows.</param>
+internal sealed class ChainWalk(PacketRules rules, Course course, TraceWork work)
 {
     // Ends a loop, which the kernel refuses but a file may contain.
     private const int Deepest = 512;
@@ -30,6 +31,7 @@ internal sealed class ChainWalk(PacketRules rules, Course course)
     {
         for (var place = 0; place < chain.Rules.Count && depth > 0; place++)
         {
+            work.Pass(course.Steps.Count);
             var rule = chain.Rules[place];
             var before = course.Packet;
             var change = course.Followed is null ? null : (rule.Effect as RuleEffect.GoOn)?.Marks;

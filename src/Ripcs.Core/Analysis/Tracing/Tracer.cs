@@ -19,6 +19,7 @@ public enum PacketOrigin
 /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
 public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
 {
+    private readonly TraceWork _work = new();
     private readonly Lazy<FollowedMarks?> _own = new(() => FollowedMarks.Of(rules));
     private FollowedMarks? _followed;
     private bool _isSaid;
@@ -41,12 +42,13 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
     public uint? ConnectionMark { get; init; }
 
     /// <summary>The way of a packet through all tables, for one set of answers; a missing answer is "no".</summary>
+    /// <exception cref="Diagrams.TooTangledException">It passes too many rules.</exception>
     public Trace Trace(PacketBox packet, PacketOrigin origin, Func<Condition, bool>? answer = null) =>
         Run(new Course(Course.AsSent(packet), hostAddresses, answer ?? (_ => false)), course => Through(course, origin));
 
     /// <summary>The way through a single built-in chain.</summary>
     public Trace Trace(PacketBox packet, TableName table, ChainName builtIn, Func<Condition, bool>? answer = null) =>
-        Run(new Course(packet, hostAddresses, answer ?? (_ => false)), course => new ChainWalk(rules, course).Enter(table, builtIn));
+        Run(new Course(packet, hostAddresses, answer ?? (_ => false)), course => new ChainWalk(rules, course, _work).Enter(table, builtIn));
 
     /// <summary>All ways that packets may take, each with its assumptions, up
     /// to a maximum. Ways with a "no" come before those with a "yes".</summary>
@@ -89,7 +91,7 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
 
     private Fate Through(Course course, PacketOrigin origin)
     {
-        var walk = new ChainWalk(rules, course);
+        var walk = new ChainWalk(rules, course, _work);
         var isNew = course.Packet[PacketField.State].Equals(PacketFields.States(PacketState.New));
         course.Followed = Followed;
 
