@@ -49,11 +49,12 @@ public static class Compiler
 
         ExceptedInterfaces.Check(partition, rewrites.Values, diagnostics);
         var limits = new LimitLowering(partition);
+        var most = new MostRules(partition, diagnostics);
         var lowered = FamilyStatement.Of(partition).GroupBy(said => (said.Statement, said.Family))
-            .SelectMany(ways => limits.Lower(ways
+            .SelectMany(ways => limits.Lower(most.Of(ways.Key.Statement, ways.Key.Family, ways
                 .SelectMany(said => LowerStatement(said, rewrites[said.Family], publics[said.Family]))
                 .SelectMany(RejectLowering.Lower)
-                .SelectMany(rule => LogLowering.Lower(rule, partition.Rules[rule.Statement]))));
+                .SelectMany(rule => LogLowering.Lower(rule, partition.Rules[rule.Statement])))));
 
         var chains = ChainEmitter.Emit(partition, lowered);
         var reached = chains.SelectMany(chain => PlacedChains.Of(partition, chain)).Select(chain => (Chain: chain, Reach: Reach.Of(chain)))

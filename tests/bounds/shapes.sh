@@ -36,8 +36,8 @@ shape() {
             for i in $(seq 0 30); do printf ':c%s - [0:0]\n' "$i"; done
             printf -- '-A INPUT -p tcp -m tcp --dport 80 -j c0\n'
             for i in $(seq 0 29); do
-                printf -- '-A c%s -s %s.0.0.0/%s -j c%s\n-A c%s -p tcp -m tcp --sport %s:%s -j c%s\n' \
-                    "$i" $((i * 8)) $((1 + i % 5)) $((i + 1)) "$i" $((i * 1000 + 1)) $((i * 1000 + 30000)) $((i + 1))
+                printf -- '-A c%s -s %s.0.0.0/8 -j c%s\n-A c%s -p tcp -m tcp --sport %s:%s -j c%s\n' \
+                    "$i" $((i * 8)) $((i + 1)) "$i" $((i * 1000 + 1)) $((i * 1000 + 30000)) $((i + 1))
             done
             printf -- '-A c30 -s 203.0.113.9/32 -j DROP\nCOMMIT\n""").Family(4);\n' ;;
         deep)
@@ -61,7 +61,7 @@ shape() {
             awk 'BEGIN { srand(7); for (i = 0; i < 1500; i++) { a = int(rand() * 200); b = int(rand() * 200); s = int(rand() * 50000) + 1; d = int(rand() * 50000) + 1;
                 printf "%s(\"r%d\").Protocols(\"tcp\").Ports(%d..%d).SourcePorts(%d..%d).From(\"10.%d.0.0-10.%d.255.255\").To(\"192.168.%d.0-192.168.%d.255\");\n",
                     rand() < .5 ? "Accept" : "Drop", i, d, d + 9000, s, s + 9000, a, a + 40, b, b + 40 } }' ;;
-        accepts) printf 'Partition("p");\n'; awk 'BEGIN { for (i = 0; i < 25000; i++) printf "Accept(\"r%d\").Ports(%d).To(\"10.%d.%d.%d\");\n", i, i + 1, i / 65536, (i / 256) % 256, i % 256 }' ;;
+        accepts) printf 'Partition("p");\nfor (var i = 0; i < 25000; i++)\n    Accept($"r{i}").Ports(i + 1).To($"10.0.{i / 250}.{i %% 250 + 1}");\n' ;;
         product)
             printf 'Partition("p");\n'
             for i in a b; do printf 'Label("%s"' "$i"; awk -v l="$i" 'BEGIN { for (i = 0; i < 400; i++) printf ", \"%s.%d.%d.7\"", l == "a" ? "10.1" : "10.2", i / 200, i % 200 }'; printf ');\n'; done

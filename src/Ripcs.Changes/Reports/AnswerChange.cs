@@ -107,9 +107,19 @@ internal sealed record AnswerChange(Family Family, string By, string What, strin
         || DispatchChain.IsEntry(name.Kind) || DispatchChain.IsOfRaw(name.Kind);
 
     private static IEnumerable<(string Asked, string Match, string? Answer, ChainName Chain, int Place, string Text)> Denying(
-        Dictionary<ChainName, ChainState> reached, IEnumerable<ChainState> chains) =>
+        Dictionary<ChainName, ChainState> reached, IEnumerable<ChainState> chains)
+    {
+        var jumpsTo = reached.Values.Where(from => MayJump(from.Name))
+            .SelectMany(from => from.Rules.Select(rule => (from.Name, rule.Canonical)))
+            .ToLookup(jump => RuleTarget.Find(jump.Canonical)?.Chain);
+        return Denying(reached, chains, jumpsTo);
+    }
+
+    private static IEnumerable<(string Asked, string Match, string? Answer, ChainName Chain, int Place, string Text)> Denying(
+        Dictionary<ChainName, ChainState> reached, IEnumerable<ChainState> chains,
+        ILookup<ChainName?, (ChainName Name, string Canonical)> jumpsTo) =>
         from chain in chains
-        let jumps = Jump(reached, chain.Name)
+        let jumps = Jump(reached, chain.Name, jumpsTo)
         where jumps is not null
         from item in chain.Rules.Index()
         let text = item.Item.Canonical
@@ -120,15 +130,14 @@ internal sealed record AnswerChange(Family Family, string By, string What, strin
             chain.Name, item.Index + 1, text);
 
     /// <summary>What the jump to a user chain asks for; null if there are several. Rules of partitions say all that they ask for.</summary>
-    private static string? Jump(Dictionary<ChainName, ChainState> reached, ChainName chain)
+    private static string? Jump(
+        Dictionary<ChainName, ChainState> reached, ChainName chain, ILookup<ChainName?, (ChainName Name, string Canonical)> jumpsTo)
     {
         if (reached[chain].IsBuiltIn || (PartitionChainName.TryParse(chain, out var name) && name.Kind is not ChainKind.RawFilter))
             return "";
 
-        var jumps = reached.Values.Where(from => MayJump(from.Name))
-            .SelectMany(from => from.Rules.Select(rule => (from.Name, rule.Canonical)))
-            .Where(jump => RuleTarget.Find(jump.Canonical)?.Chain == chain).Take(2).ToList();
-        return jumps is [var only] && Jump(reached, only.Name) is { } before
+        var jumps = jumpsTo[chain].Take(2).ToList();
+        return jumps is [var only] && Jump(reached, only.Name, jumpsTo) is { } before
             ? $"{before} {string.Join(' ', ParsedRule.Of(only.Canonical).Matches)}".Trim() : null;
     }
 

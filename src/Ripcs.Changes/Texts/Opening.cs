@@ -38,12 +38,16 @@ internal static class Opening
     /// <summary>13 rules: opens to or from anyone "web" tcp 80,443; to or from some "ssh" tcp 22.</summary>
     public static string Sum(PartitionDiff partition)
     {
+        var (translated, filtered) = (Ports(partition, TableName.Nat), Ports(partition, TableName.Filter));
+
+        // A translation may change the port, and senders know the one before it.
+        string PortsOf(RuleOrigin origin) => string.Concat(translated.Contains(origin) ? translated[origin] : filtered[origin]);
         var accepts = (from chain in partition.Chains
                        where chain.Table == TableName.Filter
                        from line in chain.Lines
                        where line.Origin is { What.Length: > 0 } && RuleTarget.Find(line.Text) is { Name: "ACCEPT" }
                        group IsAnywhere(chain, line) by line.Origin!).ToLookup(statement => statement.Any(isAnywhere => isAnywhere),
-                           statement => $"\"{statement.Key.What}\"{Ports(partition, statement.Key)}");
+                           statement => $"\"{statement.Key.What}\"{PortsOf(statement.Key)}");
         var (anyone, some) = (accepts[true].Distinct().ToList(), accepts[false].Distinct().ToList());
         var opens = anyone.Count + some.Count == 0 ? "nothing" : string.Join("; ", new[]
         {
@@ -53,21 +57,18 @@ internal static class Opening
         return $"{Words.Count(partition.Count(LineKind.Added), "rule")}: opens {opens}";
     }
 
-    // A translation may change the port, and senders know the one before it.
-    private static string Ports(PartitionDiff partition, RuleOrigin origin)
-    {
-        IEnumerable<string> In(TableName table) => from chain in partition.Chains
-                                                   where chain.Table == table
-                                                   from line in chain.Lines
-                                                   where line.Origin == origin
-                                                   let rule = ParsedRule.Of(line.Text)
-                                                   let ports = rule.Value("--dports") ?? rule.Value("--dport")
-                                                   where ports is not null
-                                                   group rule.Value("-p") by ports into alike
-                                                   select $" {string.Join(',', alike.Distinct())} {alike.Key}";
-        var translated = In(TableName.Nat).ToList();
-        return string.Concat(translated.Count > 0 ? translated : In(TableName.Filter));
-    }
+    // " tcp 80,443" and the like of each statement: a partition may have thousands.
+    private static ILookup<RuleOrigin, string> Ports(PartitionDiff partition, TableName table) =>
+        (from chain in partition.Chains
+         where chain.Table == table
+         from line in chain.Lines
+         where line.Origin is not null
+         let rule = ParsedRule.Of(line.Text)
+         let ports = rule.Value("--dports") ?? rule.Value("--dport")
+         where ports is not null
+         group rule.Value("-p") by (Origin: line.Origin!, Ports: ports) into alike
+         select (alike.Key.Origin, Text: $" {string.Join(',', alike.Distinct())} {alike.Key.Ports}"))
+        .ToLookup(one => one.Origin, one => one.Text);
 
     /// <summary>The number of such rules in a partition.</summary>
     public static int Count(PartitionDiff partition) => Count(partition, IsIn);

@@ -32,6 +32,15 @@ public sealed partial class DiagnosticBag
     internal void PartitionFamily(SourceSpan at, int number) =>
         Error("RIP0422", at, $"there is no address family {number}; write family: 4 or family: 6, or neither for both");
 
+    internal void StatementMakesTooManyRules(CheckedRule rule, Family family, int most) => Error("RIP0424", rule.At,
+        string.Create(CultureInfo.InvariantCulture, $"{Name(rule)} would make more than {most:N0} rules in {family}, one for each ")
+        + "combination of what it names; " + (rule.Action.Chain is ChainKind.Filter
+            ? "make a set of a long list: From(Set(\"NAME\", …)), or name prefixes or ranges" : "name prefixes or ranges"));
+
+    internal void PartitionMakesTooManyRules(CheckedRule rule, PartitionName partition, int most) => Error("RIP0425", rule.At,
+        string.Create(CultureInfo.InvariantCulture, $"with {Name(rule)} partition \"{partition}\" would make more than {most:N0} rules; ")
+        + "make sets of long lists: From(Set(\"NAME\", …)), or name prefixes or ranges");
+
     internal void OtherFamilyInPartition(SourceSpan at, Family said, SourceSpan partition) => Error("RIP0423", at,
         $"the rule is for {said}, and all of its partition for {Other(said)} ({partition}); remove .Family({said:D}), or there family: "
         + $"{Other(said):D}");

@@ -54,7 +54,7 @@ internal sealed class ChainWays(Func<ChainName, IEnumerable<ChainName?>> nextOf)
 
     private (long Rules, int Depth) Added(ChainName chain)
     {
-        var (rules, depth) = (0L, 0);
+        var (rules, depth) = (0L, -1);
         foreach (var to in nextOf(chain))
         {
             var (below, deep) = to is { } name && _known[name] is { } known ? known : default;

@@ -133,6 +133,14 @@ public sealed class InlinedChainsTests
         imported.IsProved.ShouldBeTrue();
     }
 
+    [Fact]
+    public void Chains_that_jump_to_one_another_in_endless_ways_stay_chains()
+    {
+        var chains = Enumerable.Range(0, 12).SelectMany(chain => Enumerable.Repeat($"-A c{chain} -j c{chain + 1}", 12));
+
+        Import(["-A INPUT -p tcp -j c0", .. chains, "-A c12 -s 203.0.113.9/32 -j DROP"]).ShouldContain("-A c11 -j c12");
+    }
+
     private static string Import(params string[] rules) => Imported(Filter(rules)).Files.ShouldHaveSingleItem().Text;
 
     private static string[] Filter(string[] rules) => ["*filter", ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", ":OUTPUT ACCEPT [0:0]",

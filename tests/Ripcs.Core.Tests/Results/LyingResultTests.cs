@@ -1,4 +1,5 @@
 using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
 using Ripcs.Core.Results;
 using Shouldly;
@@ -31,6 +32,24 @@ public sealed class LyingResultTests
     [Fact]
     public void A_partition_beside_an_error_is_refused() =>
         Written.Refusal(Everything with { Diagnostics = [Error] }).ShouldBe("it has a partition beside an error");
+
+    [Fact]
+    public void Chains_that_lead_to_one_another_in_endless_ways_are_refused() => Written.Refusal(Everything.With(partition =>
+    {
+        var chains = new List<CompiledChain>();
+        var last = "-j DROP";
+        for (var depth = 0; depth < 40; depth++)
+        {
+            ValueList<string> rules = [last, last];
+            var kind = depth < 39 ? ChainKind.RawFilter : ChainKind.RawFilterInput;
+            var name = ChainHash.Name(partition.Name, kind, Family.IPv4, rules);
+            chains.Add(new CompiledChain(Family.IPv4, TableName.Filter, name,
+                rules.Select(rule => new CompiledRule(rule, partition.Chains[0].Rules[0].Origin)).ToValueList()));
+            last = $"-j {name}";
+        }
+
+        return partition with { Chains = [.. partition.Chains, .. chains] };
+    })).ShouldBe("its chains lead to one another too often or too deep");
 
     [Fact]
     public void Neither_a_partition_nor_an_error_is_refused() =>

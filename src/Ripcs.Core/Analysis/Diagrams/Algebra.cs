@@ -119,12 +119,34 @@ internal sealed class Algebra(NodeTable nodes)
         {
             var (mine, its) = (nodes.Last(i), nodes.Last(j));
             var child = Merge(merge, nodes.Child(i), nodes.Child(j));
-            nodes.Add(begin, Math.Min(mine, its), child);
-            (i, j) = (mine <= its ? i + 1 : i, its <= mine ? j + 1 : j);
+
+            // A pointer to one address must not cost a look at each address that its chain names.
+            var last = its < mine && IsDecidedByFirst(merge, nodes.Child(i)) ? mine
+                : mine < its && IsDecidedBySecond(merge, nodes.Child(j)) ? its : Math.Min(mine, its);
+            nodes.Add(begin, last, child);
+            (i, j) = (Next(one, i, last), Next(other, j, last));
         }
 
         return nodes.End(begin, dimension);
     }
+
+    // The edge after a run.
+    private int Next(int node, int edge, uint run) => nodes.Last(edge) > run ? edge
+        : nodes.Last(edge) == run ? edge + 1 : nodes.EdgeAt(node, run + 1);
+
+    private static bool IsDecidedByFirst(Merge merge, int first) => merge switch
+    {
+        Diagrams.Merge.Over => Terminal.Is(first) && first != Terminal.Undefined,
+        Diagrams.Merge.Guard or Diagrams.Merge.Except => first == Terminal.Undefined,
+        _ => false,
+    };
+
+    private static bool IsDecidedBySecond(Merge merge, int second) => merge switch
+    {
+        Diagrams.Merge.Guard => second == Terminal.Undefined,
+        Diagrams.Merge.Except => second == Terminal.True,
+        _ => false,
+    };
 
     private static int? Known(Merge merge, int first, int second) => merge switch
     {
