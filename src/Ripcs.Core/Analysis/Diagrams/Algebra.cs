@@ -130,9 +130,12 @@ internal sealed class Algebra(NodeTable nodes)
         return nodes.End(begin, dimension);
     }
 
-    // The edge after a run.
-    private int Next(int node, int edge, uint run) => nodes.Last(edge) > run ? edge
-        : nodes.Last(edge) == run ? edge + 1 : nodes.EdgeAt(node, run + 1);
+    // The edge behind a run, from one at or before it on; the one after the last edge if the run is the last.
+    private int Next(int node, int edge, uint run)
+    {
+        var next = nodes.Last(edge) < run ? nodes.EdgeAt(node, run + 1) : edge;
+        return nodes.Last(next) > run ? next : next + 1;
+    }
 
     private static bool IsDecidedByFirst(Merge merge, int first) => merge switch
     {
