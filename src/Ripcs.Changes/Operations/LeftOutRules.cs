@@ -31,9 +31,15 @@ internal sealed partial record LeftOutRules(ValueList<UnloadableRule> Rules)
     /// <summary>The same without the sets of a family, and without the rules that ask them; null if there are none.</summary>
     /// <param name="state">The state to restore.</param>
     /// <param name="why">Why the sets cannot be made.</param>
-    public LeftOutRules? WithoutSets(OwnedState state, Family family, string why) => Rules.Concat(OfSets(Chains(state), why)
-        .Where(rule => rule.Rule.Chain.Family == family)).DistinctBy(rule => rule.Key).ToValueList() is var all && all.Count > Rules.Count
-            ? this with { Rules = all, Tables = [.. Tables, TableName.Set] } : null;
+    public LeftOutRules? WithoutSets(OwnedState state, OwnedState live, Family family, string why)
+    {
+        var asking = OfSets(Chains(state), why).Where(rule => rule.Rule.Chain.Family == family).ToList();
+        return asking.Count == 0 && state.Table(family, TableName.Set).IsEmpty ? null : this with
+        {
+            Rules = Rules.Concat(asking.Where(rule => !IsIn(live, rule.Key))).DistinctBy(rule => rule.Key).ToValueList(),
+            Tables = [.. Tables, TableName.Set],
+        };
+    }
 
     // Each round costs a trial of everything that comes back.
     private const int Rounds = 20;
@@ -63,29 +69,31 @@ internal sealed partial record LeftOutRules(ValueList<UnloadableRule> Rules)
         return new(found.ToValueList()) { Tables = hasSets ? [] : [TableName.Set] };
     }
 
-    /// <summary>The state without the rules that are left out.</summary>
-    public OwnedState Without(OwnedState state)
+    /// <summary>The state without the rules that are left out; what is live stays, because it could be loaded.</summary>
+    public OwnedState Without(OwnedState state, OwnedState live)
     {
         var left = Rules.Select(rule => rule.Key).ToHashSet();
-        return left.Count == 0 && !LeavesTables ? state : new OwnedState((
-            from table in state.Tables
-            where !Tables.Contains(table.Name)
-            select table
+        return left.Count == 0 && !LeavesTables ? state : new OwnedState([
+            .. from table in state.Tables
+               where !Tables.Contains(table.Name)
+               select table
                 with { Chains = [.. table.Chains.Select(chain =>
-                chain with { Rules = [.. chain.Rules.Where(rule => Stays(table, chain, rule))] })] }).ToValueList());
+                chain with { Rules = [.. chain.Rules.Where(rule => Stays(table, chain, rule))] })] },
+            .. live.Tables.Where(table => Tables.Contains(table.Name))]);
 
         bool Stays(OwnedTable table, OwnedChain chain, string rule) =>
             table.Name == TableName.Set
                 || (!left.Contains((table.Family, table.Name, chain.Name, rule))
-                && (!IsPlain || table.Name != TableName.Filter || HasPlainMatches(table, rule)));
+                && (!IsPlain || table.Name != TableName.Filter || HasPlainMatches(table, rule)))
+                || IsIn(live, (table.Family, table.Name, chain.Name, rule));
     }
 
     /// <summary>The rules that do not come back, for the record.</summary>
     /// <param name="whole">The state to restore.</param>
     /// <param name="time">The time of the restore.</param>
-    public IEnumerable<LeftOutRule> Of(OwnedState whole, DateTimeOffset time)
+    public IEnumerable<LeftOutRule> Of(OwnedState whole, OwnedState live, DateTimeOffset time)
     {
-        var (rest, words) = (Without(whole), Rules.ToLookup(rule => rule.Key, rule => rule.Words.TrimEnd('.')));
+        var (rest, words) = (Without(whole, live), Rules.ToLookup(rule => rule.Key, rule => rule.Words.TrimEnd('.')));
         foreach (var table in whole.Tables)
         {
             var kept = rest.Table(table.Family, table.Name);
@@ -112,6 +120,9 @@ internal sealed partial record LeftOutRules(ValueList<UnloadableRule> Rules)
                 words[(table.Family, table.Name, chain, rule ?? "")].FirstOrDefault() ?? Why, time);
         }
     }
+
+    private static bool IsIn(OwnedState live, (Family Family, TableName Table, ChainName Chain, string Rule) rule) =>
+        live.Table(rule.Family, rule.Table).Find(rule.Chain)?.Rules.Contains(rule.Rule) is true;
 
     private static bool HasPlainMatches(OwnedTable table, string rule) => ParsedRule.Of(rule) is var parsed
         && parsed.Matches.All(match => PlainMatches.Contains(match.Module))

@@ -17,8 +17,8 @@ internal sealed class Restore(string name, RestorableStates states, Family? alon
     /// <summary>Decided once, under the lock: during the next try this run's own journal is on the disk.</summary>
     public RestorableState? Found { get; private set; }
 
-    /// <summary>The live state of the last computation, and the whole state to restore; null before that.</summary>
-    public (FirewallState Live, OwnedState Whole)? Made { get; private set; }
+    /// <summary>The live state of the last computation, what is owned of it, and the whole state to restore; null before that.</summary>
+    public (FirewallState Live, OwnedState Owned, OwnedState Whole)? Made { get; private set; }
 
     public override bool BringsBack => true;
 
@@ -33,9 +33,10 @@ internal sealed class Restore(string name, RestorableStates states, Family? alon
         var earlier = Found ??= states.Find();
         var live = Ownership.Read(actual, recorded);
         var whole = DesiredAgain.Of(earlier.Record.After, live);
-        Made = (actual, whole);
+        Made = (actual, live, whole);
+        var coming = left.Without(whole, live);
         var desired = new OwnedState(Families.Both.SelectMany(family =>
-            (alone is null || alone == family ? left.Without(whole) : live).Tables.Where(table => table.Family == family)).ToValueList())
+            (alone is null || alone == family ? coming : live).Tables.Where(table => table.Family == family)).ToValueList())
                 .WithForeign(live.AllForeign());
 
         // Policies that another program had set to DROP before the first apply
@@ -58,7 +59,7 @@ internal sealed class Restore(string name, RestorableStates states, Family? alon
             Lockout = lockout.Refusal,
             Again = earlier.Record,
             Alone = alone,
-            LeftOut = left == LeftOutRules.Nothing ? [] : left.Of(whole,
+            LeftOut = left == LeftOutRules.Nothing ? [] : left.Of(whole, live,
                 time).Where(rule => alone is null || rule.Family == alone).ToValueList(),
             Restored = earlier.Partitions,
             Held = earlier.Held,

@@ -64,7 +64,7 @@ internal sealed class RestoreRun(Machine machine, string name)
                 LeftOutText.ToPutBack(AppliedFile.PathToApply(state))]);
         }
 
-        return EachFamily(state, pending, (made.Whole, found), left, report);
+        return EachFamily(state, pending, (made.Whole, made.Owned, found), left, report);
     }
 
     private (RunReport Report, Restore Tried) Try(StateDirectory state, int? pending, LeftOutRules left, Family? alone)
@@ -77,16 +77,18 @@ internal sealed class RestoreRun(Machine machine, string name)
     /// <summary>A family that cannot be restored as a whole, for example on a kernel without IPv6 or
     /// without nat, does not affect the other; of each, as much as possible is restored.</summary>
     private RunReport EachFamily(
-        StateDirectory state, int? pending, (OwnedState Whole, RestorableState Found) tried, LeftOutRules left, RunReport both)
+        StateDirectory state, int? pending, (OwnedState Whole, OwnedState Live, RestorableState Found) known, LeftOutRules left,
+        RunReport both)
     {
-        var (found, missing, restored) = (tried.Found, new List<AdvisedText>(), new Dictionary<Family, (RunReport Report, LeftOutRules Left)>());
+        var (found, missing, restored) = (known.Found, new List<AdvisedText>(), new Dictionary<Family, RunReport>());
         foreach (var family in Families.Both.Where(family => found.Record.After.Tables.Any(table => table.Family == family)))
         {
             // A reason with advice stops both families: it is never stored.
-            var (report, less) = Most(state, pending, tried.Whole, left with { Why = both.Reason!.ToString().Split('\n')[0] }, family);
+            var (report, less) = Most(tried => Try(state, pending, tried, family).Report, (known.Whole, known.Live),
+                left with { Why = both.Reason!.ToString().Split('\n')[0] }, family);
             if (report.IsInForce)
             {
-                restored.Add(family, (report, less));
+                restored.Add(family, report);
                 missing.AddRange([.. LeftOutText.Lines(less, found.Partitions, [family])]);
             }
             else if (report is { Result: RunResult.Failed, Reason: null } or { Result: RunResult.Busy })
@@ -104,30 +106,31 @@ internal sealed class RestoreRun(Machine machine, string name)
         if (restored.Count == 0)
             return Ended(both, found, []);
 
-        var together = restored.Values.Last().Report with
+        var together = restored.Values.Last() with
         {
-            Notes = restored.Values.SelectMany(one => one.Report.Notes).Distinct().ToValueList(),
-            Summary = Lines(restored.Values.Select(one => one.Report.Summary)),
+            Notes = restored.Values.SelectMany(report => report.Notes).Distinct().ToValueList(),
+            Summary = Lines(restored.Values.Select(report => report.Summary)),
         };
         return missing.Count == 0
             ? Ended(together with { Notes = [Note.Warning("the first try failed: " + both.Reason!), .. together.Notes] }, found, [])
             : Ended(together, found, [both.Reason!, .. missing, LeftOutText.ToPutBack(AppliedFile.PathToApply(state))],
-                part => restored.TryGetValue(part.Family, out var one) && !(part.IsSets && one.Left.Tables.Contains(TableName.Set)));
+                restored.ContainsKey);
     }
 
     /// <summary>The most of a family that comes back, with what is left out: each table stands alone, and filter comes first.</summary>
     private (RunReport Report, LeftOutRules Left) Most(
-        StateDirectory state, int? pending, OwnedState whole, LeftOutRules left, Family family)
+        Func<LeftOutRules, RunReport> tried, (OwnedState Whole, OwnedState Live) states, LeftOutRules left, Family family)
     {
-        ValueList<TableName> others = whole.Tables.Where(table => table.Family == family && table.Name != TableName.Filter
+        LeftOutRules? WithoutSets(LeftOutRules less) => less.WithoutSets(states.Whole, states.Live, family, left.Why);
+        ValueList<TableName> others = states.Whole.Tables.Where(table => table.Family == family && table.Name != TableName.Filter
             && table.Name != TableName.Set).Select(table => table.Name).ToValueList();
         var filter = left with { Tables = [.. left.Tables, .. others] };
-        LeftOutRules?[] tries = [left, left.WithoutSets(whole, family, left.Why), filter, filter.WithoutSets(whole, family, left.Why),
+        LeftOutRules?[] tries = [left, WithoutSets(left), filter, WithoutSets(filter),
             filter with { IsPlain = true, Tables = [.. filter.Tables, TableName.Set] }];
         var (report, most) = (RunReport.Failed(name, left.Why), left);
         foreach (var less in tries.OfType<LeftOutRules>())
         {
-            (report, most) = (Try(state, pending, less, family).Report, less);
+            (report, most) = (tried(less), less);
             if (!CanBeLess(report))
                 break;
         }
@@ -136,7 +139,7 @@ internal sealed class RestoreRun(Machine machine, string name)
         foreach (var table in report.IsInForce && (others.Count > 1 || most.IsPlain) ? others.Where(most.Tables.Contains) : [])
         {
             var more = most with { Tables = most.Tables.Where(other => other != table).ToValueList() };
-            if (Try(state, pending, more, family).Report is { IsInForce: true } better)
+            if (tried(more) is { IsInForce: true } better)
                 (report, most) = (better, more);
         }
 
@@ -146,9 +149,9 @@ internal sealed class RestoreRun(Machine machine, string name)
     /// <summary>The report with all that a human must know.</summary>
     /// <param name="found">The state that was restored; null if none was found.</param>
     /// <param name="missing">What is left out, and what to do about it.</param>
-    /// <param name="isWritten">True for a part that came back; null if all did.</param>
+    /// <param name="isWritten">True for a family that came back; null if both did.</param>
     private RunReport Ended(
-        RunReport report, RestorableState? found, ValueList<AdvisedText> missing, Func<UnreadPart, bool>? isWritten = null)
+        RunReport report, RestorableState? found, ValueList<AdvisedText> missing, Func<Family, bool>? isWritten = null)
     {
         if (found is null)
             return report;
@@ -161,8 +164,9 @@ internal sealed class RestoreRun(Machine machine, string name)
 
         var isAsked = _taken.Unread.ToLookup(part => found.Record.After.Tables.Any(table => part.IsSets ? table.Name == TableName.Set
             : table.Family == part.Family && table.Name != TableName.Set));
-        ValueList<AdvisedText> unverified = [.. isAsked[true].Where(isWritten ?? (_ => true)).Select(part => part.Why.Message
-            + $"; the {(part.IsSets ? "sets" : $"{part.Family} rules")} were written without being read, and are not verified").Distinct()];
+        ValueList<AdvisedText> unverified = [.. isAsked[true].Where(part => isWritten?.Invoke(part.Family) is not false)
+            .Select(part => part.Why.Message + (part.IsSets ? "; the sets are not verified"
+                : $"; the {part.Family} rules were written without being read, and are not verified")).Distinct()];
         report = report with
         {
             Notes = [.. isAsked[false].Select(part => part.Why.Message

@@ -152,6 +152,22 @@ public sealed class BrokenHelperTests
     }
 
     [KernelTheory, BothVariants]
+    public void A_broken_ipset_takes_no_rule_away_that_is_live(string variant)
+    {
+        using var host = RipcsHost.Create(variant);
+        host.File("fw", WithSet + Rules).Apply();
+        var before = RulesIn(host.Iptables.Save(Family.IPv4));
+        Break(host, variant, "ipset", "exit 1");
+
+        var result = host.Run("restore");
+
+        result.ExitCode.ShouldBe(ExitCode.NeedsHuman, result.ToString());
+        result.Errors.ShouldContain("ipset list -t failed (exit code 1): it gave no reason; the live sets are unknown; the sets are not "
+            + "verified\n");
+        RulesIn(host.Iptables.Save(Family.IPv4)).ShouldBe(before);
+    }
+
+    [KernelTheory, BothVariants]
     public void A_restore_program_that_fails_for_one_family_keeps_the_other_no_longer_open(string variant)
     {
         using var before = RipcsHost.Create(variant);

@@ -118,7 +118,7 @@ public sealed class RestoreWithoutTests : IDisposable
 
     private void NothingWasChangedByHand(string why)
     {
-        _scene.Run("check").Output.ShouldMatch($"^RIPCS WARNING - [0-9]+ rules left out by the restore of .* \\({why}\\)"
+        _scene.Run("check").Output.ShouldMatch($"^RIPCS WARNING - [0-9]+ rules? left out by the restore of .* \\({why}\\)"
             + @"(, and later rules may accept what these deny)? \|");
         _scene.Diff().Output.ShouldNotContain("changed by hand");
         _scene.Netfilter.BeforeRestore = null;
