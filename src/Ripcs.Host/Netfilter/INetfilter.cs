@@ -131,6 +131,7 @@ internal sealed record FamilyReading(FamilyState State, string? Mark)
     /// <summary>What could not be read, and is missing in the state.</summary>
     public ValueList<UnreadPart> Unread { get; init; }
 
+    /// <summary>A reading without anything.</summary>
     public static FamilyReading Unreadable(Family family, bool isSets, NetfilterException why) =>
         new(new FamilyState(family, []), Mark: null) { Unread = [new UnreadPart(family, isSets, why)] };
 
