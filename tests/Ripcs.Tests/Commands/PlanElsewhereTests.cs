@@ -312,6 +312,25 @@ public sealed class PlanElsewhereTests : IDisposable
         File.Exists(_desk.At("web1.plan")).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("x")]
+    [InlineData("netns")]
+    [InlineData("netns \u001b[31m")]
+    public void A_host_file_of_a_network_namespace_that_is_none_is_refused(string text)
+    {
+        Reviewed("rules/shop.csx", RuleTexts.Shop);
+        var lines = File.ReadAllText(_desk.At("web1.host")).Split('\n')[..^2];
+        lines[1] = Regex.Replace(lines[1], @"""Namespace"":""[^""]*""", $"\"Namespace\":{JsonSerializer.Serialize(text)}");
+        var body = string.Concat(lines.Select(line => $"{line}\n"));
+        _desk.With("web1.host", $"{body}sha256 {CarriedText.Digest(Encoding.UTF8.GetBytes(body))}\n");
+
+        var diff = Diff("--out", "{web1.plan}");
+
+        diff.ExitCode.ShouldBe(ExitCode.RulesRefused);
+        diff.Errors.ShouldContain("contains what ripcs never writes (");
+        diff.Errors.ShouldNotContain('\e');
+    }
+
     [Fact]
     public void Every_byte_of_what_was_seen_that_was_changed_is_found()
     {
