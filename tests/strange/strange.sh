@@ -9,7 +9,7 @@ usage: strange.sh [nft|legacy] [--ripcs FILE] [--limit SECONDS] [--only WORDS] [
   --limit  after so many seconds a run has not ended, default 20
   --only   only the commands that contain these words
   --part   only one of both parts: files, or places
-  --break  to see that this test can fail: hang (a program that waits for the pipe), words (one that fails unexpectedly),
+  --break  to see that this test can fail: hang (one that waits for the pipe), words (one that fails unexpectedly),
            code (one that exits with 9), mute (one that fails without a word), escape (one that prints a file as it is)
 exit code: 0 all well; 1 something was not as promised; 2 the test itself did not work
 TEXT

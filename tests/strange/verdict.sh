@@ -62,7 +62,8 @@ try_file() {
     read -ra words <<<"${command//FILE/$file}"
     # What the shell cannot open, or waits for itself, no command gets.
     if [ -p "$from" ] || [ -S "$from" ] || [ -d "$from" ] || [ ! -r "$from" ]; then from=/dev/null; fi
-    quiet='' timeout -k 2 "$limit" "$program" "${words[@]}" <"$from" >"$said" 2>"$errors" || code=$?
+    quiet=''
+    timeout -k 2 "$limit" "$program" "${words[@]}" <"$from" >"$said" 2>"$errors" || code=$?
     judge "$1" "$2" "$code"
 }
 

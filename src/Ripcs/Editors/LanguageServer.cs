@@ -47,6 +47,8 @@ internal sealed class LanguageServer(Wire wire, string? given, Func<string, Edit
                 if (method is not null)
                     Handle(method, message);
             }
+
+            log.WriteLine("error: the input ended before an editor has said exit; this command speaks with an editor, which starts it");
         }
         catch (InvalidDataException e)
         {
