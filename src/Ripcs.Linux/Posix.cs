@@ -25,6 +25,8 @@ public static class Posix
     private const int NonBlock = 0x800;
     private const int WriteOnly = 1;
     private const int ReadAndWrite = 2;
+    private const int ReadFlags = 1;
+    private const int ClosesAtStart = 1;
     private const int ReadStatus = 3;
     private const int SetStatus = 4;
     private const int TooManyLinks = 40;
@@ -74,9 +76,15 @@ public static class Posix
         }
     }
 
-    /// <summary>False if the caller closed standard output and its number already belongs to a read-only file of .NET.</summary>
-    public static bool IsOutputOpen() => fcntl(StandardOutput, ReadStatus) is >= 0 and var status
-        && (status & (WriteOnly | ReadAndWrite)) != 0;
+    /// <summary>False if the caller closed standard output and its number already belongs to a file of .NET.</summary>
+    public static bool IsOutputOpen() => IsOfCaller(StandardOutput);
+
+    /// <summary>The same for errors: a message that cannot be written there would end the process, whatever it had done.</summary>
+    public static bool IsErrorsOpen() => IsOfCaller(StandardError);
+
+    // What the caller left open has outlived the start of the program, and .NET closes its own files at such a start.
+    private static bool IsOfCaller(int number) => fcntl(number, ReadFlags) is >= 0 and var flags && (flags & ClosesAtStart) == 0
+        && fcntl(number, ReadStatus) is >= 0 and var status && (status & (WriteOnly | ReadAndWrite)) != 0;
 
     private static int Columns(int terminal) => SizeOf(terminal).Columns;
 

@@ -11,6 +11,8 @@ Environment.SetEnvironmentVariable("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", null
 Posix.OpenStandardFiles();
 if (!Posix.IsOutputOpen())
     Console.SetOut(TextWriter.Null);
+if (!Posix.IsErrorsOpen())
+    Console.SetError(TextWriter.Null);
 
 // Otherwise .NET, depending on the terminal, writes ESC[?1h ESC= with the first output, whatever --color is.
 RipcsEnvironment.WithoutTerminal(() => Console.OpenStandardOutput().Write([]));

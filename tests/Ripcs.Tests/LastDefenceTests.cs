@@ -1,5 +1,6 @@
 using Ripcs.Commands;
 using Ripcs.Rendering;
+using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;
 
@@ -22,6 +23,15 @@ public sealed class LastDefenceTests
         line.ShouldStartWith("error: ripcs failed unexpectedly (InvalidOperationException: no\\u001b chain");
         line.ShouldContain(said);
         line.TrimEnd('\n').ShouldNotContain("\n");
+    }
+
+    [Fact]
+    public void Where_it_cannot_be_written_the_exit_code_still_tells()
+    {
+        using var full = new RefusingWriter();
+
+        LastDefence.Run(full, isTraced: false, () => true, () => throw new IOException("No space left on device"))
+            .ShouldBe(ExitCode.NeedsHuman);
     }
 
     [Fact]

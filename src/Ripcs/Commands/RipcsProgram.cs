@@ -150,11 +150,18 @@ internal static class LastDefence
         catch (Exception e) when (!isTraced)
         {
             var what = PlainText.Of($"{e.GetType().Name}: {e.Message}");
-            errors.WriteLine(hasBegun()
+            var line = hasBegun()
                 ? $"error: ripcs failed unexpectedly ({what}) during a change; look at the host with: ripcs status, and report this line "
                     + $"and what the same command prints with {RipcsEnvironment.TraceName}=1"
                 : $"error: ripcs failed unexpectedly ({what}) before anything was changed; report this line and what the same command "
-                    + $"prints with {RipcsEnvironment.TraceName}=1");
+                    + $"prints with {RipcsEnvironment.TraceName}=1";
+
+            // Where nothing can be written, such as on a full disk, the exit code still tells.
+            _ = Catch.OrNull<object>(() =>
+            {
+                errors.WriteLine(line);
+                return null;
+            });
             return ExitCode.Of(hasBegun() ? RunResult.NeedsHuman : RunResult.Failed);
         }
     }
