@@ -83,7 +83,8 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
             var report = Refused(start) ?? Make(start);
             return ChangeReport.WithLosses(report with { Notes = [.. notes, .. report.Notes] }, damaged, isFailure: !operation.IsRecorded);
         }
-        catch (HostException reason) when (reason is not (BusyException or RulesRefusedException or OutdatedPlanException or OlderCheckoutException))
+        catch (HostException reason) when (reason is not (BusyException or RulesRefusedException or OutdatedPlanException
+            or OlderCheckoutException))
         {
             return RunReport.Failed(Name, FailureText.AsBefore(reason)) with { Notes = notes.ToValueList(),
                 Reason = reason is LockoutException ? null : reason.Message };

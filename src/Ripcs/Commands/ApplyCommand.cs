@@ -19,7 +19,8 @@ internal static class ApplyCommand
         var path = CommonOptions.Path(takesInput: true);
         var clean = new Option<bool>("--clean") { Description = "Also delete the old chains of the partitions that change." };
         var dryRun = CommonOptions.DryRun("Only show what would change, as diff does.");
-        var again = new Option<bool>("--again") { Description = "Apply even if the same was rolled back, or from an older checkout than what is live." };
+        var again = new Option<bool>("--again") { Description =
+            "Apply even if the same was rolled back, or from an older checkout than what is live." };
         var force = new Option<bool>("--force") { Description =
             "Apply even if it locks out your own ssh connection, treats a packet differently for a moment, or, with --message, breaks "
                 + "an expectation." };

@@ -131,7 +131,8 @@ internal static class RollbackCommand
         ? [Note.Warning($"the last {ApplyCommand.Name}, at {Words.Time(last.Time)} by {PlainText.Of(last.User)}, was refused: nothing "
             + "of that was in force, and this takes back what was applied before it")] : [];
 
-    private sealed class AskedRollback(Question? question, StateDirectory state, int? number) : Rollback(RollbackCommand.Name, state, number)
+    private sealed class AskedRollback(Question? question, StateDirectory state, int? number)
+        : Rollback(RollbackCommand.Name, state, number)
     {
         public override void Approve(PlannedChange planned) => question?.Check(planned.First);
     }

@@ -8,7 +8,10 @@ namespace Ripcs.Tests.Commands;
 public sealed class BannedExpectationTests : IDisposable
 {
     private const string Closed = "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n";
-    private const string Shop = "Partition(\"shop\");\nAccept(\"ssh from the office\").Ports(22).From(\"198.51.100.0/24\").To(\"192.0.2.11\");\n";
+
+    private const string Shop =
+        "Partition(\"shop\");\nAccept(\"ssh from the office\").Ports(22).From(\"198.51.100.0/24\").To(\"192.0.2.11\");\n";
+
     private const string Office = "Expect.Allowed(\"the office gets in\").Ports(22).From(\"198.51.100.0/24\").To(\"192.0.2.11\");\n";
 
     private const string Banned = "warning: also without this change, rules/office.csx(1,8): expectation \"the office gets in\" does not "
@@ -49,8 +52,8 @@ public sealed class BannedExpectationTests : IDisposable
         var apply = _scene.With("rules/shop.csx", Shop.Replace("198.51.100.0/24", "198.51.100.0/25", StringComparison.Ordinal)).Apply();
 
         apply.ExitCode.ShouldBe(ExitCode.RulesRefused);
-        apply.Errors.ShouldContain("-> 192.0.2.11:22 is dropped by the policy of FORWARD (filter); change that, or what is expected; or, if "
-            + "it is meant, add --force --message WHY\n");
+        apply.Errors.ShouldContain("-> 192.0.2.11:22 is dropped by the policy of FORWARD (filter); change that, or what is expected; or, "
+            + "if it is meant, add --force --message WHY\n");
         apply.Errors.ShouldNotContain("f2b-sshd");
         _scene.LiveRules().ShouldBe(before);
     }
@@ -109,7 +112,9 @@ public sealed class BannedExpectationTests : IDisposable
         _scene.Live();
         Ban();
 
-        _scene.Run("check", "--allow-in-front", "9").ExitCode.ShouldBe(CheckCode.Warning);
+        var check = _scene.Run("check", "--allow-in-front", "9");
+        check.ExitCode.ShouldBe(CheckCode.Warning);
+        check.Output.ShouldContain("is dropped by rule 1 of f2b-sshd (filter)");
         _scene.Run("status").Output.ShouldContain("is dropped by rule 1 of f2b-sshd (filter), which is in no rule file");
         _scene.ByHand("-F {shop-a}");
         _scene.Run("check", "--allow-in-front", "9").ExitCode.ShouldBe(CheckCode.Critical);

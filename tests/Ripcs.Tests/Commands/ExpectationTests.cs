@@ -78,8 +78,8 @@ public sealed class ExpectationTests : IDisposable
         foreach (var run in new[] { _scene.Diff(), _scene.Apply() })
         {
             run.ExitCode.ShouldBe(ExitCode.Done);
-            (run.Output + run.Errors).ShouldContain("warning: also without this change, rules/policy.csx(1,8): expectation \"ssh is for the "
-                + "office\" does not hold: ");
+            (run.Output + run.Errors).ShouldContain("warning: also without this change, rules/policy.csx(1,8): expectation \"ssh is for "
+                + "the office\" does not hold: ");
             (run.Output + run.Errors).ShouldContain("is accepted by rule 1 of FORWARD (filter), which is in no rule file;");
         }
     }

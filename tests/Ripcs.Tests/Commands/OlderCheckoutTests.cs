@@ -32,8 +32,8 @@ public sealed class OlderCheckoutTests : IDisposable
         var apply = Apply("old");
 
         apply.ExitCode.ShouldBe(ExitCode.TryLater);
-        apply.Errors.ShouldStartWith($"error: live is of git revision {newest[..7]}, which this checkout does not contain: git pull; or, if "
-            + "you mean to go back: ripcs rules apply ");
+        apply.Errors.ShouldStartWith($"error: live is of git revision {newest[..7]}, which this checkout does not contain: git pull; or, "
+            + "if you mean to go back: ripcs rules apply ");
         apply.Errors.ShouldContain(" --again\n");
         _scene.LiveRules().ShouldBe(live);
         _scene.Run("rules", "diff", _scene.At("old/rules")).Output.ShouldContain("which this checkout does not contain");

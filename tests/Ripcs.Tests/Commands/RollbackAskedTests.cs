@@ -9,7 +9,8 @@ public sealed class RollbackAskedTests : IDisposable
 {
     private const string Typed = "-s 66.6.6.6/32 -j ACCEPT";
 
-    private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum().ByHand("-P FORWARD DROP").Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
+    private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum().ByHand("-P FORWARD DROP").Live()
+        .With("rules/shop.csx", RuleTexts.ShopOn(23));
 
     public void Dispose() => _scene.Dispose();
 
