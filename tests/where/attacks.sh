@@ -40,7 +40,7 @@ boot() {
         { foreign=$((foreign + 1)); printf 'where: %s has rules of another namespace\n' "$what" >&2; }
 }
 
-contained() { unshare --net --pid --fork --mount-proc -- "$@"; }
+contained="unshare --net --pid --fork --mount-proc --"
 without_ptrace() { setpriv --bounding-set=-sys_ptrace -- "$@"; }
 export -f without_ptrace
 
@@ -49,11 +49,11 @@ ip netns add blue
 ip netns exec blue ripcs rules apply other >/dev/null || exit 2
 [ -z "$BREAKS" ] || rm /var/lib/ripcs/host.json
 
-for command in 'rules apply other' 'rules flush' rollback 'clean apply other'; do
+for command in 'rules flush' rollback 'rules apply other' 'clean apply other'; do
     # shellcheck disable=SC2086 # the words of a command
-    attack "a container: $command" /var/lib/ripcs contained ripcs $command
+    attack "a container: $command" /var/lib/ripcs $contained ripcs $command
     # shellcheck disable=SC2086
-    attack "a container with other names: $command" /var/lib/ripcs contained unshare --uts --ipc --cgroup ripcs $command
+    attack "a container with other names: $command" /var/lib/ripcs $contained unshare --uts --ipc --cgroup ripcs $command
     # shellcheck disable=SC2086
     attack "a throw-away namespace: $command" /var/lib/ripcs unshare --net ripcs $command --state-dir /var/lib/ripcs
     # shellcheck disable=SC2086
