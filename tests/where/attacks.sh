@@ -80,7 +80,8 @@ boot 'the host' shop bash -c "$restart ripcs restore; $IPTABLES-save >/mnt/live"
 boot 'the host in a unit without CAP_SYS_PTRACE' shop bash -c "$restart without_ptrace ripcs restore; $IPTABLES-save >/mnt/live"
 boot 'the host where process 1 is hidden' shop unshare --mount bash -c \
     "$restart mount -t proc -o hidepid=ptraceable proc /proc; without_ptrace ripcs restore; $IPTABLES-save >/mnt/live"
-boot 'the host in a unit with ProcSubset=pid' shop unshare --mount bash -c \
+# Legacy iptables-save itself finds no table there: it reads /proc/net.
+[ "$RIPCS_BACKEND" = legacy ] || boot 'the host in a unit with ProcSubset=pid' shop unshare --mount bash -c \
     "$restart mount -t proc -o subset=pid proc /proc; ripcs restore; $IPTABLES-save >/mnt/live"
 ip netns del blue
 ip netns add blue
@@ -89,6 +90,6 @@ boot 'a named namespace' other ip netns exec blue bash -c "ripcs restore; $IPTAB
 boot 'a container that was started again' shop unshare --net --pid --fork --mount-proc bash -c \
     "mount -t tmpfs tmpfs /run; ripcs restore; ripcs rules apply rules; $IPTABLES-save >/mnt/live"
 
-printf '%s: %d attacks: %d wrote into the state of another one, %d were refused without the reason; after 6 restarts %d had rules of %s\n' \
+printf '%s: %d attacks: %d wrote into the state of another one, %d were refused without the reason; after the restarts %d had rules of %s\n' \
     "$RIPCS_BACKEND" "$tried" "$writing" "$unsaid" "$foreign" "another one, $lost had none of their own"
 [ $((writing + unsaid + foreign + lost)) = 0 ]
