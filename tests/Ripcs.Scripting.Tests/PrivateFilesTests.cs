@@ -2,7 +2,7 @@ using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Tests;
 
-/// <summary>The author of a rule file reads nothing through it that is not the rules': what it reads comes back in names and messages.</summary>
+/// <summary>The author of a rule file reads nothing through it but what the rules need: it comes back in names and messages.</summary>
 public sealed class PrivateFilesTests : IDisposable
 {
     private const string Secret = "AKIA-deploy-token";
@@ -98,8 +98,8 @@ public sealed class PrivateFilesTests : IDisposable
     [InlineData("rules/key", Owner, OpenFolder, "g+r", "only its owner")]
     [InlineData("key", Group, OpenFolder, "o+r", "not everybody")]
     [InlineData("key", Owner, OpenFolder, "o+r", "not everybody")]
-    public void Root_reads_no_file_for_a_rule_file_that_others_cannot_read(string name, UnixFileMode mode, UnixFileMode folder, string right,
-        string who)
+    public void Root_reads_no_file_for_a_rule_file_that_others_cannot_read(string name, UnixFileMode mode, UnixFileMode folder,
+        string right, string who)
     {
         Closed(name, mode, folder);
 

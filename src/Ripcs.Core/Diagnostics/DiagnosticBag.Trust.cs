@@ -1,6 +1,7 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <content>RIP0114 to RIP0117, RIP0188, RIP0189: files that are not read because of their type or because of who could have written them.</content>
+/// <content>RIP0114 to RIP0117, RIP0188, RIP0189: files that are not read because of their type, or of who could have written them or may
+/// not see them.</content>
 public sealed partial class DiagnosticBag
 {
     public void LinkedOutside(SourceSpan at, string target, string limit) => Error(

@@ -59,7 +59,7 @@ public sealed class ForeignFilesTests : IDisposable
         const string Path = "/etc/ripcs/settings/ripcs.conf";
         _scene.With("settings/ripcs.conf", "keep = 1\n");
         if (isOpen)
-            File.SetUnixFileMode(_scene.At("settings/ripcs.conf"), UnixFileMode.UserRead | UnixFileMode.OtherRead | UnixFileMode.OtherWrite);
+            File.SetUnixFileMode(_scene.At("settings/ripcs.conf"), UnixFileMode.UserRead | UnixFileMode.OtherWrite);
 
         _owners.Path = isOpen ? "" : _scene.At("settings/ripcs.conf");
 
