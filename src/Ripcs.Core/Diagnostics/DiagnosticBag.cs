@@ -18,9 +18,15 @@ public sealed partial class DiagnosticBag
         : [.. _diagnostics.Distinct().OrderBy(diagnostic => diagnostic.Span).GroupBy(diagnostic => diagnostic.Span.File).SelectMany(Few)];
 
     // A list that was shortened here before stays as it is.
-    private static IEnumerable<Diagnostic> Few(IGrouping<string, Diagnostic> file) =>
-        file.Key is not { Length: > 0 } name || name.EndsWith(".csx", StringComparison.Ordinal) || file.Count() <= MostOfDataFile + 1
-            ? file : [.. file.Take(MostOfDataFile), More(file.ElementAt(MostOfDataFile).Span, file.Count() - MostOfDataFile)];
+    private static IEnumerable<Diagnostic> Few(IGrouping<string, Diagnostic> file)
+    {
+        if (file.Key is not { Length: > 0 } name || name.EndsWith(".csx", StringComparison.Ordinal) || file.Count() <= MostOfDataFile + 1)
+            return file;
+
+        var rest = new DiagnosticBag();
+        rest.MoreErrors(file.ElementAt(MostOfDataFile).Span, file.Count() - MostOfDataFile);
+        return [.. file.Take(MostOfDataFile), .. rest._diagnostics];
+    }
 
     public void AddRange(IEnumerable<Diagnostic> diagnostics) => _diagnostics.AddRange(diagnostics);
 

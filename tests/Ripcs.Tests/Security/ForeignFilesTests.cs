@@ -54,7 +54,7 @@ public sealed class ForeignFilesTests : IDisposable
     [Theory]
     [InlineData(false, "belongs to user 1000, who could change what root applies; check it, then run: chown root ")]
     [InlineData(true, "can be written by other users, who could change what root applies; check it, then run: chmod go-w ")]
-    public void Settings_that_somebody_else_could_have_written_are_not_obeyed(bool isOpen, string why)
+    public void Root_obeys_no_settings_that_another_user_could_have_written(bool isOpen, string why)
     {
         const string Path = "/etc/ripcs/settings/ripcs.conf";
         _scene.With("settings/ripcs.conf", "keep = 1\n");
