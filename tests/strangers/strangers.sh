@@ -6,8 +6,8 @@ set -eu -o pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 program="$root/out"
-[ "${1-}" != --ripcs ] || program=$(cd "${2:?}" && pwd)
 [ "${1-}" != --break ] || damage=yes
+[ "${*: -2:1}" != --ripcs ] || program=$(cd "${*: -1}" && pwd)
 [ "$(id -u)" = 0 ] || { echo "strangers: needs root" >&2; exit 2; }
 [ -x "$program/ripcs" ] || "$root/build.sh" build quick >&2
 
@@ -113,7 +113,7 @@ weigh() { # LIMIT COMMAND…
 import resource, subprocess, sys
 subprocess.run(["timeout", "120", *sys.argv[1:]], stdout=open("said", "w"), stderr=subprocess.STDOUT)
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)' "$@")
-    printf '%5s MiB  %s\n' "$most" "${*: -4}"
+    printf '%5s MiB  %s\n' "$most" "${@: -1}"
     [ "$most" -le "$limit" ] || heavy=$((heavy + 1))
 }
 ssh-keygen -q -t ed25519 -N '' -f key
