@@ -36,6 +36,7 @@ public static class Compiler
         TogetherCheck.Check(files.Select(file => file.Named).OfType<NamedPartition>(), diagnostics);
         var partitions = files.Select(file => file.Partition).OfType<CompiledPartition>().ToList();
         TogetherCheck.CheckHostPolicies(partitions, diagnostics);
+        TogetherCheck.CheckLists(partitions, diagnostics);
         ExpectationConflicts.CheckTogether(files.SelectMany(file => file.Expectations), diagnostics);
         AllChecks.OfFilesTogether.Warn(new CompiledRules(partitions), diagnostics);
         return diagnostics.ToList();

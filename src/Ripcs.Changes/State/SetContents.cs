@@ -15,7 +15,7 @@ internal sealed record SetContents : IStateFile
     /// <summary>Each set once.</summary>
     public ValueList<SetContent> Sets { get; init; }
 
-    /// <summary>The set that the last refresh filled beside a live one, to exchange both. It is still there only if that was killed.</summary>
+    /// <summary>The set that the last refresh filled beside a live one, to exchange both. It is still there if that was killed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Beside { get; init; }
 

@@ -66,7 +66,9 @@ public sealed partial class DiagnosticBag
             + Words.DidYouMean(suggestion, "write a name such as echo-request, or numbers such as 3/4"));
 
     internal void IcmpNumbersOutOfRange(SourceSpan at, string text) =>
-        Error("RIP0341", at, $"\"{text}\" is not an ICMP type; write a type from 0 to 254, and after a slash a code from 0 to 255");
+        Error("RIP0341", at, text.Split('/')[0] is "255"
+            ? "iptables takes 255 for any ICMP type; write .Protocols(\"icmp\") for all of them, or a type from 0 to 254"
+            : $"\"{text}\" is not an ICMP type; write a type from 0 to 254, and after a slash a code from 0 to 255");
 
     internal void IcmpNumbersInBothFamilies(SourceSpan at, string text) =>
         Error("RIP0342", at, $"the ICMP type {text} means one thing in IPv4 and another in IPv6; "

@@ -52,8 +52,8 @@ public sealed partial class DiagnosticBag
         Error("RIP0811", at, "COMMIT closes no table; remove it, or write *filter above its rules");
 
     internal void RawNoChainName(SourceSpan at, string name) =>
-        Error("RIP0812", at, $"\"{name}\" cannot be a chain of a Raw; write a name of at most 28 characters without blanks or quotes "
-            + $"that is not a target or a built-in chain and does not begin with partition-");
+        Error("RIP0812", at, $"\"{name}\" cannot be a chain of a Raw; write a name of at most 28 characters without blanks, quotes or "
+            + $"\"/\" that is not a target or a built-in chain and does not begin with partition-");
 
     internal void RawChainTwice(SourceSpan at, string name, TableName table) =>
         Error("RIP0813", at, $"chain {name} of table {table} is declared twice; remove one of the lines");
@@ -157,6 +157,19 @@ public sealed partial class DiagnosticBag
 
     internal void RawPort(SourceSpan at, string text) =>
         Error("RIP0831", at, $"\"{text}\" is not a port; write a number, a range such as 8600:8900 or a service's name, without blanks");
+
+    internal void SetIsWritten(RuleOrigin rule, KernelList set) => Error(
+        "RIP0854", At(rule), $"{Words.Name(rule)} writes into {set.InWords}, which Ripcs makes, and what that holds is what its rule file "
+            + "says; write into a set of your own, which you make with ipset");
+
+    internal void ListOfOtherPartition(RuleOrigin rule, KernelList list, RuleOrigin reader) => Error(
+        "RIP0855", At(rule), $"{Words.Name(rule)} writes into {list.InWords}, which {Words.NameAndPlace(reader)} of another partition "
+            + "matches; write both in one rule file, or use another name here");
+
+    /// <param name="what">"-m ../../x".</param>
+    internal void NotANameToLoad(SourceSpan at, string what) => Error(
+        "RIP0853", at, $"\"{what}\" names no match and no target, and iptables would load a file of that name; write a name of letters, "
+            + "digits, \"_\" and \"-\"");
 
     internal void ValueIsRefused(SourceSpan at, string option, string right) =>
         Error("RIP0832", at, $"\"{option}\" is not what iptables takes; write {right}");

@@ -49,6 +49,11 @@ public sealed partial class DiagnosticBag
             : $"the target \"{target}\" has {item}, which is not one address")
             + (isOfSeveral ? "; name each address that should get a share" : "; name one address per family"));
 
+    internal void TargetIsLoopback(SourceSpan at, string method, IpPrefix target) => Error(
+        "RIP0400", at, $"no packet of another host arrives at {target.ToAddressText()}: the kernel drops what {method} leads there"
+            + (target.Family is Family.IPv4 ? " unless route_localnet is 1" : "") + "; for a program on this host write Redirect, and let "
+            + "the program listen on more than the loopback address");
+
     internal void SeveralTargets(SourceSpan at, string target, Family family, int count) =>
         Error("RIP0363", at, $"the target \"{target}\" has {count} {family} addresses; name one address per family");
 

@@ -46,8 +46,8 @@ public sealed partial class DiagnosticBag
     internal void LastIsAllowedForEver(CheckedRule rule, string method, string set) => Warning(
         "RIP0263",
         rule.At,
-        $"{Name(rule)} lets in the addresses of the set \"{set}\" ({method}), which stays as it is when its file becomes empty, so the "
-            + "last of them stay allowed; if an empty file means nobody, write mayBeEmpty: true into its Set, and if it means that something "
+        $"{Name(rule)} lets in the addresses of the set \"{set}\" ({method}), which stays as it is when its file becomes empty, so "
+            + "the last of them stay allowed; if an empty file means nobody, write mayBeEmpty: true into its Set, and if it means that something "
             + "broke, mayBeEmpty: false");
 
     internal void RefreshedInSet(SourceSpan at, string set, string refreshed) => Error(

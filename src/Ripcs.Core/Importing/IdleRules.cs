@@ -95,7 +95,8 @@ internal static class IdleRules
     private static bool TakesNothing(DumpRule rule) => ParsedRule.Of(rule.Text) is var parsed && parsed.Options.Any(option =>
         option is { Name: "-p", IsNot: false } && option.Value == (rule.Family is Family.IPv4 ? "ipv6-icmp" : "icmp")
             && !parsed.Options.Any(type => type.Name is "--icmp-type" or "--icmpv6-type")
-        || option is { Name: "--dport" or "--sport", IsNot: false } && option.Value.Split(':') is [var first, var last]
+        || option is { Name: "--dport" or "--sport" or "--ctorigsrcport" or "--ctorigdstport" or "--ctreplsrcport" or "--ctrepldstport",
+            IsNot: false } && option.Value.Split(':') is [var first, var last]
         && ushort.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var low)
         && ushort.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var high) && low > high);
 }

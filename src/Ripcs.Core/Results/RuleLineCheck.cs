@@ -25,7 +25,7 @@ internal static class RuleLineCheck
         }
 
         if (!RestoreWriter.CanWrite(rule))
-            return "does not fit on one line";
+            return ExtensionName.FindOther(rule) is null ? "does not fit on one line" : "names no match or target";
 
         if (RuleNormalizer.Normalize(rule) != rule)
             return "is not in the form that is hashed";

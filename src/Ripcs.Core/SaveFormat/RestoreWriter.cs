@@ -107,7 +107,7 @@ public static class RestoreWriter
                 return "a rule with an open quote or a quote inside a word";
         }
 
-        return null;
+        return ExtensionName.FindOther(rule) is null ? null : "a rule with a match or a target that has no name";
     }
 
     // iptables-restore opens quotes anywhere in a word, iptables-save only at its beginning; what both read alike can be written.

@@ -68,6 +68,9 @@ internal sealed class TableScope(bool isWritten)
         }
 
         var rest = rule[(3 + name.Length)..];
+        if (isWritten && ExtensionName.FindOther(rest.ToString()) is { } other)
+            throw new SaveFormatException(number, $"{SaveReader.Shown(other)} is not the name of a match or a target");
+
         return new SaveLine.Rule(counted ? count : null, new ChainName(chain), rest.IsEmpty ? null : rest[1..].ToString());
     }
 

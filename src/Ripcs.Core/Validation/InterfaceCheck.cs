@@ -27,8 +27,12 @@ internal static class InterfaceCheck
     internal static bool IsShort(string name) => Encoding.UTF8.GetByteCount(name) <= MaxBytes;
 
     /// <summary>False for an empty name, and for one with characters that the kernel refuses or iptables-save does not print back
-    /// unchanged. An alias name such as eth0:1 is allowed, because existing rules contain such names.</summary>
+    /// unchanged.</summary>
     internal static bool CanBe(string name) => name is not ("" or "." or "..") && name.IndexOfAny(['/', ' ', '"', '\'', '\\']) < 0;
+
+    /// <summary>The device of an alias such as eth0:1, which no packet comes in by; null for any other name.</summary>
+    internal static string? DeviceOfAlias(string name) => name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon ? name[..colon]
+        : null;
 
     private static void CheckNames(RuleContext context, string method, ValueList<string>? names)
     {
@@ -68,9 +72,9 @@ internal static class InterfaceCheck
         {
             return;
         }
-        else if (name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon)
+        else if (DeviceOfAlias(name) is { } device)
         {
-            context.Diagnostics.InterfaceIsAlias(place.At, name, name[..colon]);
+            context.Diagnostics.InterfaceIsAlias(place.At, name, device);
         }
         else if (FirstBadCharacter(name) is { } character)
         {

@@ -69,6 +69,10 @@ internal static class MatchCheck
         {
             context.Diagnostics.NotAMatch(at, text);
         }
+        else if (ExtensionName.FindOther(text) is { } other)
+        {
+            context.Diagnostics.NotANameToLoad(at, other);
+        }
         else if (!RestoreWriter.CanWrite(text))
         {
             context.Diagnostics.MatchQuotes(at, text);

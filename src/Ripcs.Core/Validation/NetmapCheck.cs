@@ -11,7 +11,8 @@ internal static class NetmapCheck
             || context.Labels.Resolve(netmap.Addresses[0], new(context.Place.Literal("Netmap", netmap.Addresses[0])),
                 new()) is not { } outside
             || Prefixes(context, netmap.Addresses[0], outside) is not { } publics
-                || Prefixes(context, netmap.To, inside) is not { } targets)
+                || Prefixes(context, netmap.To, inside) is not { } targets
+                || TranslationCheck.LeadsToLoopback(context, targets, context.Place.Literal("Netmap", netmap.To).At))
         {
             return null;
         }

@@ -10,7 +10,7 @@ internal sealed class RawChains(IReadOnlyList<RawChain> chains, DiagnosticBag di
     /// <summary>False for a name that a Raw cannot give a chain, because it has another meaning to iptables or Ripcs.</summary>
     public static bool CanBe(string name) =>
         ChainName.IsPossible(name) && !Tables.IsBuiltIn(new ChainName(name)) && !Targets.Are(name)
-            && !name.StartsWith(DispatchChain.Beginning, StringComparison.Ordinal);
+            && !name.Contains('/', StringComparison.Ordinal) && !name.StartsWith(DispatchChain.Beginning, StringComparison.Ordinal);
 
     /// <summary>False, with a message, for a rule in a chain that does not exist.</summary>
     public bool CanHold(RawRule rule)

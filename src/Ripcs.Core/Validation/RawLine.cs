@@ -50,7 +50,8 @@ internal sealed record RawLine(ValueList<string> Words, SourceSpan At)
                 return null;
             }
 
-            if (!RestoreWriter.CanWrite(word) || (word[0] != '"' && word.Contains('\'', StringComparison.Ordinal)))
+            if ((!RestoreWriter.CanWrite(word) && ExtensionName.FindOther(word) is null)
+                || (word[0] != '"' && word.Contains('\'', StringComparison.Ordinal)))
             {
                 diagnostics.RawQuotes(at, word);
                 return null;

@@ -32,6 +32,12 @@ internal sealed class RawParts
     {
         var parts = new RawParts(rule, diagnostics);
         var check = new ExtensionCheck(rule.At, diagnostics);
+        if (ExtensionName.FindOther(string.Join(' ', rule.Options)) is { } other)
+        {
+            diagnostics.NotANameToLoad(rule.At, other);
+            return null;
+        }
+
         return rule.Options.All(parts.Take) && parts.Whole() is var whole
             && whole.Matches.All(match => check.TakesTogether(Extension.OfMatch(match.Module), match.Options))
             && check.GoTogether(Extension.Of(whole.Target), parts._targetOptionsAsWritten.ToValueList())
@@ -121,6 +127,9 @@ internal sealed class RawParts
             return Refuse(() => _diagnostics.ValueIsRefused(_rule.At, option.ToString(),
                 "the name of an interface, such as eth0, or the beginning of several, such as eth+"));
         }
+
+        if (option.Name is "-i" or "-o" && InterfaceCheck.DeviceOfAlias(option.Value) is { } device)
+            return Refuse(() => _diagnostics.InterfaceIsAlias(_rule.At, option.Value, device));
 
         if (option.Name is "-i" or "-o" && !InterfaceCheck.IsShort(option.Value))
             return Refuse(() => _diagnostics.InterfaceNameTooLong(_rule.At, option.Value, Encoding.UTF8.GetByteCount(option.Value)));

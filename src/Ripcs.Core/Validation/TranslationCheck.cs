@@ -3,6 +3,8 @@ namespace Ripcs.Core.Validation;
 /// <summary>The translation of a rewrite: exactly one, with its addresses, and a target with one address a family.</summary>
 internal static class TranslationCheck
 {
+    private static readonly ValueList<IpPrefix> Loopbacks = [IpPrefix.Parse("127.0.0.0/8"), IpPrefix.Parse("::1")];
+
     /// <summary>Reports a rewrite with none or several.</summary>
     public static void CheckCount(RuleContext context)
     {
@@ -44,6 +46,9 @@ internal static class TranslationCheck
             all.AddRange(addresses);
         }
 
+        if (LeadsToLoopback(context, all, context.Whole))
+            return null;
+
         if (all.DistinctBy(address => address.Family).Count() == all.Count)
         {
             context.Diagnostics.BalanceOfOne(context.Whole);
@@ -69,7 +74,7 @@ internal static class TranslationCheck
             return null;
         }
 
-        if (Addresses(context, word, items) is not { } addresses)
+        if (Addresses(context, word, items) is not { } addresses || LeadsToLoopback(context, addresses, place.At))
             return null;
 
         foreach (var family in addresses.GroupBy(address => address.Family).Where(family => family.Count() > 1))
@@ -78,6 +83,18 @@ internal static class TranslationCheck
         }
 
         return addresses.DistinctBy(address => address.Family).Count() == addresses.Count ? addresses.Order().ToValueList() : null;
+    }
+
+    /// <summary>True, with a message, for destinations to which the kernel leads no packet of another host: in IPv4 it does only where
+    /// route_localnet is 1 (ip-sysctl), and in IPv6 never.</summary>
+    public static bool LeadsToLoopback(RuleContext context, IEnumerable<IpPrefix> targets, SourceSpan at)
+    {
+        var loopback = context.Translation is TranslationRequest.Dnat or TranslationRequest.Balance or TranslationRequest.Netmap
+            ? targets.Where(target => Loopbacks.Any(loopback => loopback.Contains(target))).ToList() : [];
+        if (loopback is [var first, ..])
+            context.Diagnostics.TargetIsLoopback(at, context.Translation!.Method, first);
+
+        return loopback.Count > 0;
     }
 
     /// <summary>Null, with a message, if an item is not a single address.</summary>

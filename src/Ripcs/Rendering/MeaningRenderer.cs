@@ -403,7 +403,8 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         { IsTooTangled: true } => "the rules are too complex to tell which packets are treated differently",
         { IsComplete: false } => "these are not all packets that are treated differently: there are too many to list",
         { HasConditions: true } =>
-            "more packets are treated differently than are listed here, in cases that a packet does not show, such as marks and limits",
+            "more packets are treated differently than are listed here, in cases that a packet does not show, such as marks, limits and "
+            + "what rules write into sets",
         _ => null,
     };
 }

@@ -242,6 +242,12 @@ public sealed class FilterImportTests
         "// where a policy drops, answers pass only by the rules below; .AllowEstablished() would let all of them pass, in every chain\n"
         + "HostPolicy()");
 
+    [Theory]
+    [InlineData("-A INPUT -p tcp -m tcp --dport 4:3 -j DROP")]
+    [InlineData("-A INPUT -m conntrack --ctorigdstport 4:3 -j DROP")]
+    public void A_rule_that_no_packet_meets_and_no_Raw_takes_is_left_out(string rule) => Import(
+        ":INPUT ACCEPT [0:0]", ":FORWARD ACCEPT [0:0]", rule, "-A INPUT -s 192.0.2.1/32 -j DROP").ShouldNotContain(rule);
+
     [Fact]
     public void A_jump_to_a_chain_without_rules_is_told_as_one_that_a_program_may_fill()
     {

@@ -9,6 +9,17 @@ namespace Ripcs.Core.Tests.Importing;
 /// prints afterwards; each pair is as iptables 1.8.9 has it.</summary>
 public sealed class WrittenForRestoreTests
 {
+    [Theory]
+    [InlineData("-A INPUT -m ../../x -j DROP", "-m ../../x")]
+    [InlineData("-A INPUT --match ../../x -j DROP", "-m ../../x")]
+    [InlineData("-A INPUT -p tcp -j ../../x", "-j ../../x")]
+    public void A_save_names_its_matches_and_targets(string rule, string shown)
+    {
+        DumpReader.TryRead([("v4", $"*filter\n:INPUT ACCEPT [0:0]\n{rule}\nCOMMIT\n")], out _, out var problem).ShouldBeFalse();
+
+        problem.ShouldBe($"v4 is not what iptables-save prints: line 3: {shown} is not the name of a match or a target");
+    }
+
     private const string Chains = ":INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n";
 
     [Theory]

@@ -60,6 +60,8 @@ public sealed class RestoreWriterTests
     [InlineData("-m comment --comment \"a\rb\" -j DROP", "a rule with a control character: -m comment --comment \"a?b\" -j DROP")]
     [InlineData("-j\tACCEPT", "a rule with a control character: -j?ACCEPT")]
     [InlineData("-j ACCEPT\0", "a rule with a control character: -j ACCEPT?")]
+    [InlineData("-m ../../x -j DROP", "a rule with a match or a target that has no name: -m ../../x -j DROP")]
+    [InlineData("-p tcp -j ../../x", "a rule with a match or a target that has no name: -p tcp -j ../../x")]
     [InlineData("-m comment --comment \"open -j DROP",
         "a rule with an open quote or a quote inside a word: -m comment --comment \"open -j DROP")]
     [InlineData("-m comment --comment a\"b -j DROP\"",

@@ -139,8 +139,8 @@ public sealed class LabelMessageTests
     [Fact]
     public void A_set_that_is_not_refreshed_has_no_file_that_may_be_empty() =>
         FileWithLabels(Label(2, "mfa", "192.0.2.1") with { IsSet = true, MayBeEmpty = true })
-        .Says("error RIP0264: rules/shop.csx(2): the set \"mfa\" is not refreshed, and mayBeEmpty is about the file of a set that is; remove "
-            + "mayBeEmpty, or write Set(\"mfa\", Lines(\"FILE\"), refresh: true, mayBeEmpty: true)");
+        .Says("error RIP0264: rules/shop.csx(2): the set \"mfa\" is not refreshed, and mayBeEmpty is about the file of a set that is; "
+            + "remove mayBeEmpty, or write Set(\"mfa\", Lines(\"FILE\"), refresh: true, mayBeEmpty: true)");
 
     [Theory]
     [InlineData(StatementKind.Accept, "From")]
@@ -150,8 +150,8 @@ public sealed class LabelMessageTests
     {
         string[] Warned(bool? mayBeEmpty) => Warnings(kind, method, mayBeEmpty);
 
-        Warned(null).ShouldHaveSingleItem().ShouldBe($"warning RIP0263: rules/shop.csx(11): {kind.ToString().ToLowerInvariant()} \"who\" lets "
-            + $"in the addresses of the set \"mfa\" ({method}), which stays as it is when its file becomes empty, so the last of them stay "
+        Warned(null).ShouldHaveSingleItem().ShouldBe($"warning RIP0263: rules/shop.csx(11): {kind.ToString().ToLowerInvariant()} \"who\" "
+            + $"lets in the addresses of the set \"mfa\" ({method}), which stays as it is when its file becomes empty, so the last of them stay "
             + "allowed; if an empty file means nobody, write mayBeEmpty: true into its Set, and if it means that something broke, "
             + "mayBeEmpty: false");
         Warned(true).ShouldBeEmpty();
@@ -169,9 +169,9 @@ public sealed class LabelMessageTests
         var rule = new RuleStatement(kind, "who", At(11)) { Ports = [Port(22)] };
         rule = method switch
         {
-            "From" => rule with { From = ["mfa"] },
+            "From" => rule with { From = ["mfa"], To = ["host"] },
             "To" => rule with { To = ["mfa"] },
-            _ => rule with { NotFrom = ["mfa"] },
+            _ => rule with { NotFrom = ["mfa"], To = ["host"] },
         };
         var file = File(rule) with
         {

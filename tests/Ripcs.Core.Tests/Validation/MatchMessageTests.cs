@@ -380,6 +380,14 @@ public sealed class MatchMessageTests
     public void A_match_of_one_family_is_in_no_rule_of_the_other() => Match("-m hl --hl-lt 5")
         .Says("error RIP0662: rules/shop.csx(11): -m hl --hl-lt 5 exists only in IPv6, and the rule is for IPv4; remove it");
 
+    [Theory]
+    [InlineData("-m ../../x", "-m ../../x")]
+    [InlineData("-m mine --how -m a/b", "-m a/b")]
+    [InlineData("-m mine --mat ../../x", "-m ../../x")]
+    public void The_name_of_a_match_is_no_path_to_a_file(string text, string shown) => Match(text)
+        .Says($"error RIP0853: rules/shop.csx(11): \"{shown}\" names no match and no target, and iptables would load a file of that name; "
+            + "write a name of letters, digits, \"_\" and \"-\"");
+
     [Fact]
     public void A_list_that_both_families_share_is_a_warning() =>
         Warnings(Accept(rule => rule with { Matches = ["-m recent --set --name ssh"] })).ShouldBe(

@@ -90,6 +90,57 @@ public sealed class PartitionMessageTests
         compiled.Chains.ShouldAllBe(chain => chain.Family == Family.IPv4);
     }
 
+    [Theory]
+    [InlineData("-A INPUT -p tcp -j SET --add-set banned src", "the set banned")]
+    [InlineData("-A INPUT -p tcp -j SET --del-set banned src", "the set banned")]
+    [InlineData("-A INPUT -p tcp -m recent --set --name banned", "the list \"banned\" of -m recent")]
+    [InlineData("-A INPUT -p tcp -m recent --update --name banned", "the list \"banned\" of -m recent")]
+    [InlineData("-A INPUT -p tcp -m recent --remove --name banned", "the list \"banned\" of -m recent")]
+    [InlineData("-A INPUT -m hashlimit --hashlimit-upto 4/min --hashlimit-name banned", "the counts \"banned\" of -m hashlimit")]
+    public void What_a_rule_writes_into_is_matched_by_no_other_partition(string writes, string what)
+    {
+        const string Reads = "-A INPUT -m set --match-set banned src -j DROP\n-A INPUT -m recent --rcheck --name banned -j DROP\n"
+            + "-A INPUT -m hashlimit --hashlimit-above 9/min --hashlimit-name banned -j DROP";
+
+        Together(("a", writes), ("b", Reads))[0].ShouldStartWith($"error RIP0855: rules/a.csx(7): raw \"filter INPUT\" "
+            + $"writes into {what}, which raw \"filter INPUT\" rules/b.csx:");
+        Together(("a", writes), ("b", Reads))[0].ShouldEndWith(
+            " of another partition matches; write both in one rule file, or use another name here");
+        Together(("a", $"{writes}\n{Reads}"), ("b", "-A INPUT -s 192.0.2.1 -j DROP")).ShouldBeEmpty("its own it may write");
+        Together(("a", writes), ("b", Reads.Replace("banned", "other", StringComparison.Ordinal))).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_a_set_of_Ripcs_holds_is_said_by_its_rule_file_alone()
+    {
+        var shop = File(new RuleStatement(StatementKind.Drop, "bad", At(11)) { From = ["bad"] }) with
+        {
+            Labels = [Label(2, "bad", "192.0.2.1") with { IsSet = true }],
+        };
+        var name = Compiler.Compile(shop, default).Partition.ShouldNotBeNull().Chains.Single(chain => chain.Table == TableName.Set).Name;
+
+        var found = Compiler.CheckTogether([Compiler.Compile(shop, default),
+            Compiler.Compile(RawFile("a", $"-A INPUT -p tcp -j SET --add-set {name} src"), default)]);
+
+        found.First(one => one.Code is "RIP0854").ToString().ShouldBe("error RIP0854: rules/a.csx(7): raw \"filter INPUT\" writes into "
+            + $"the set {name}, which Ripcs makes, and what that holds is what its rule file says; write into a set of your own, which you "
+            + "make with ipset");
+    }
+
+    private static string[] Together(params (string Partition, string Lines)[] files) =>
+        [.. Compiler.CheckTogether([.. files.Select(file => Compiler.Compile(RawFile(file.Partition, file.Lines), default))])
+            .Where(one => one.Severity is Severity.Error).Select(one => one.ToString())];
+
+    private static RuleFile RawFile(string partition, string lines)
+    {
+        var path = $"rules/{partition}.csx";
+        return File() with
+        {
+            Path = path, Partitions = [new PartitionStatement(partition, 0, new(path, 1))],
+            Raws = [new RawStatement(lines, new(path, 7)) { Family = 4 }], Labels = [],
+        };
+    }
+
     [Fact]
     public void A_name_used_by_two_files_names_both_places()
     {

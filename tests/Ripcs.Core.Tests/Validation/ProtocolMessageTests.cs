@@ -149,8 +149,13 @@ public sealed class ProtocolMessageTests
         Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["echo-requst"] })
         .Says("error RIP0340: rules/shop.csx(11): no ICMP type \"echo-requst\"; did you mean \"echo-request\"?");
 
+    [Fact]
+    public void The_ICMP_type_that_iptables_takes_for_any_is_refused_as_that() =>
+        Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["255"], Family = 4 })
+        .Says("error RIP0341: rules/shop.csx(11): iptables takes 255 for any ICMP type; write .Protocols(\"icmp\") for all of them, or a "
+            + "type from 0 to 254");
+
     [Theory]
-    [InlineData("255")]
     [InlineData("3/256")]
     [InlineData("08")]
     [InlineData("3/4/5")]

@@ -7,6 +7,11 @@ namespace Ripcs.Core.Tests.Validation;
 
 public sealed class RawMessageTests
 {
+    private const string NoName = "\"-m ../../x\" names no match and no target, and iptables would load a file of that name; write a name "
+        + "of letters, digits, \"_\" and \"-\"";
+
+    private const string NoPort = "not a port; write a number, a range such as 8600:8900 or a service's name, without blanks";
+
     [Theory]
     [InlineData("-A INPUT -i tun0 -j ACCEPT")]
     [InlineData("iptables -A INPUT -i tun0 -j ACCEPT\nip6tables -t mangle -A FORWARD -j MARK --set-mark 1")]
@@ -93,7 +98,7 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT -i tun0 -j ACCEPT\nCOMMIT",
         "error RIP0811: rules/shop.csx(7): COMMIT closes no table; remove it, or write *filter above its rules")]
     [InlineData("-N LOG", "error RIP0812: rules/shop.csx(7): \"LOG\" cannot be a chain of a Raw; write a name of at most 28 characters "
-        + "without blanks or quotes that is not a target or a built-in chain and does not begin with partition-")]
+        + "without blanks, quotes or \"/\" that is not a target or a built-in chain and does not begin with partition-")]
     [InlineData("-N INPUT",
         "error RIP0812: rules/shop.csx(7): \"INPUT\" cannot be a chain of a Raw; write a name of at most 28 characters without blanks or "
             + "quotes that is not a target or a built-in chain and does not begin with partition-")]
@@ -190,6 +195,31 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT -i tun0 -j LOG --log-foo", "RIP0833", "-j LOG has no option --log-foo; did you mean \"--log-uid\"?")]
     [InlineData("-A INPUT -i tun0 -j ACCEPT --log-prefix x", "RIP0833", "-j ACCEPT has no option --log-prefix; it takes none")]
     [InlineData("-N a\n-A INPUT -i tun0 -j a --log-prefix x\n-A a -j DROP", "RIP0833", "-j a has no option --log-prefix; it takes none")]
+    [InlineData("-A INPUT -m ../../x -j DROP", "RIP0853", NoName)]
+    [InlineData("-A INPUT -m addrtype --src-type LOCAL -m a.b -j DROP", "RIP0853",
+        "\"-m a.b\" names no match and no target, and iptables would load a file of that name; write a name of letters, digits, \"_\" and "
+            + "\"-\"")]
+    [InlineData("-A INPUT -m mine --mat ../../x -j DROP", "RIP0853", NoName)]
+    [InlineData("-A INPUT -m mine --match=../../x -j DROP", "RIP0853", NoName)]
+    [InlineData("-A INPUT -m mine -m../../x -j DROP", "RIP0853", NoName)]
+    [InlineData("-A INPUT -i tun0 -j ../../x", "RIP0853",
+        "\"-j ../../x\" names no match and no target, and iptables would load a file of that name; write a name of letters, digits, \"_\" "
+            + "and \"-\"")]
+    [InlineData("-A INPUT -i eth0:1 -j DROP", "RIP0372",
+        "\"eth0:1\" is an alias, which iptables cannot match; write \"eth0\" and name the alias's address with From or To")]
+    [InlineData("-A FORWARD ! -o eth0:1 -j DROP", "RIP0372",
+        "\"eth0:1\" is an alias, which iptables cannot match; write \"eth0\" and name the alias's address with From or To")]
+    [InlineData("-A INPUT -m physdev --physdev-in eth0:1 -j DROP", "RIP0832",
+        "\"--physdev-in eth0:1\" is not what iptables takes; write an interface's name of at most 15 bytes, and no alias such as eth0:1")]
+    [InlineData("-A INPUT -m conntrack --ctorigsrcport 4:3 -j DROP", "RIP0831", "\"4:3\" is " + NoPort)]
+    [InlineData("-A INPUT -m conntrack --ctorigdstport 4:3 -j DROP", "RIP0831", "\"4:3\" is " + NoPort)]
+    [InlineData("-A INPUT -m conntrack ! --ctreplsrcport 4:3 -j DROP", "RIP0831", "\"4:3\" is " + NoPort)]
+    [InlineData("-A INPUT -m conntrack --ctrepldstport 4,3 -j DROP", "RIP0831", "\"4,3\" is " + NoPort)]
+    [InlineData("-A INPUT -p dccp --dport 4:3 -j DROP", "RIP0831", "\"4:3\" is " + NoPort)]
+    [InlineData("-A INPUT -m length --length 4:3 -j DROP", "RIP0832",
+        "\"--length 4:3\" is not what iptables takes; write a number from 0 to 65535, or two of them such as 100:200")]
+    [InlineData("-A INPUT -i tun0 -j NFLOG --nflog-range 64", "RIP0845",
+        "iptables takes \"--nflog-range 64\", but the kernel has never obeyed it, and copies whole packets; write --nflog-size 64")]
     [InlineData("-A INPUT -i tun0 -j LOG --log-prefix", "RIP0832",
         "\"--log-prefix\" is not what iptables takes; write a text that is not empty after it")]
     [InlineData("-t mangle -A FORWARD -i tun0 -j MARK --set-mark -1", "RIP0832",
@@ -277,7 +307,8 @@ public sealed class RawMessageTests
         "\"--set-class 1:20000\" is not what iptables takes; write two hexadecimal numbers such as 1:10")]
     [InlineData("-t mangle -A POSTROUTING -j CHECKSUM", "RIP0834", "-j CHECKSUM is incomplete; write --checksum-fill after it")]
     [InlineData("-t mangle -A FORWARD -j TEE --gateway 192.0.2.1 --oif 1234567890123456", "RIP0832",
-        "\"--oif 1234567890123456\" is not what iptables takes; write an interface's name of at most 15 bytes")]
+        "\"--oif 1234567890123456\" is not what iptables takes; write an interface's name of at most 15 bytes, and no "
+            + "alias such as eth0:1")]
     [InlineData("-A INPUT -i tun0 -j SET --add-set blk", "RIP0832", "\"--add-set blk\" is not what iptables takes; write two values")]
     [InlineData("-A INPUT -i tun0 -m owner --uid-owner 0 -j ACCEPT", "RIP0842",
         "the kernel allows -m owner only in OUTPUT or POSTROUTING; write the rule there")]
@@ -395,7 +426,8 @@ public sealed class RawMessageTests
         "-m statistic is incomplete; write --probability after it, with a share from 0.00000000047 to 1, such as 0.25")]
     [InlineData("-A INPUT -m statistic --mode nth --probability 0.5 -j DROP", "RIP0834",
         "-m statistic is incomplete; write --every after it, with a number from 1 to 4294967295")]
-    [InlineData("-A INPUT -j NFLOG --nflog-range 64", "RIP0833", "-j NFLOG has no option --nflog-range; did you mean \"--nflog-size\"?")]
+    [InlineData("-A INPUT -p icmp --icmp-type 255 -j DROP", "RIP0845",
+        "iptables takes \"--icmp-type 255\", but it takes 255 for any type; write a type from 0 to 254")]
     [InlineData("-A INPUT -p udp -m udp --dport 5 --tcp-flags SYN SYN -j DROP", "RIP0833",
         "-m udp has no option --tcp-flags; write --destination-port, --dport, --source-port or --sport")]
     [InlineData("-A INPUT -m recent --name .. --set", "RIP0832",

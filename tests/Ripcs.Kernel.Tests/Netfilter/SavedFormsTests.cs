@@ -66,7 +66,7 @@ public sealed class SavedFormsTests
     private static readonly ValueList<string> TakenInIPv4 =
     [
         "filter INPUT -p icmp --icmp-type 0x3/01 -j ACCEPT", "filter INPUT -p icmp --icmp-type echo-rep -j ACCEPT",
-        "filter INPUT -p icmp --icmp-type TOS-host-re -j ACCEPT", "filter INPUT -p icmp --icmp-type 255/7 -j ACCEPT",
+        "filter INPUT -p icmp --icmp-type TOS-host-re -j ACCEPT", "filter INPUT -p icmp --icmp-type 255/255 -j ACCEPT",
         "filter INPUT -p icmp --icmp-type AN -j ACCEPT", "filter INPUT -p ah --ahspi 5 -j ACCEPT",
         "filter INPUT -m realm --realm 1/0xff -j ACCEPT", "mangle FORWARD -p tcp -j ECN --ecn-ip-ect 1 --ecn-tcp-cwr 1 --ecn-tcp-ece 0",
         "filter INPUT -m policy --dir in --pol ipsec --mode tunnel --tunnel-src 192.0.2.1/32 ! --tunnel-dst 192.0.2.7/255.255.255.0 -j "

@@ -97,7 +97,8 @@ public sealed partial class RefreshedSetTests
         using var host = Feeding(variant, "203.0.113.1");
         Feed(host, "203.0.113.9");
         host.Run("sets", "refresh").MustSucceed();
-        var left = Beside().Match(File.ReadAllText(Directory.GetFiles(host.Machine, "sets.json", SearchOption.AllDirectories).Single())).Value;
+        var kept = Directory.GetFiles(host.Machine, "sets.json", SearchOption.AllDirectories).Single();
+        var left = Beside().Match(File.ReadAllText(kept)).Value;
         host.Place.Shell($"ipset create {left} hash:net; ipset add {left} 192.0.2.1");
 
         host.Run("sets", "refresh").MustSucceed();

@@ -59,7 +59,7 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         FateLines?[] works = [.. Beginning(of), OpenConnections.Work(of.Before, of.After, of.HostAddresses)];
         var work = works.OfType<FateLines>().ToList();
         return new FateChanges(work.SelectMany(part => part.Lines).Where(IsPossible).ToValueList(), work.All(part => part.IsComplete),
-            HasConditions: work.Any(part => part.HasConditions))
+            HasConditions: work.Any(part => part.HasConditions) || of.Before.WritesOtherLists(of.After))
         {
             Told = work.SelectMany(part => part.Told).Where(line => IsPossible(line)
                 && (Hulls.Untracks(of.Before, of.After) || line.States != OfNoTracking)).ToValueList(),

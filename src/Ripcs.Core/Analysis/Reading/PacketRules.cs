@@ -27,6 +27,9 @@ public sealed class PacketRules(FamilyState state)
     /// <summary>How its rules use marks.</summary>
     public MarkUse Marks => _marks.Value;
 
+    /// <summary>True if other rules write a list or set of the kernel that some rule matches here and there.</summary>
+    internal bool WritesOtherLists(PacketRules other) => WrittenLists.Differ(State, other.State);
+
     /// <summary>The same rules as the successors of others: a rule that has moved to another chain continues its count.</summary>
     internal PacketRules CountingOn(PacketRules before) => _changed is { } changed ? changed.Of.CountingOn(before).With(changed.By)
         : new(state, MovedRules.Between(before.State, state));

@@ -9,6 +9,9 @@ internal static class IcmpNames
     /// <summary>Matches every ICMP type in IPv4.</summary>
     public const string Any = "any";
 
+    /// <summary>The same as some versions of iptables-save print it.</summary>
+    public const string AnyAsPrinted = "255/255";
+
     private static readonly Dictionary<string, string> IPv4 = new(StringComparer.OrdinalIgnoreCase)
     {
         ["any"] = Any,

@@ -16,7 +16,7 @@ internal static class Matches
         connlabel   !--label=quoted --set  needs=--label
         connlimit   !--connlimit-upto=32 !--connlimit-above=32 --connlimit-mask=masklength+32;128 --connlimit-saddr+ --connlimit-daddr  needs=--connlimit-upto|--connlimit-above once=--connlimit-upto|--connlimit-above once=--connlimit-saddr|--connlimit-daddr counts
         connmark    !--mark=mark  needs=--mark
-        conntrack   !--ctstate=,INVALID|NEW|RELATED|ESTABLISHED|UNTRACKED|SNAT|DNAT !--ctproto=protocol !--ctorigsrc=address !--ctorigdst=address !--ctreplsrc=address !--ctrepldst=address !--ctorigsrcport=* !--ctorigdstport=* !--ctreplsrcport=* !--ctrepldstport=* !--ctstatus=,NONE|EXPECTED|SEEN_REPLY|ASSURED|CONFIRMED !--ctexpire=32:32 --ctdir=~ORIGINAL|REPLY  needs=any
+        conntrack   !--ctstate=,INVALID|NEW|RELATED|ESTABLISHED|UNTRACKED|SNAT|DNAT !--ctproto=protocol !--ctorigsrc=address !--ctorigdst=address !--ctreplsrc=address !--ctrepldst=address !--ctorigsrcport=range !--ctorigdstport=range !--ctreplsrcport=range !--ctrepldstport=range !--ctstatus=,NONE|EXPECTED|SEEN_REPLY|ASSURED|CONFIRMED !--ctexpire=32:32 --ctdir=~ORIGINAL|REPLY  needs=any
         cpu         !--cpu=32  needs=--cpu
         dccp        !--sport/--source-port=range !--dport/--destination-port=range !--dccp-types=* !--dccp-option=1..255  of=dccp
         devgroup    !--src-group=group !--dst-group=group  needs=--src-group|--dst-group in:--src-group=arriving in:--dst-group=leaving
@@ -34,7 +34,7 @@ internal static class Matches
         icmp6       !--icmpv6-type=icmpv6  needs=--icmpv6-type of=ipv6-icmp only=6
         iprange     !--src-range=addresses !--dst-range=addresses  needs=--src-range|--dst-range
         ipv6header  !--header=,hop-by-hop:hop:0|ipv6-opts:dst:60|ipv6-route:route:43|ipv6-frag:frag:44|ah:auth:51|esp:50|ipv6-nonxt:none:59|protocol:prot:255 --soft  needs=--header only=6
-        ipvs        !--ipvs !--vproto=* !--vaddr=address !--vport=* --vdir=~ORIGINAL|REPLY !--vmethod=~GATE|IPIP|MASQ !--vportctl=*  needs=any
+        ipvs        !--ipvs !--vproto=* !--vaddr=address !--vport=port --vdir=~ORIGINAL|REPLY !--vmethod=~GATE|IPIP|MASQ !--vportctl=port  needs=any
         length      !--length=16:16  needs=--length
         limit       --limit=rate+3/hour --limit-burst=0..10000?5
         mac         !--mac-source=mac  needs=--mac-source in=arriving

@@ -89,7 +89,7 @@ internal sealed class OptionReader(SourceSpan at, DiagnosticBag diagnostics)
     private void Refuse(ValueKind kind, RuleOption option)
     {
         var value = option.Value;
-        if (kind.Name is "range" && value.Contains(',', StringComparison.Ordinal))
+        if (kind.Name is "range" && value.Contains(',', StringComparison.Ordinal) && !option.Name.StartsWith("--ct", StringComparison.Ordinal))
         {
             var ports = option.Name is "--dport" or "--destination-port" ? "--dports" : "--sports";
             diagnostics.ValueIsRefused(at, option.ToString(), $"-m multiport{(option.IsNot ? " !" : "")} {ports} {value}");
@@ -140,6 +140,12 @@ internal sealed class OptionReader(SourceSpan at, DiagnosticBag diagnostics)
                 return true;
             case "*" when option.Name is "--object-pinned" or "--bytecode-file":
                 diagnostics.MatchReadsFile(at, "bpf");
+                return true;
+            case "icmp" when printed == IcmpNames.Any && char.IsAsciiDigit(value[0]) && value is not IcmpNames.AnyAsPrinted:
+                diagnostics.ValueIsVain(at, text, "it takes 255 for any type", "a type from 0 to 254");
+                return true;
+            case "32" when option.Name is "--nflog-range":
+                diagnostics.ValueIsVain(at, text, "the kernel has never obeyed it, and copies whole packets", $"--nflog-size {value}");
                 return true;
             case "name254" when printed.StartsWith("ripcs-", StringComparison.Ordinal):
                 diagnostics.MatchTakesName(at);

@@ -25,7 +25,7 @@ internal static class Targets
         MARK         --set-xmark=fullmark --set-mark=fullmark --and-mark=32 --or-mark=32 --xor-mark=32  needs=--set-mark|--set-xmark|--and-mark|--or-mark|--xor-mark once=--set-mark|--set-xmark|--and-mark|--or-mark|--xor-mark
         MASQUERADE   --to-ports/--to-port=ports --random --random-fully  in=nat|POSTROUTING of:--to-ports=translated
         NETMAP       --to=net  needs=--to in=nat
-        NFLOG        --nflog-prefix=#63 --nflog-group=16?0 --nflog-size=32 --nflog-threshold=16?0
+        NFLOG        --nflog-prefix=#63 --nflog-group=16?0 --nflog-range=32 --nflog-size=32 --nflog-threshold=16?0
         NFQUEUE      --queue-num=16+0 --queue-balance=queues --queue-bypass --queue-cpu-fanout  once=--queue-num|--queue-balance needs:--queue-cpu-fanout=--queue-balance
         NOTRACK      in=raw
         QUEUE

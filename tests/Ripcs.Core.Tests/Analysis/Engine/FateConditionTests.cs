@@ -51,6 +51,23 @@ public sealed class FateConditionTests
         Turns([limited], []).ShouldBe([$"NewlyDenied tcp any -> any:22 {opens}"]);
     }
 
+    [Theory]
+    [InlineData("-m set --match-set banned src", "-j SET --add-set banned src")]
+    [InlineData("-m set --match-set banned src", "-j SET --del-set banned src --exist")]
+    [InlineData("-m recent --rcheck --name banned", "-m recent --set --name banned")]
+    [InlineData("-m recent --rcheck --name banned", "-m recent --remove --name banned")]
+    public void A_rule_that_writes_what_another_one_matches_is_never_told_to_change_nothing(string match, string writes)
+    {
+        string[] read = [Ssh.Replace("MATCH", match, StringComparison.Ordinal)], written = [$"-A INPUT -p udp {writes}", .. read];
+
+        bool MayChange(string[] before, string[] after) => Between(before, after).HasConditions;
+
+        MayChange(read, written).ShouldBeTrue();
+        MayChange(written, read).ShouldBeTrue();
+        MayChange(written, written).ShouldBeFalse();
+        MayChange([Plain], [$"-A INPUT -p udp {writes}", Plain]).ShouldBeFalse("no rule matches what is written");
+    }
+
     [Fact]
     public void A_chance_that_changes_says_what_it_was_and_what_it_is()
     {
