@@ -100,11 +100,11 @@ public sealed class RawMessageTests
     [InlineData("-N LOG", "error RIP0812: rules/shop.csx(7): \"LOG\" cannot be a chain of a Raw; write a name of at most 28 characters "
         + "without blanks, quotes or \"/\" that is not a target or a built-in chain and does not begin with partition-")]
     [InlineData("-N INPUT",
-        "error RIP0812: rules/shop.csx(7): \"INPUT\" cannot be a chain of a Raw; write a name of at most 28 characters without blanks or "
-            + "quotes that is not a target or a built-in chain and does not begin with partition-")]
+        "error RIP0812: rules/shop.csx(7): \"INPUT\" cannot be a chain of a Raw; write a name of at most 28 characters without blanks, "
+            + "quotes or \"/\" that is not a target or a built-in chain and does not begin with partition-")]
     [InlineData("-N partition-a",
         "error RIP0812: rules/shop.csx(7): \"partition-a\" cannot be a chain of a Raw; write a name of at most 28 characters without "
-            + "blanks or quotes that is not a target or a built-in chain and does not begin with partition-")]
+            + "blanks, quotes or \"/\" that is not a target or a built-in chain and does not begin with partition-")]
     [InlineData("-A INPTU -i tun0 -j ACCEPT",
         "error RIP0814: rules/shop.csx(7): there is no chain INPTU in table filter of this Raw; declare your own above with -N INPTU, or "
         + "write a built-in chain such as INPUT")]
