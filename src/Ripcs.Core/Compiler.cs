@@ -55,7 +55,8 @@ public static class Compiler
             .SelectMany(ways => limits.Lower(most.Of(ways.Key.Statement, ways.Key.Family, ways
                 .SelectMany(said => LowerStatement(said, rewrites[said.Family], publics[said.Family]))
                 .SelectMany(RejectLowering.Lower)
-                .SelectMany(rule => LogLowering.Lower(rule, partition.Rules[rule.Statement])))));
+                .SelectMany(rule => LogLowering.Lower(rule, partition.Rules[rule.Statement]))))).ToList();
+        lowered = most.AreExceeded ? [] : lowered;
 
         var chains = ChainEmitter.Emit(partition, lowered);
         var reached = chains.SelectMany(chain => PlacedChains.Of(partition, chain)).Select(chain => (Chain: chain, Reach: Reach.Of(chain)))

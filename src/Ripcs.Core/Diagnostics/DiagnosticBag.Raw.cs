@@ -89,7 +89,7 @@ public sealed partial class DiagnosticBag
         + $"jump to each of them from fewer rules"));
 
     internal void RawChainIsDeep(SourceSpan at, ChainName chain, int most) =>
-        Error("RIP0852", at, $"below chain {chain} more than {most} chains are nested, and the kernel of nft takes 16; nest fewer");
+        Error("RIP0852", at, $"from chain {chain} on more than {most} chains are nested, and the kernel of nft takes 16; nest fewer");
 
     internal void RawGoesNowhere(SourceSpan at, string chain, Family family) =>
         Error("RIP0819", at, $"-g {chain} goes to a chain without rules in {family}; write iptables or ip6tables in front of the line "

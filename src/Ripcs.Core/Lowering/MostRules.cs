@@ -17,16 +17,20 @@ internal sealed class MostRules(CheckedPartition partition, DiagnosticBag diagno
 
     private int _left = OfPartition;
 
+    /// <summary>True once they were too many: then nothing more is worked out of those that were not.</summary>
+    public bool AreExceeded { get; private set; }
+
     /// <summary>The rules of a statement in one family; none, with a message, if they are too many.</summary>
     public IEnumerable<LoweredRule> Of(int statement, Family family, IEnumerable<LoweredRule> rules)
     {
-        if (_left < 0)
+        if (AreExceeded)
             return [];
 
         // Those beyond are never made.
         var some = rules.Take(OfStatement + 1).ToList();
         if (some.Count > OfStatement)
         {
+            AreExceeded = true;
             diagnostics.StatementMakesTooManyRules(partition.Rules[statement], family, OfStatement);
             return [];
         }
@@ -35,6 +39,7 @@ internal sealed class MostRules(CheckedPartition partition, DiagnosticBag diagno
         if (_left >= 0)
             return some;
 
+        AreExceeded = true;
         diagnostics.PartitionMakesTooManyRules(partition.Rules[statement], partition.Name, OfPartition);
         return [];
     }

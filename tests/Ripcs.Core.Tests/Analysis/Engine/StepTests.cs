@@ -1,6 +1,5 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Tracing;
 using Ripcs.Core.Lint;
 using Ripcs.Core.Model;
@@ -42,7 +41,7 @@ public sealed class StepTests
 
     [Fact]
     public void Work_beyond_the_steps_that_are_allowed_is_given_up() =>
-        Should.Throw<TooTangledException>(() => Diagram(500, new StepLimit(1000)));
+        Should.Throw<TooTangledException>(() => Diagram(500, mostSteps: 1000));
 
     // The fewest steps that are enough, to a tenth.
     private static long Steps(int addresses)
@@ -53,7 +52,7 @@ public sealed class StepTests
             var middle = (few + enough) / 2;
             try
             {
-                Diagram(addresses, new StepLimit(middle));
+                Diagram(addresses, middle);
                 enough = middle;
             }
             catch (TooTangledException)
@@ -66,7 +65,7 @@ public sealed class StepTests
     }
 
     // As a partition of so many accepts is: a pointer for each address, to one chain with a rule for each.
-    private static void Diagram(int addresses, StepLimit limit)
+    private static void Diagram(int addresses, long mostSteps)
     {
         var rules = Read.Filter(string.Join('\n', [
             ":FORWARD ACCEPT [0:0]", ":shop - [0:0]",
@@ -74,9 +73,7 @@ public sealed class StepTests
             .. Enumerable.Range(0, addresses).Select(number =>
                 $"-A shop -d 10.0.{number / 250}.{number % 250}/32 -p tcp -m tcp --dport {number + 1} -j ACCEPT")]));
         var universe = Universe.Of(Family.IPv4, RuleDiagram.Conditions(rules, TableName.Filter, Read.Forward));
-        var algebra = new Algebra(new NodeTable(universe, mostSteps: limit.Most));
+        var algebra = new Algebra(new NodeTable(universe, mostSteps: mostSteps));
         _ = new ChainDiagrams(rules, TableName.Filter, algebra, PacketBox.Everything(Family.IPv4)).BuiltIn(Read.Forward);
     }
-
-    private readonly record struct StepLimit(long Most);
 }
