@@ -155,7 +155,7 @@ public sealed class PrivateFilesTests : IDisposable
 
     private string Refreshed(string file)
     {
-        _ = RefreshedFile.Read(_folder.At("rules/shop.csx"), file, FileTrust.OfThisProcess(), out var problems);
+        _ = RefreshedFile.Read(_folder.At("rules/shop.csx"), file, mayBeEmpty: false, FileTrust.OfThisProcess(), out var problems);
         return string.Join('\n', problems);
     }
 

@@ -11,7 +11,7 @@ internal static class PendingText
         $"{found.Change.Title}{Stage(found, clock, isAtWork)}"
         + (IsReverting(found, clock) ? "; try again in a moment"
             : found.Change.Until is not null ? "; " + Choice(found.Change)
-            : isAtWork ? ", and must be confirmed after that; try again later" : ", or at once with: " + Revert(found.Change));
+            : isAtWork ? ", and must be confirmed after that; try again later" : ", or at once with: " + Advice.To(Way.RollBack));
 
     /// <summary>The short form while its guard is running.</summary>
     public static string Sum(FoundPending found, TimeProvider clock, bool isAtWork) =>
@@ -27,7 +27,7 @@ internal static class PendingText
 
     /// <summary>The end of the message of a run that failed, and whose guard is running: the same command again would be refused.</summary>
     public static AdvisedText GuardEnds(PendingChange change, TimeProvider clock) =>
-        $"it cannot be confirmed, and {Reverts(change, clock)}, or you at once with: " + Revert(change);
+        $"it cannot be confirmed, and {Reverts(change, clock)}, or you at once with: " + Advice.To(Way.RollBack);
 
     /// <summary>Why no other change begins, and until when. A revert brings back the state of the whole host, so a change of any other
     /// partition would be lost with it.</summary>

@@ -253,14 +253,14 @@ public sealed class ConfirmTests : IDisposable
 
         result.ExitCode.ShouldBe(4);
         result.Errors.ShouldEndWith("\nthe change is partly applied; it cannot be confirmed, and its guard brings the state before it "
-            + "back at 03:13:20 UTC, or you at once with: ripcs rollback 1\n");
+            + "back at 03:13:20 UTC, or you at once with: ripcs rollback\n");
         _scene.Netfilter.BeforeRestore = null;
         const string Title = "change 2 (rules apply /etc/ripcs/rules, by alice";
         _scene.Apply().Errors.ShouldStartWith(
             $"error: {Title}) did not finish, and its guard brings the state before it back at 03:13:20 UTC, or at once with: ripcs "
                 + "rollback 1; ");
         _scene.Run("status").Output.ShouldContain($"{Title}, 2026-11-20 03:12:20 UTC) is partly applied: it cannot be confirmed, and "
-            + "its guard brings the state before it back at 03:13:20 UTC, or you at once with: ripcs rollback 1");
+            + "its guard brings the state before it back at 03:13:20 UTC, or you at once with: ripcs rollback");
         _scene.Run("rollback", "1").ExitCode.ShouldBe(0);
         _scene.LiveRules().ShouldBe(_before);
     }
@@ -274,7 +274,7 @@ public sealed class ConfirmTests : IDisposable
 
         result.ExitCode.ShouldBe(4);
         result.Errors.ShouldEndWith("\nthe change is in force and verified, but not recorded: it cannot be confirmed, and its guard brings "
-            + "the state before it back at 03:13:20 UTC, or you at once with: ripcs rollback 1\n");
+            + "the state before it back at 03:13:20 UTC, or you at once with: ripcs rollback\n");
         _scene.AtStateStep = null;
         Guard(2);
         _scene.LiveRules().ShouldBe(_before);
