@@ -98,8 +98,8 @@ internal sealed record LockoutText(AdvisedText? Refusal, ValueList<AdvisedText> 
         }
         catch (TooTangledException)
         {
-            return $"{caller.Session.Client.ToAddressText()}, and your packets pass too many rules to tell whether you would be locked out: "
-                + "chains lead to one another again and again; jump to them from fewer rules";
+            return $"{caller.Session.Client.ToAddressText()}, and your packets pass too many rules to tell whether you would "
+                + "be locked out: chains lead to one another again and again; jump to them from fewer rules";
         }
     }
 

@@ -34,7 +34,8 @@ internal static class RawWays
         foreach (var table in chains.Where(chain => DispatchChain.IsOfRaw(PartitionChainName.Parse(chain.Name).Kind))
             .GroupBy(chain => (chain.Family, chain.Table)))
         {
-            var next = table.ToDictionary(chain => chain.Name, chain => chain.Rules.Select(rule => RuleTarget.Find(rule.Text)?.Chain).ToList());
+            var next = table.ToDictionary(chain => chain.Name,
+                chain => chain.Rules.Select(rule => RuleTarget.Find(rule.Text)?.Chain).ToList());
             yield return ([.. table], new ChainWays(chain => next.GetValueOrDefault(chain, [])));
         }
     }

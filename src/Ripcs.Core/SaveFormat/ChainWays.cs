@@ -1,7 +1,8 @@
 namespace Ripcs.Core.SaveFormat;
 
 /// <summary>
-/// How many rules a packet passes from a chain on, if all of them take it and none decides: it passes a chain again for each rule that leads
+/// How many rules a packet passes from a chain on, if all of them take it and none decides: it passes a chain again for each rule that
+/// leads
 /// there, so a few lines can make more ways than the kernel, or a check, could ever follow.
 /// <code>
 /// -A a -j b

@@ -26,13 +26,14 @@ public sealed class BoundsMessageTests
 
     [Fact]
     public void Chains_that_are_nested_deeper_than_a_kernel_takes_are_refused() => Compiled(Nested(5000)).ShouldBe(
-        ["error RIP0852: rules/shop.csx(7): from chain c4900 on more than 100 chains are nested, and the kernel of nft takes 16; nest fewer"]);
+        ["error RIP0852: rules/shop.csx(7): from chain c4900 on more than 100 chains are nested, and the kernel of nft takes 16; "
+            + "nest fewer"]);
 
     [Fact]
     public void Two_lists_that_make_too_many_rules_are_refused_with_the_set_to_write() =>
         Compiled(File(AcceptSsh with { From = [.. Addresses(1, 300)], To = [.. Addresses(2, 300)] })).ShouldBe(
-            ["error RIP0424: rules/shop.csx(11): accept \"ssh\" would make more than 65,536 rules in IPv4, one for each combination of what "
-                + "it names; make a set of a long list: From(Set(\"NAME\", …)), or name prefixes or ranges"]);
+            ["error RIP0424: rules/shop.csx(11): accept \"ssh\" would make more than 65,536 rules in IPv4, one for each combination of "
+                + "what it names; make a set of a long list: From(Set(\"NAME\", …)), or name prefixes or ranges"]);
 
     [Fact]
     public void A_partition_of_a_million_rules_is_refused()
