@@ -64,7 +64,7 @@ shape() {
         accepts) printf 'Partition("p");\nfor (var i = 0; i < 25000; i++)\n    Accept($"r{i}").Ports(i + 1).To($"10.0.{i / 250}.{i %% 250 + 1}");\n' ;;
         product)
             printf 'Partition("p");\n'
-            for i in a b; do printf 'Label("%s"' "$i"; awk -v l="$i" 'BEGIN { for (i = 0; i < 400; i++) printf ", \"%s.%d.%d.7\"", l == "a" ? "10.1" : "10.2", i / 200, i % 200 }'; printf ');\n'; done
+            for i in a b; do printf 'Label("%s"' "$i"; awk -v l="$i" 'BEGIN { for (i = 0; i < 400; i++) printf ", \"%s.%d.%d\"", l == "a" ? "10.1" : "10.2", i / 200, i % 200 + 1 }'; printf ');\n'; done
             printf 'Accept("all of them").Ports(80).From("a").To("b");\n' ;;
         ports) printf 'Partition("p");\nAccept("odd").Ports('; awk 'BEGIN { for (i = 1; i < 65535; i += 2) printf "%s%d", (i > 1 ? ", " : ""), i }'; printf ').To("192.0.2.7");\n' ;;
         denies-late)
