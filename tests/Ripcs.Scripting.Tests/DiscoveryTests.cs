@@ -96,8 +96,10 @@ public sealed class DiscoveryTests
         using var folder = new RuleFolder().With("rules/a\"b.csx", "").With("rules/c\nd.csx", "");
         folder.Load().Lines().ShouldBe(
         [
-            "error RIP0106: rules/a\"b.csx: a rule file's path must not contain double quotes, control characters or invisible ones; rename it",
-            "error RIP0106: rules/c?d.csx: a rule file's path must not contain double quotes, control characters or invisible ones; rename it",
+            "error RIP0106: rules/a\"b.csx: a rule file's path must not contain double quotes, control characters or "
+                + "invisible ones; rename it",
+            "error RIP0106: rules/c?d.csx: a rule file's path must not contain double quotes, control characters or "
+                + "invisible ones; rename it",
         ]);
     }
 }

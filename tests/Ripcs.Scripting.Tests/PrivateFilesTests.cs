@@ -105,7 +105,8 @@ public sealed class PrivateFilesTests : IDisposable
 
         AsRoot().ShouldBe([$"error RIP0189: {name}: is not read, because {who} can read {_folder.At(name)}, and rule files show what they "
             + $"read; if it holds no secret, run: chmod {right} {_folder.At(name)}"]);
-        Load(_folder.At("rules"), _folder.Beside).ShouldHaveSingleItem().ShouldContain(Secret);
+        Load(_folder.At("rules"), new FileTrust(isRoot: false, null, new OtherOwners()).Below(_folder.Parent))
+            .ShouldHaveSingleItem().ShouldContain(Secret);
     }
 
     [Theory]

@@ -122,14 +122,10 @@ internal sealed class AuditTrail(StateDirectory state, string file, Func<Journal
                 .OfType<HistoryRecord>().Select(AuditEvent.OfRecord);
 
     /// <summary>The last event, if it is a refusal of a command: by whom, and when; otherwise null.</summary>
-    /// <exception cref="StateException">The file cannot be read.</exception>
     public (string User, DateTimeOffset Time)? LastRefusal(string command)
     {
-        if (!Posix.Exists(file))
-            return null;
-
-        using var stream = Open();
-        return LastLine(stream).Line is { } text && AuditLine.Of(text) is { Kind: "refusal" or "hold" } line && line.Command == command
+        using var stream = Catch.OrNull(() => PlainFile.FactsOf(file).IsRegular ? File.OpenRead(file) : null);
+        return stream is not null && LastLine(stream).Line is { } text && AuditLine.Of(text) is { Kind: "refusal" or "hold" } line && line.Command == command
             && DateTimeOffset.TryParse(line.Time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? (line.User ?? "", time) : null;
     }

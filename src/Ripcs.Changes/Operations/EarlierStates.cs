@@ -92,7 +92,7 @@ internal sealed class EarlierStates
             journal);
     }
 
-    /// <summary>The changes that a rollback to the state after a change takes back or brings back, the newest first;
+    /// <summary>The changes that a rollback to the state after a change rolls back or brings back, the newest first;
     /// those that only put something right stay.</summary>
     public IEnumerable<(HistoryRecord Change, bool IsBack)> Between(int number)
     {

@@ -18,7 +18,7 @@ internal sealed class RestoreRun(Machine machine, string name)
 
     public RunReport Run()
     {
-        var doubt = machine.State.Look(isInDoubtEnough: true) is { } state
+        var doubt = machine.State.Look(isInDoubtEnough: true) is { } state && new History(state).Numbers().Count > 0
             ? machine.State.Doubt(state, Path.GetDirectoryName(machine.LockFile(state))!) : null;
         var report = RunWhosever();
         return With(report, doubt);

@@ -97,7 +97,7 @@ internal abstract class Return(string name, string words, StateDirectory state) 
     private IEnumerable<Note> TakenBack(EarlierState earlier)
     {
         var changes = new EarlierStates(state).Between(earlier.Restores).ToList();
-        return [.. changes.Take(ChangesToShow).Select(one => Note.Info($"{(one.IsBack ? "brings back" : "takes back")} change "
+        return [.. changes.Take(ChangesToShow).Select(one => Note.Info($"{(one.IsBack ? "brings back" : "rolls back")} change "
                 + $"{one.Change.Number} of {Words.Time(one.Change.Time)}, by {PlainText.Of(one.Change.User)}: "
                 + PlainText.Of(one.Change.Command) + (one.Change.Message is { } why ? $" ({PlainText.Of(why)})" : ""))),
             .. changes.Count > ChangesToShow ? [Note.Info($"and {Words.Count(changes.Count - ChangesToShow, "change")} more")]

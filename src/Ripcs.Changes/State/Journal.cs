@@ -162,7 +162,7 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
         return record;
     }
 
-    // A clean leaves the rules of the files in force, and after a flush there is nothing that an older checkout could take back.
+    // A clean leaves the rules of the files in force, and after a flush there is nothing that an older checkout could undo.
     private RevisionOfRules? RevisionAfter(Journal journal, AppliedRecord applied) =>
         journal.Change.Restores is { } restores ? new Timeline(_history).RevisionAfter(restores)
         : journal.Expectations is not null ? journal.Change.Revision

@@ -47,8 +47,8 @@ public sealed partial class DiagnosticBag
         "RIP0263",
         rule.At,
         $"{Name(rule)} lets in the addresses of the set \"{set}\" ({method}), which stays as it is when its file becomes empty, so "
-            + "the last of them stay allowed; if an empty file means nobody, write mayBeEmpty: true into its Set, and if it means that something "
-            + "broke, mayBeEmpty: false");
+            + "the last of them stay allowed; if an empty file means nobody, write mayBeEmpty: true into its Set, and if it means that "
+            + "something broke, mayBeEmpty: false");
 
     internal void RefreshedInSet(SourceSpan at, string set, string refreshed) => Error(
         "RIP0258", at, $"the set \"{set}\" contains the set \"{refreshed}\", whose addresses change without it; write a rule for each of "

@@ -3,6 +3,9 @@ namespace Ripcs.Core.Diagnostics;
 /// <summary>Finds the word that an author probably meant.</summary>
 public static class Suggestion
 {
+    // Longer texts are no misspelt names, and to compare them would take longer than the run.
+    private const int Longest = 256;
+
     /// <summary>
     /// The nearest candidate, if at most a third of the word's letters (at least one) differ; the first of several equally near ones.
     /// </summary>
@@ -10,7 +13,7 @@ public static class Suggestion
     {
         var limit = Math.Max(1, word.Length / 3);
         string? best = null;
-        foreach (var candidate in candidates)
+        foreach (var candidate in word.Length > Longest ? [] : candidates)
         {
             var distance = Math.Abs(candidate.Length - word.Length) > limit ? int.MaxValue : Distance(word, candidate);
             if (distance <= limit)

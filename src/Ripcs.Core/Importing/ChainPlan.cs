@@ -107,7 +107,7 @@ internal sealed class ChainPlan
         RuleStatement? log = null;
         foreach (var said in statements)
         {
-            var isLogged = log is not null && said.Kind is not StatementKind.Log
+            var isLogged = log is not null && said.Kind is not StatementKind.Log && !FilterReader.HasCountingMatch(said)
                 && said == log with
                 {
                     Kind = said.Kind, What = said.What, RejectWith = said.RejectWith, Log = null, LogGroup = null,

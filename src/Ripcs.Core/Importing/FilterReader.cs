@@ -131,5 +131,8 @@ internal static class FilterReader
 
     /// <summary>True for a statement that counts for itself: two of them are not one.</summary>
     public static bool Counts(RuleStatement said) =>
-        said.HasLimits || said.Matches.Any(match => ConditionReader.Counts(match.Split(' ')[1]));
+        said.HasLimits || HasCountingMatch(said);
+
+    /// <summary>True if a match of it counts each packet that it tests, so that its log needs a rule of its own.</summary>
+    public static bool HasCountingMatch(RuleStatement said) => said.Matches.Any(match => ConditionReader.Counts(match.Split(' ')[1]));
 }

@@ -14,11 +14,14 @@ internal sealed partial class MiswrittenAddress(Func<string, bool> isLabel, Diag
     private static readonly string[] ForHost =
         ["self", "me", "this", "localhost", "local", "localmachine", "thishost", "myself", "firewall", "$fw"];
 
+    // A list of a hundred addresses in one text; guesses about longer ones would take longer than the run.
+    private const int Longest = 2000;
+
     /// <summary>True if it was reported.</summary>
-    public bool Report(string word, AddressPlace place) =>
-        IsOtherWord(word, place.At) || IsNegated(word, place) || IsRange(word, place.At)
+    public bool Report(string word, AddressPlace place) => word.Length <= Longest
+        && (IsOtherWord(word, place.At) || IsNegated(word, place) || IsRange(word, place.At)
             || DataLine.Report(word, place.At, IsAddress, diagnostics)
-        || IsPattern(word, place.At) || IsList(word, place) || HasPort(word, place) || IsOtherKind(word, place);
+        || IsPattern(word, place.At) || IsList(word, place) || HasPort(word, place) || IsOtherKind(word, place));
 
     private bool IsOtherWord(string word, SourceSpan at)
     {
@@ -173,7 +176,7 @@ internal sealed partial class MiswrittenAddress(Func<string, bool> isLabel, Diag
     }
 
     /// <summary>True for a word that looks like a host name.</summary>
-    public static bool IsHostName(string word) => HostName().IsMatch(word);
+    public static bool IsHostName(string word) => word.Length <= Longest && HostName().IsMatch(word);
 
     private bool IsAddressOrLabel(string word) => isLabel(word) || KnownWords.IsBuiltInLabel(word) || IsAddress(word);
 

@@ -21,7 +21,7 @@ internal static class RollbackCommand
         ChangeNumbers.CompleteRecorded(number, host);
         var confirm = CommonOptions.Confirm();
         var force = new Option<bool>("--force") { Description = "Roll back even if it locks out your own ssh connection." };
-        var yes = new Option<bool>("--yes") { Description = "Do not ask on a terminal whether to take back what is shown." };
+        var yes = new Option<bool>("--yes") { Description = "Do not ask on a terminal whether to roll back what is shown." };
         var dryRun = CommonOptions.DryRun("Only show what would change, and for which packets.");
         var command = new ReportedCommand(host, Name, "Roll back to an earlier state, without the rule files.")
         {
@@ -125,11 +125,11 @@ internal static class RollbackCommand
             .. rollback is Rollback { Unreported: { } unreported } ? new[] { Told(unreported) } : [], .. refused, .. report.Notes] });
     }
 
-    /// <summary>Who was refused a moment ago may think that what is taken back is what was refused.</summary>
+    /// <summary>Who was refused a moment ago may think that what is rolled back is what was refused.</summary>
     private static Note[] Refused(StateDirectory state, int? number) => number is null
         && Catch<StateException>.Or(() => AuditTrail.Of(state).LastRefusal(ApplyCommand.Name), _ => null) is { } last
         ? [Note.Warning($"the last {ApplyCommand.Name}, at {Words.Time(last.Time)} by {PlainText.Of(last.User)}, was refused: nothing "
-            + "of that was in force, and this takes back what was applied before it")] : [];
+            + "of that was in force, and this rolls back what was applied before it")] : [];
 
     private sealed class AskedRollback(Question? question, StateDirectory state, int? number)
         : Rollback(RollbackCommand.Name, state, number)

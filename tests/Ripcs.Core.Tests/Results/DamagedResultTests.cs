@@ -47,14 +47,14 @@ public sealed class DamagedResultTests
     public void What_stands_behind_the_end_is_refused() => Refusal([.. Whole, (byte)'x']).ShouldBe("it is not as ripcs writes it");
 
     [Fact]
-    public void Another_form_is_refused() => Refusal(Text.Replace("{\"Version\":12,", "{\"Version\":1,", StringComparison.Ordinal))
-        .ShouldBe("it has form 1, not 12");
+    public void Another_form_is_refused() => Refusal(Text.Replace("{\"Version\":13,", "{\"Version\":1,", StringComparison.Ordinal))
+        .ShouldBe("it has form 1, not 13");
 
     [Theory]
     [InlineData("#!/bin/sh", "it is not as ripcs writes it")]
     [InlineData("null", "it holds null")]
     [InlineData("{}", "it is not as ripcs writes it")]
-    [InlineData("{\"Version\":12,\"File\":null}", "it is not as ripcs writes it")]
+    [InlineData("{\"Version\":13,\"File\":null}", "it is not as ripcs writes it")]
     [InlineData("{\"Version\":99999999999,\"File\":null}", "it is not as ripcs writes it")]
     public void What_is_no_result_is_refused(string text, string because) => Refusal(text).ShouldBe(because);
 

@@ -151,8 +151,8 @@ public sealed class LabelMessageTests
         string[] Warned(bool? mayBeEmpty) => Warnings(kind, method, mayBeEmpty);
 
         Warned(null).ShouldHaveSingleItem().ShouldBe($"warning RIP0263: rules/shop.csx(11): {kind.ToString().ToLowerInvariant()} \"who\" "
-            + $"lets in the addresses of the set \"mfa\" ({method}), which stays as it is when its file becomes empty, so the last of them stay "
-            + "allowed; if an empty file means nobody, write mayBeEmpty: true into its Set, and if it means that something broke, "
+            + $"lets in the addresses of the set \"mfa\" ({method}), which stays as it is when its file becomes empty, so the last of them "
+            + "stay allowed; if an empty file means nobody, write mayBeEmpty: true into its Set, and if it means that something broke, "
             + "mayBeEmpty: false");
         Warned(true).ShouldBeEmpty();
         Warned(false).ShouldBeEmpty();

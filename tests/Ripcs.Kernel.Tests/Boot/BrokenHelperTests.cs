@@ -105,8 +105,8 @@ public sealed class BrokenHelperTests
         var result = host.File("fw", Rules.Replace("22", "2222", StringComparison.Ordinal)).TryApply("--no-cache");
 
         result.ExitCode.ShouldBe(ExitCode.Failed, result.ToString());
-        result.Errors.ShouldMatch("^error: /usr/sbin/iptables-.*-save does not print the table (filter|nat), which the kernel has; the live "
-            + "rules are unknown\nthe host is as before: put that right, then run the same command again\n$");
+        result.Errors.ShouldMatch("^error: /usr/sbin/iptables-.*-save does not print the table (filter|nat), which the kernel has; the "
+            + "live rules are unknown\nthe host is as before: put that right, then run the same command again\n$");
         RulesIn(host.Iptables.Save(Family.IPv4)).ShouldBe(before);
     }
 

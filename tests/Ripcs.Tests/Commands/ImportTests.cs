@@ -7,6 +7,8 @@ namespace Ripcs.Tests.Commands;
 /// <summary>"import": from what iptables-save printed to rule files that say the same.</summary>
 public sealed class ImportTests : IDisposable
 {
+    private const string NoTable = "it has no line that begins a table, such as *filter";
+
     private const string AsScript = "; import what a script leaves in a sandbox: ripcs sandbox -- sh -c './SCRIPT; iptables-save; "
         + "ip6tables-save' | ripcs import - DIRECTORY";
 
@@ -249,10 +251,9 @@ public sealed class ImportTests : IDisposable
 
     [Theory]
     [InlineData("*filter\n:INPUT DROP [0:0]\n", "line 3: table filter (line 1) has no COMMIT: the text is cut off")]
-    [InlineData("iptables: command not found\n", "line 1, column 1: not a line of iptables-save: iptables: command not found")]
-    [InlineData("#!/bin/sh\nIPT=/sbin/iptables\n$IPT -P INPUT DROP\n", "line 2, column 1: not a line of iptables-save: IPT=/sbin/iptables"
-        + AsScript)]
-    [InlineData("/sbin/iptables -P INPUT DROP\n", "line 1, column 1: not a line of iptables-save: /sbin/iptables -P INPUT DROP" + AsScript)]
+    [InlineData("iptables: command not found\n", NoTable)]
+    [InlineData("#!/bin/sh\nIPT=/sbin/iptables\n$IPT -P INPUT DROP\n", NoTable + AsScript)]
+    [InlineData("/sbin/iptables -P INPUT DROP\n", NoTable + AsScript)]
     public void A_text_that_is_no_save_makes_nothing(string text, string problem)
     {
         _scene.With("v4", text);

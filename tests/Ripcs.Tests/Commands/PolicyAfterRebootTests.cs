@@ -62,7 +62,7 @@ public sealed class PolicyAfterRebootTests : IDisposable
     public void A_rollback_to_a_state_that_somebody_had_flushed_by_hand_says_that_nothing_is_accepted_then()
     {
         string[] chains = ["INPUT", "FORWARD", "OUTPUT"];
-        _scene.ByHand([.. chains.Select(chain => $"-F {chain}")]).Apply().ExitCode.ShouldBe(ExitCode.Done);
+        _scene.ByHand([.. chains.Select(chain => $"-F {chain}")]).Apply("--confirm", "60s").ExitCode.ShouldBe(ExitCode.Done);
 
         var result = _scene.Run("rollback");
 

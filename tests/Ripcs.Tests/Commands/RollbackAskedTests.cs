@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Ripcs.Tests.Commands;
 
-/// <summary>A rollback says whose change it takes back, asks on a terminal, and never takes back what was put right.</summary>
+/// <summary>A rollback says whose change it rolls back, asks on a terminal, and never rolls back what was put right.</summary>
 public sealed class RollbackAskedTests : IDisposable
 {
     private const string Typed = "-s 66.6.6.6/32 -j ACCEPT";
@@ -15,14 +15,14 @@ public sealed class RollbackAskedTests : IDisposable
     public void Dispose() => _scene.Dispose();
 
     [Fact]
-    public void Without_a_terminal_it_does_not_ask_and_says_whose_change_it_takes_back_and_why_that_was_made()
+    public void Without_a_terminal_it_does_not_ask_and_says_whose_change_it_rolls_back_and_why_that_was_made()
     {
         _scene.Apply("--message", "a new port");
 
         var result = _scene.Run("rollback");
 
         result.ExitCode.ShouldBe(ExitCode.Done, result.Errors);
-        result.Output.ShouldMatch(@"\ntakes back change 2 of [-0-9: ]+ UTC, by alice: rules apply [^ ]+rules \(a new port\)\n");
+        result.Output.ShouldMatch(@"\nrolls back change 2 of [-0-9: ]+ UTC, by alice: rules apply [^ ]+rules \(a new port\)\n");
         result.Output.ShouldNotContain("[y/N]");
     }
 
@@ -39,7 +39,7 @@ public sealed class RollbackAskedTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Errors.ShouldContain("error: nothing was rolled back: the answer was not yes\n");
-        result.Output.ShouldContain("takes back change 2 of ");
+        result.Output.ShouldContain("rolls back change 2 of ");
         result.Output.ShouldContain("newly allowed");
         result.Output.ShouldContain("newly denied");
         result.Output.ShouldContain("Roll back? [y/N] ");
@@ -63,7 +63,7 @@ public sealed class RollbackAskedTests : IDisposable
     }
 
     [Fact]
-    public void It_asks_before_it_takes_back_a_pending_change_too()
+    public void It_asks_before_it_rolls_back_a_pending_change_too()
     {
         _scene.Apply("--confirm", "60s").ExitCode.ShouldBe(ExitCode.Done);
         _scene.Answers = new StringReader("n\n");
@@ -71,13 +71,13 @@ public sealed class RollbackAskedTests : IDisposable
         var result = _scene.Run("rollback");
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
-        result.Output.ShouldContain("takes back change 2 of ");
+        result.Output.ShouldContain("rolls back change 2 of ");
         _scene.Run("status").Output.ShouldContain("change 2");
         _scene.History.Numbers().ShouldBe([1, 2]);
     }
 
     [Fact]
-    public void A_repair_of_drift_stays_and_the_last_change_of_rule_files_is_taken_back()
+    public void A_repair_of_drift_stays_and_the_last_change_of_rule_files_is_rolled_back()
     {
         _scene.Live().ByHand($"-A {{shop-a}} {Typed}").Apply().ExitCode.ShouldBe(ExitCode.Done);
         _scene.History.Numbers().ShouldBe([1, 2, 3]);
@@ -86,7 +86,7 @@ public sealed class RollbackAskedTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.Done, result.Errors);
         result.Output.ShouldStartWith("back to the state before change 2: ");
-        result.Output.ShouldNotContain("takes back change 3");
+        result.Output.ShouldNotContain("rolls back change 3");
         _scene.LiveRules().ShouldNotContain(Typed);
         _scene.LiveRules().ShouldContain("--dport 22 -j ACCEPT");
     }
@@ -115,7 +115,7 @@ public sealed class RollbackAskedTests : IDisposable
         foreach (var run in new[] { shown, result })
         {
             (run.Output + run.Errors).ShouldContain(Said);
-            (run.Output + run.Errors).ShouldContain(" by alice, was refused: nothing of that was in force, and this takes back what was "
+            (run.Output + run.Errors).ShouldContain(" by alice, was refused: nothing of that was in force, and this rolls back what was "
                 + "applied before it");
         }
 

@@ -188,7 +188,7 @@ public class SetTests
         result.ExitCode.ShouldBe(4);
         result.Errors.ShouldStartWith(
             $"error: {set} exists as an ipset of a different family than the rules need (IPv4); no rule uses it: destroy it with: ipset "
-            + $"destroy {set}\nleft out in IPv4: ");
+            + $"destroy {set}\nleft out: 1 rule that cannot be loaded now:\n  drop \"bad guys\" (rules/blocklist.csx:3), IPv4 filter: ");
         host.Netfilter.Applied.ShouldNotBeEmpty();
     }
 

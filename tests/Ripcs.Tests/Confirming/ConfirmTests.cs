@@ -258,7 +258,7 @@ public sealed class ConfirmTests : IDisposable
         const string Title = "change 2 (rules apply /etc/ripcs/rules, by alice";
         _scene.Apply().Errors.ShouldStartWith(
             $"error: {Title}) did not finish, and its guard brings the state before it back at 03:13:20 UTC, or at once with: ripcs "
-                + "rollback 1; ");
+                + "rollback; ");
         _scene.Run("status").Output.ShouldContain($"{Title}, 2026-11-20 03:12:20 UTC) is partly applied: it cannot be confirmed, and "
             + "its guard brings the state before it back at 03:13:20 UTC, or you at once with: ripcs rollback");
         _scene.Run("rollback", "1").ExitCode.ShouldBe(0);

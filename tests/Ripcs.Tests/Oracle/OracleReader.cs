@@ -9,7 +9,7 @@ internal static class OracleReader
 {
     private static readonly Dictionary<string, int> Protocols = new()
     {
-        ["all"] = 0, ["icmp"] = 1, ["tcp"] = 6, ["udp"] = 17, ["ipv6-icmp"] = 58, ["icmpv6"] = 58,
+        ["all"] = 0, ["ipv6"] = 41, ["icmp"] = 1, ["tcp"] = 6, ["udp"] = 17, ["ipv6-icmp"] = 58, ["icmpv6"] = 58,
     };
 
     // A module that needs no -m after -p.

@@ -2,7 +2,8 @@ namespace Ripcs.Core.Analysis.Reading;
 
 /// <summary>
 /// The lists and sets of the kernel that the rules of a family write: no packet shows what is in them, so that no decision about one shows
-/// what a rule that writes changes for those after it. Counts are left out: what one packet adds to them is an open condition.
+/// what a rule that writes changes for those after it. Counts are left out: what one packet adds to them is an open condition. So is the
+/// place of a rule: a host that is taken over has the same rules in other chains.
 /// </summary>
 internal static class WrittenLists
 {
@@ -17,19 +18,19 @@ internal static class WrittenLists
         return read.Any(list => !Writing(old, list).SequenceEqual(Writing(desired, list), StringComparer.Ordinal));
     }
 
-    private static IEnumerable<(KernelList List, string Rule)> Read(List<(ListUse Use, string Place, string Rule)> uses) =>
+    private static IEnumerable<(KernelList List, string Rule)> Read(List<(ListUse Use, string Rule)> uses) =>
         uses.Where(item => item.Use.Reads).Select(item => (item.Use.List, item.Rule));
 
-    private static IEnumerable<string> Writing(List<(ListUse Use, string Place, string Rule)> uses, KernelList list) =>
-        uses.Where(item => item.Use.Writes && item.Use.List == list).Select(item => $"{item.Place} {item.Rule}")
+    private static IEnumerable<string> Writing(List<(ListUse Use, string Rule)> uses, KernelList list) =>
+        uses.Where(item => item.Use.Writes && item.Use.List == list).Select(item => item.Rule)
             .Order(StringComparer.Ordinal);
 
-    private static List<(ListUse Use, string Place, string Rule)> UsesOf(FamilyState state) =>
+    private static List<(ListUse Use, string Rule)> UsesOf(FamilyState state) =>
         [.. from table in state.Tables
             where table.Name != TableName.Set
             from chain in table.Chains
             from rule in chain.Rules
             from use in KernelList.UsesOf(rule.Canonical)
             where !use.List.IsOfCounts
-            select (use, OpenNames.Place(table.Name, chain.Name), rule.Canonical)];
+            select (use, rule.Canonical)];
 }

@@ -89,7 +89,8 @@ internal sealed class OptionReader(SourceSpan at, DiagnosticBag diagnostics)
     private void Refuse(ValueKind kind, RuleOption option)
     {
         var value = option.Value;
-        if (kind.Name is "range" && value.Contains(',', StringComparison.Ordinal) && !option.Name.StartsWith("--ct", StringComparison.Ordinal))
+        if (kind.Name is "range" && value.Contains(',', StringComparison.Ordinal)
+            && !option.Name.StartsWith("--ct", StringComparison.Ordinal))
         {
             var ports = option.Name is "--dport" or "--destination-port" ? "--dports" : "--sports";
             diagnostics.ValueIsRefused(at, option.ToString(), $"-m multiport{(option.IsNot ? " !" : "")} {ports} {value}");
