@@ -125,7 +125,8 @@ internal sealed class AuditTrail(StateDirectory state, string file, Func<Journal
     public (string User, DateTimeOffset Time)? LastRefusal(string command)
     {
         using var stream = Catch.OrNull(() => PlainFile.FactsOf(file).IsRegular ? File.OpenRead(file) : null);
-        return stream is not null && LastLine(stream).Line is { } text && AuditLine.Of(text) is { Kind: "refusal" or "hold" } line && line.Command == command
+        return stream is not null && LastLine(stream).Line is { } text && AuditLine.Of(text) is { Kind: "refusal" or "hold" } line
+            && line.Command == command
             && DateTimeOffset.TryParse(line.Time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? (line.User ?? "", time) : null;
     }

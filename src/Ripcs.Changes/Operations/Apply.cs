@@ -122,7 +122,7 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
     // Where the files are as recorded, the run only puts right what was changed by hand.
     private AdvisedText? Older(AppliedRecord live) => live.Revision is { } revision && Lacks is not null
         && (how.Prune || live.NotRecorded(rules.Partitions).Any()) && Lacks(revision)
-        ? $"live is of git revision {revision.Short}, which this checkout does not contain: git pull; or, if you mean to go back: "
+        ? $"live is of git revision {revision.Short}, which this checkout does not contain: git pull; or, if you mean the older one: "
             + Advice.To(Way.Apply, rules.Path) + " " + Advice.To(Way.Again) : null;
 
     /// <summary>A run for one rule file also checks the expectations of the others from when they were applied.</summary>

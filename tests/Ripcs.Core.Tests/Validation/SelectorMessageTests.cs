@@ -173,8 +173,8 @@ public sealed class SelectorMessageTests
     public void No_rewrite_leads_packets_of_others_to_the_loopback_address(string target, string address, string unless)
     {
         string Refused(string method) => $"error RIP0400: rules/shop.csx(11): no packet of another host arrives at {address}: the kernel "
-            + $"drops what {method} leads there{unless}; for a program on this host write Redirect, and let the program listen on more than "
-            + "the loopback address";
+            + $"drops what {method} leads there{unless}; for a program on this host write Redirect, and let the program listen on "
+            + "more than the loopback address";
         RuleFile Of(TranslationRequest request) => Rewrite(request, rule => rule with { AnyProtocol = true }) is var file
             ? file with { Labels = [.. file.Labels, Label(7, "mine", "127.0.0.1")] } : file;
 
@@ -186,8 +186,8 @@ public sealed class SelectorMessageTests
     public void No_netmap_does_either() =>
         Rewrite(new TranslationRequest.Netmap(["198.51.100.0/24"], "127.0.0.0/24"))
         .Says("error RIP0400: rules/shop.csx(11): no packet of another host arrives at 127.0.0.0/24: the kernel drops what Netmap leads "
-            + "there unless route_localnet is 1; for a program on this host write Redirect, and let the program listen on more than "
-            + "the loopback address");
+            + "there unless route_localnet is 1; for a program on this host write Redirect, and let the program listen on "
+            + "more than the loopback address");
 
     [Theory]
     [InlineData("inside", "the target \"inside\" has 192.168.5.0/24, which is not one address; name one address per family",

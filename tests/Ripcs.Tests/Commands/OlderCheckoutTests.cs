@@ -33,7 +33,7 @@ public sealed class OlderCheckoutTests : IDisposable
 
         apply.ExitCode.ShouldBe(ExitCode.TryLater);
         apply.Errors.ShouldStartWith($"error: live is of git revision {newest[..7]}, which this checkout does not contain: git pull; or, "
-            + "if you mean to go back: ripcs rules apply ");
+            + "if you mean the older one: ripcs rules apply ");
         apply.Errors.ShouldContain(" --again\n");
         _scene.LiveRules().ShouldBe(live);
         _scene.Run("rules", "diff", _scene.At("old/rules")).Output.ShouldContain("which this checkout does not contain");
