@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Ripcs.Changes.State;
 using Ripcs.Core.Model;
 using Ripcs.Host.Processes;
 using Ripcs.Testing;
@@ -34,6 +35,7 @@ public sealed class EarlyBootTests : IDisposable
         using var before = RipcsHost.Create(variant);
         before.File("shop", "Accept(\"ssh\").Ports(22).To(\"192.0.2.11\", \"2001:db8::11\");").Apply();
         using var after = before.Reboot(variant);
+        OwnRecord.AfterRestart(after);
         after.Place.Run("ip", "link", "set", "lo", "down");
 
         Early(after, variant, $"rules generate {before.Rules}").ExitCode.ShouldNotBe(0);
@@ -60,7 +62,7 @@ public sealed class EarlyBootTests : IDisposable
             unset XTABLES_LOCKFILE
             DOTNET_ROOT='{runtime}' exec setpriv --no-new-privs --bounding-set=-all{Capabilities()} '{_command.FullName}/ripcs' {command} --state-dir '{state}' --backend {variant.ToLowerInvariant()}
             """;
-        return host.Place.TryRun("unshare", "--mount", "--", "sh", "-ec", lines);
+        return host.Place.TryRun("unshare", "--mount", "--pid", "--fork", "--mount-proc", "--", "sh", "-ec", lines);
     }
 
     // "CAP_NET_ADMIN CAP_NET_RAW" becomes ",+net_admin,+net_raw".
@@ -70,5 +72,36 @@ public sealed class EarlyBootTests : IDisposable
         var unit = File.ReadLines(Repository.At("packaging", "systemd", "ripcs-restore.service"));
         var names = unit.Single(line => line.StartsWith(setting, StringComparison.Ordinal))[setting.Length..].Split(' ');
         return string.Concat(names.Select(name => $",+{name["CAP_".Length..].ToLowerInvariant()}"));
+    }
+}
+
+/// <summary>Hosts of tests are recorded by the process of the test, which is in the network namespace of the machine; a whole program
+/// that has a process 1 of its own takes its namespace for a host, too.</summary>
+internal static class OwnRecord
+{
+    /// <summary>The record is from before a restart of the machine.</summary>
+    public static void AfterRestart(RipcsHost host) => Change(host, record => record with { Mark = "unnamed before/1", IsInitial = null });
+
+    /// <summary>Runs a whole program to which the record is that of its namespace.</summary>
+    public static T While<T>(RipcsHost host, Func<T> run)
+    {
+        var inode = string.Concat(host.Place.Run("readlink", "/proc/self/ns/net").Where(char.IsAsciiDigit));
+        var (file, before) = (Path.Combine(host.Machine, "state/host.json"), Array.Empty<byte>());
+        before = File.ReadAllBytes(file);
+        Change(host, record => record with { Mark = null, IsInitial = null, Inode = inode });
+        try
+        {
+            return run();
+        }
+        finally
+        {
+            File.WriteAllBytes(file, before);
+        }
+    }
+
+    private static void Change(RipcsHost host, Func<HostRecord, HostRecord> change)
+    {
+        var state = StateDirectory.OpenExisting(Path.Combine(host.Machine, "state"))!;
+        HostFile.Write(state, change(HostFile.Read(state)!));
     }
 }

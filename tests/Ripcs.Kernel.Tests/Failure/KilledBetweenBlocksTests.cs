@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Kernel.Tests.Boot;
 using Ripcs.Rendering;
 using Ripcs.Testing;
 using Shouldly;
@@ -53,7 +54,7 @@ public sealed class KilledBetweenBlocksTests
         lab.Apply(Before);
         lab.Host.File("shop", After);
 
-        var killed = RunAndKill(lab, variant, block);
+        var killed = OwnRecord.While(lab.Host, () => RunAndKill(lab, variant, block));
 
         killed.ShouldBe("exit code 137\n");
         var between = Fates(lab);
@@ -95,7 +96,7 @@ public sealed class KilledBetweenBlocksTests
             echo >>COUNT
             [ "$(wc -l <COUNT)" != {block.ToString(CultureInfo.InvariantCulture)} ] || kill -9 $PPID
             """;
-        return lab.Router.Place.Run("unshare", "--mount", "--", "/bin/bash", "-ec", $"""
+        return lab.Router.Place.Run("unshare", "--mount", "--pid", "--fork", "--mount-proc", "--", "/bin/bash", "-ec", $"""
             cd {lab.Host.Machine}; mkdir real programs
             mount --bind /usr/sbin real; ln -s $PWD/real/* programs/
             for program in iptables ip6tables; do
