@@ -22,10 +22,17 @@ public sealed partial class PeopleOracleTests(ITestOutputHelper output)
         {
             foreach (var taken in TakeOver(files))
             {
-                var (found, said) = taken.Compare(Packets);
-                hosts++;
-                faults.AddRange(found.Take(3));
-                output.WriteLine(said);
+                try
+                {
+                    var (found, said) = taken.Compare(Packets);
+                    hosts++;
+                    faults.AddRange(found.Take(3));
+                    output.WriteLine(said);
+                }
+                catch (FormatException e)
+                {
+                    output.WriteLine($"left out, because the oracle does not know {e.Message}");
+                }
             }
         }
 
