@@ -5,13 +5,13 @@ namespace Ripcs.Core.Emit;
 /// <summary>Prints a rule as iptables-save does, in normalised form: -s -d -i -o -p, then the matches, then the target.</summary>
 internal static class RuleText
 {
-    private const string Flags = " --tcp-flags ";
+    private const string Flags = "--tcp-flags";
 
     public static string Of(LoweredRule rule)
     {
         var (source, fromMatches) = End(rule.Source, rule.NotSources, "src");
         var (destination, toMatches) = End(rule.Destination, rule.NotDestinations, "dst");
-        var (own, conditions) = Joined(OfProtocol(rule), rule.Conditions);
+        var (own, conditions) = Joined(OfProtocol(rule), rule.Protocol?.PortMatch, rule.Conditions);
         var icmp = rule.Family is Family.IPv4 ? "-m icmp --icmp-type" : "-m icmp6 --icmpv6-type";
         string?[] words =
         [
@@ -77,7 +77,7 @@ internal static class RuleText
         var (isSource, isDestination) = (IsOfProtocol(rule, rule.SourcePorts), IsOfProtocol(rule, rule.Ports));
         return isSource || isDestination || rule.TcpFlags is not null
             ? $"-m {rule.Protocol?.PortMatch}{(isSource ? $" --sport {rule.SourcePorts[0]}" : "")}"
-                + $"{(isDestination ? $" --dport {rule.Ports[0]}" : "")}{(rule.TcpFlags is { } flags ? $"{Flags}{flags}" : "")}" : null;
+                + $"{(isDestination ? $" --dport {rule.Ports[0]}" : "")}{(rule.TcpFlags is { } flags ? $" {Flags} {flags}" : "")}" : null;
     }
 
     private static bool IsOfProtocol(LoweredRule rule, ValueList<PortRange> ports) =>
@@ -94,34 +94,34 @@ internal static class RuleText
             + $"{(original.Port is { } port ? $" --ctorigdstport {port}" : "")} --ctdir {(original.IsReply ? "REPLY" : "ORIGINAL")}");
 
     /// <summary>
-    /// Options that an author writes for the match that already contains the
-    /// rule's ports or flags are merged into it, as nft 1.8.11 prints it:
+    /// Options that an author writes for the protocol's own match are merged into the first one of it, with the rule's ports and flags,
+    /// as nft 1.8.11 prints it:
     /// <code>
     /// -m tcp --dport 22 --tcp-flags SYN SYN … -m tcp --tcp-option 2  →  -m tcp --dport 22 --tcp-option 2 --tcp-flags SYN SYN
     /// </code>
     /// They are not merged where both contain the same option: only the last one would count.
     /// </summary>
-    private static (string? Own, IEnumerable<string> Conditions) Joined(string? own, ValueList<string> conditions)
+    private static (string? Own, IEnumerable<string> Conditions) Joined(string? own, string? module, ValueList<string> conditions)
     {
-        if (own is null || !conditions.Any(text => text.Contains(own[..(own.IndexOf(' ', 3) + 1)], StringComparison.Ordinal)))
+        if (module is null || !conditions.Any(text => text.Contains($"-m {module} ", StringComparison.Ordinal)))
             return (own, conditions);
 
-        string joined = own;
-        var module = ParsedRule.Of(own).Matches[0].Module;
-        var left = conditions.Select(text => string.Join(' ',
-            ParsedRule.Of(text).Matches.Where(match => match.Module != module || !TryJoin(ref joined, match)))).ToList();
-        return (joined, left.Where(text => text.Length > 0));
+        var (head, joined) = (own is null ? [] : ParsedRule.Of(own).Matches, new List<RuleMatch>());
+        foreach (var match in head.Concat(conditions.SelectMany(text => ParsedRule.Of(text).Matches)))
+        {
+            var first = match.Module == module ? joined.FindIndex(before => before.Module == module) : -1;
+            if (first >= 0 && !match.Options.Any(option => joined[first].Find(option.Name) is not null))
+                joined[first] = Merged(joined[first], match);
+            else
+                joined.Add(match);
+        }
+
+        return (own is null ? null : $"{joined[0]}", joined.Skip(head.Count).Select(match => match.ToString()));
     }
 
-    private static bool TryJoin(ref string own, RuleMatch said)
+    private static RuleMatch Merged(RuleMatch first, RuleMatch later) => first with
     {
-        var known = ParsedRule.Of(own).Matches[0];
-        if (said.Options.Any(option => known.Find(option.Name) is not null))
-            return false;
-
-        var options = string.Join(' ', said.Options);
-        own = own.IndexOf(Flags, StringComparison.Ordinal) is >= 0 and var flags ? $"{own[..flags]} {options}{own[flags..]}"
-            : $"{own} {options}";
-        return true;
-    }
+        Options = [.. first.Options.Where(option => option.Name != Flags), .. later.Options,
+            .. first.Options.Where(option => option.Name == Flags)],
+    };
 }

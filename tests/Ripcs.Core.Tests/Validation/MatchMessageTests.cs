@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
 using Shouldly;
 using Xunit;
 using static Ripcs.Core.Tests.Validation.Given;
@@ -346,6 +347,20 @@ public sealed class MatchMessageTests
     public void It_stands_before_the_flags_as_iptables_prints_them() =>
         RuleOf(AcceptSsh with { Matches = ["-m tcp --tcp-option 2"], Syn = true, Family = 4 })
         .ShouldEndWith("-m tcp --dport 22 --tcp-option 2 --tcp-flags FIN,SYN,RST,ACK SYN -j ACCEPT");
+
+    [Theory]
+    [InlineData("-m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN", "-m tcp --tcp-option 7",
+        "-p tcp -m tcp --tcp-option 7 ! --tcp-flags FIN,SYN,RST,ACK SYN -j ACCEPT")]
+    [InlineData("-m tcp --tcp-option 7 -m ttl --ttl-lt 5", "-m tcp ! --syn",
+        "-p tcp -m tcp --tcp-option 7 ! --tcp-flags FIN,SYN,RST,ACK SYN -m ttl --ttl-lt 5 -j ACCEPT")]
+    [InlineData("-m tcp --tcp-option 7", "-m tcp --tcp-option 8", "-p tcp -m tcp --tcp-option 7 -m tcp --tcp-option 8 -j ACCEPT")]
+    public void Two_matches_of_a_protocol_are_one_unless_they_ask_the_same(string first, string second, string kept)
+    {
+        var rule = RuleOf(AcceptSsh with { Ports = null, Protocols = ["tcp"], Matches = [first, second], Family = 4 });
+
+        rule.ShouldEndWith(kept);
+        RuleNormalizer.Normalize(rule).ShouldBe(rule);
+    }
 
     private static string RuleOf(RuleStatement rule) =>
         Compiler.Compile(File(rule), DateOnly.MinValue).Partition!.Chains.SelectMany(chain => chain.Rules)

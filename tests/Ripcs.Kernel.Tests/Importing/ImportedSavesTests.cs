@@ -56,8 +56,8 @@ internal sealed partial class ImportedHost : IDisposable
         (_family, Import) = (family, Importer.Import(dumps.Select(dump => dump with { Family = family }).ToValueList()));
 
         // What other programs write stays theirs, and what does nothing is left out.
-        var left = Import.Fates.Where(fate => fate.Kind is FateKind.LeftAlone
-            or FateKind.WithoutEffect).Select(fate => fate.Rule.Line).ToHashSet();
+        var left = Import.Fates.Where(fate => fate.Kind is FateKind.LeftAlone or FateKind.WithoutEffect
+            or FateKind.Refused).Select(fate => fate.Rule.Line).ToHashSet();
         _before = SaveReader.ReadState(family, string.Join('\n', save.Split('\n').Where((_, line) => !left.Contains(line + 1))));
         var rules = _folder.CreateSubdirectory("rules").FullName;
         foreach (var file in Import.Files)
@@ -87,7 +87,12 @@ internal sealed partial class ImportedHost : IDisposable
     public IEnumerable<string> Refusals() =>
         Import.Refused.Where(refused => Tables.Ours.Contains(refused.Table)
             && refused.Table != TableName.Nat).Select(refused => $"{refused}")
-            .Concat(Import.Fates.Where(fate => fate.Kind is FateKind.Refused).Select(fate => $"{fate}"));
+            .Concat(Import.Fates.Where(fate => fate.Kind is FateKind.Refused && !SaysWhatToDo(fate)).Select(fate => $"{fate}"));
+
+    // What iptables takes and no rule file can say: a name that no packet has, and what is written into a chain of Docker's.
+    private static bool SaysWhatToDo(RuleFate fate) => fate.Why is var why
+        && (why.Contains("is an alias, which iptables cannot match; write", StringComparison.Ordinal)
+            || why.Contains("no rule file writes into DOCKER-USER", StringComparison.Ordinal));
 
     /// <summary>The built-in chains that neither hold the rules of the save nor provably decide every packet as these.</summary>
     public IEnumerable<string> Differences() =>

@@ -133,7 +133,7 @@ internal sealed class OracleCount
     {
         ["limit"] = "--limit 3/hour --limit-burst 5",
         ["connlimit"] = "--connlimit-saddr ",
-        ["recent"] = "--name DEFAULT --mask 255.255.255.255 --rsource ",
+        ["recent"] = "--name DEFAULT --rsource ",
     };
 
     private static readonly string[] Units = ["second", "minute", "hour", "day"];
@@ -159,6 +159,9 @@ internal sealed class OracleCount
     {
         if (Module == "connlimit")
             _options.TryAdd("--connlimit-mask", isV6 ? "128" : "32");
+
+        if (Module == "recent")
+            _options.TryAdd("--mask", isV6 ? "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff" : "255.255.255.255");
 
         foreach (var (option, value) in Defaults[Module].Split("--", StringSplitOptions.RemoveEmptyEntries)
             .Select(part => part.Trim().Split(' ')).Select(part => ($"--{part[0]}", part.Length > 1 ? part[1] : "")))
