@@ -61,6 +61,7 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
         owned = how.Replace ? owned : UnfinishedReplacement.Left(owned, actual, recorded);
         ForeignNames.Refuse(owned, actual, recorded with { Foreign = replacement.Taken });
         SetsOfOtherKind.Refuse(owned, actual);
+        SetsOfOtherKind.RefuseRefreshed(owned, actual, recorded, () => JournalFile.IsLeft(state));
         var rest = how.Replace ? replacement.Rest(actual) : actual;
         var diff = new StateDiffer(actual, live, owned, partitions,
             known.WhileLive(live)) { Names = Names }.Compare(rules.Scope) with { IsHalfChanged = _isHalfChanged };
@@ -76,7 +77,8 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
         // Rules that were changed by hand excuse nothing: compared is with what was to be live.
         var meant = new Lazy<FirewallState>(() => ChangeMeaning.After(actual,
             DesiredState.Build(recorded.Partitions, Ownership.Read(actual, recorded), recorded, Scope.WholeSet), recorded));
-        var judged = AppliedFile.Read(state).Expectations.Select(one => (one.Said.Fate, one.Said.Traffic)).ToHashSet();
+        var judged = AppliedFile.Read(state) is { IsChecked: true } last
+            ? last.Expectations.Select(one => (one.Said.Fate, one.Said.Traffic)).ToHashSet() : [];
         var expected = ExpectationText.Of(Expected(), () => after.Value, Ends.Local, [.. rules.Partitions, .. recorded.Partitions],
             one => judged.Contains((one.Fate, one.Traffic)) ? meant.Value : ExpectationText.InFront(after.Value, one));
         var broken = expected.Unmet.Where(one => one.Severity is Severity.Error).ToValueList();

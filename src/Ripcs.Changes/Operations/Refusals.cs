@@ -153,6 +153,21 @@ internal static class UnfinishedReplacement
 /// entries cannot be repaired, and the error message of ipset would not help.</summary>
 internal static class SetsOfOtherKind
 {
+    /// <summary>Refuses a set of the name of a refreshed one that another program may have filled.</summary>
+    /// <param name="desired">The desired state.</param>
+    /// <param name="known">What earlier runs recorded.</param>
+    /// <param name="isHalfChanged">True if a change is under way that may have made it.</param>
+    /// <exception cref="HostException">There is one.</exception>
+    public static void RefuseRefreshed(OwnedState desired, FirewallState live, Knowledge known, Func<bool> isHalfChanged)
+    {
+        if (Ownership.RefreshedOfOthers(desired, live, known) is { } place && !isHalfChanged())
+        {
+            throw new HostException(
+                $"the ipset {place.Chain} exists, and nothing proves that Ripcs made it: its entries would take the place of those in the "
+                + $"file; {ToReplace(place.Chain, live)}");
+        }
+    }
+
     /// <param name="desired">The desired state.</param>
     /// <exception cref="HostException">A set of that name would have to be another one.</exception>
     public static void Refuse(OwnedState desired, FirewallState live)

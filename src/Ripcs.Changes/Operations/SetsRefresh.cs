@@ -102,7 +102,7 @@ internal sealed class SetsRefresh(
         var stored = _contents.Find(set.Family, set.Name);
         var agreed = stored?.Agreed ?? stored?.Entries ?? live;
         var (gone, came) = (Beyond(live, read.Entries), Beyond(read.Entries, live));
-        var change = $"{came.Count} added, {gone.Count} removed, {Words.Entries(read.Entries.Count)} now";
+        var change = $"{came.Count} added, {gone.Count} removed";
         var content = new SetContent(set.Family, set.Name, read.Entries) { Agreed = takesAll ? null : agreed };
         if (gone.Count == 0 && came.Count == 0)
         {
@@ -114,13 +114,13 @@ internal sealed class SetsRefresh(
         }
         else if (!takesAll && Objection(set, agreed, live.Count, read.Entries, gone, came) is { } objection)
         {
-            _refused.Add($"the {which} stays as it is, because {objection} ({change}); if that is right, run: "
+            _refused.Add($"the {which} stays as it is, because {objection} (with it: {change}, {Words.Entries(read.Entries.Count)}); if that is right, run: "
                 + Advice.To(Way.RefreshSetsAnyway));
             _kept.Add(label);
         }
         else
         {
-            Put(state, netfilter, content, $"{which}: {change}");
+            Put(state, netfilter, content, $"{which}: {change}, {Words.Entries(read.Entries.Count)} now");
             _changed.Add(label);
         }
     }

@@ -76,6 +76,11 @@ internal sealed record AppliedRecord : IStateFile
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<RecordedExpectation> Expectations { get; init; }
 
+    /// <summary>True while the rules in force are those for which they were checked: not after a rollback, a revert or a flush, which
+    /// bring back rules that nobody held against them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsChecked { get; init; }
+
     /// <summary>The record of the rule files after a run that compiled these; a directory replaces all of them.</summary>
     /// <param name="directory">The directory; null for a single file, and for a run that compiled none.</param>
     /// <param name="files">The files that name a partition.</param>
@@ -88,6 +93,7 @@ internal sealed record AppliedRecord : IStateFile
         RuleSetName = directory is not null ? ruleSetName : RuleSetName,
         MadeOn = directory is not null ? madeOn : MadeOn,
         Expectations = expectations is not { } said ? Expectations : directory is not null ? said : [.. said, .. Others(files, said)],
+        IsChecked = expectations is not null || IsChecked,
         Directory = directory ?? Directory,
         Files = directory is null && Files is null ? null
             : Ordered(files.Select(file => file with { MadeOn = madeOn }).Concat(directory is null ? Files! : [])),

@@ -41,16 +41,19 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, ValueList<st
                 besides is null ? null : new PacketRules(besides[family])))
             .Where(outcome => outcome.Answer is not ExpectationAnswer.Holds).ToValueList();
         var unmet = Unmet(expectations, besides: null).GroupBy(outcome => outcome.Expectation).ToList();
+        var others = unmet.Select(all => all.Key).ToDictionary(one => one, found);
+        var caused = others.Where(one => one.Value != state).GroupBy(one => one.Value, one => one.Key)
+            .SelectMany(alike => alike.Key is null ? unmet.Where(all => alike.Contains(all.Key)).SelectMany(all => all)
+                : Unmet(alike.ToValueList(), alike.Key)).ToLookup(outcome => outcome.Expectation);
         var diagnostics = new List<Diagnostic>();
         var names = new Lazy<StatementNames>(() => new StatementNames(said));
         foreach (var all in unmet)
         {
-            var besides = found(all.Key);
-            var added = besides is null ? all.ToValueList() : besides == state ? [] : Unmet([all.Key], besides);
-            var (outcomes, isFound, bag) = (added.Count > 0 ? added : all.ToValueList(), added.Count == 0, new DiagnosticBag());
+            var (besides, isFound, bag) = (others[all.Key], !caused.Contains(all.Key), new DiagnosticBag());
+            var outcomes = (isFound ? all : caused[all.Key]).ToList();
             var deciders = new HashSet<string>();
             var failing = outcomes.SelectMany(outcome => Failing(outcome, state[outcome.Family], isFound ? null : besides?[outcome.Family],
-                addressesOf(outcome.Family), said, names.Value, deciders, isFound ? MostFound : MostDeciders)).ToList();
+                addressesOf(outcome.Family), said, names.Value, deciders, isFound ? MostFound : MostDeciders, unmet.Count)).ToList();
             Say(outcomes.OrderByDescending(outcome => outcome.Answer is ExpectationAnswer.Fails).First(), names, failing, bag);
             diagnostics.AddRange(bag.ToList().Select(one => isFound ? one with { Severity = Severity.Warning } : one));
         }
@@ -92,9 +95,10 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, ValueList<st
     }
 
     /// <summary>A packet for each statement that decides against an expectation: once the statements found so
-    /// far decide as expected, the next packet that fails is decided by another one.</summary>
+    /// far decide as expected, the next packet that fails is decided by another one. All packets of all expectations together get the
+    /// work of one proof: whatever is too complex for its part is left out.</summary>
     private static IEnumerable<string> Failing(ExpectationOutcome outcome, FamilyState rules, FamilyState? besides, ValueSet? addresses,
-        List<CompiledPartition> partitions, StatementNames names, HashSet<string> deciders, int most)
+        List<CompiledPartition> partitions, StatementNames names, HashSet<string> deciders, int most, int unmet)
     {
         var (next, last) = ((ExpectationOutcome?)outcome, "");
         while (next is { Answer: ExpectationAnswer.Fails, Way: { } way })
@@ -116,7 +120,7 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, ValueList<st
 
             rules = AsExpected(rules, step, outcome.Expectation.Fate is ExpectedFate.Allowed, partitions);
             (next, last) = (ExpectationProof.Of([outcome.Expectation], new PacketRules(rules), addresses,
-                besides is null ? null : new PacketRules(besides))
+                besides is null ? null : new PacketRules(besides), ExpectationProof.MostWork / (most * unmet))
                 .FirstOrDefault(found => found.Answer is ExpectationAnswer.Fails), decider);
         }
     }

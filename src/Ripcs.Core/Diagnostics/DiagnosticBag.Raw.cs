@@ -168,8 +168,8 @@ public sealed partial class DiagnosticBag
 
     /// <param name="what">"-m ../../x".</param>
     internal void NotANameToLoad(SourceSpan at, string what) => Error(
-        "RIP0853", at, $"\"{what}\" names no match and no target, and iptables would load a file of that name; write a name of letters, "
-            + "digits, \"_\" and \"-\"");
+        "RIP0853", at, $"\"{what}\" names no match and no target, and iptables would load a file of that name; write a name of at most 28 "
+            + "letters, digits, \"_\" and \"-\"");
 
     internal void ValueIsRefused(SourceSpan at, string option, string right) =>
         Error("RIP0832", at, $"\"{option}\" is not what iptables takes; write {right}");

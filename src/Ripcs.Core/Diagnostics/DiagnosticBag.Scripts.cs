@@ -192,7 +192,8 @@ public sealed partial class DiagnosticBag
         "RIP0160", at, $"the script stopped here with {type}: {OnOneLine(message)}");
 
     public void ScriptTooLong(SourceSpan at, TimeSpan limit) => Error(
-        "RIP0180", at, $"the script did not end within {Seconds(limit)}; look for a loop that has no end");
+        "RIP0180", at, $"the script did not end within {Seconds(limit)}; look for a loop that has no end, or for rules "
+            + "that are made of very many addresses: let a Set hold these");
 
     public void CompilingTooLong(SourceSpan at, TimeSpan limit) => Error(
         "RIP0180", at, $"the rule files were not compiled within {Seconds(limit)}; see what keeps the machine busy and run the command "

@@ -6,26 +6,32 @@ namespace Ripcs.Core.Diagnostics;
 /// </summary>
 public sealed partial class DiagnosticBag
 {
+    private const int MostOfRuleFile = 100;
+
+    // Another program may have written it, and a timer may read it every five minutes.
     private const int MostOfDataFile = 10;
 
     private readonly List<Diagnostic> _diagnostics = [];
 
     public bool HasErrors => _diagnostics.Exists(diagnostic => diagnostic.Severity is Severity.Error);
 
-    /// <summary>All errors and warnings, sorted by place, without duplicates; of a data file, which another program may have written, the
-    /// first ones.</summary>
+    /// <summary>All errors and warnings, sorted by place, without duplicates; of a file with more errors than anybody reads, the first
+    /// ones.</summary>
     public ValueList<Diagnostic> ToList() => _diagnostics.Count == 0 ? []
         : [.. _diagnostics.Distinct().OrderBy(diagnostic => diagnostic.Span).GroupBy(diagnostic => diagnostic.Span.File).SelectMany(Few)];
 
     // A list that was shortened here before stays as it is.
     private static IEnumerable<Diagnostic> Few(IGrouping<string, Diagnostic> file)
     {
-        if (file.Key is not { Length: > 0 } name || name.EndsWith(".csx", StringComparison.Ordinal) || file.Count() <= MostOfDataFile + 1)
+        var most = file.Key.Length == 0 ? int.MaxValue : file.Key.EndsWith(".csx", StringComparison.Ordinal) ? MostOfRuleFile : MostOfDataFile;
+        var errors = file.Where(diagnostic => diagnostic.Severity is Severity.Error).ToList();
+        if (errors.Count - 1 <= most)
             return file;
 
         var rest = new DiagnosticBag();
-        rest.MoreErrors(file.ElementAt(MostOfDataFile).Span, file.Count() - MostOfDataFile);
-        return [.. file.Take(MostOfDataFile), .. rest._diagnostics];
+        rest.MoreErrors(errors[most].Span, errors.Count - most);
+        var left = errors.Skip(most).ToHashSet();
+        return [.. file.Where(diagnostic => !left.Contains(diagnostic)), .. rest._diagnostics];
     }
 
     public void AddRange(IEnumerable<Diagnostic> diagnostics) => _diagnostics.AddRange(diagnostics);

@@ -15,6 +15,9 @@ internal static class ExtensionName
     private static readonly SearchValues<char> Letters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
+    // XT_EXTENSION_MAXNAMELEN of linux/netfilter/x_tables.h, without the end of the text; a chain's name is no longer either.
+    private const int Longest = 28;
+
     private static ReadOnlySpan<char> Match => "--match";
 
     private static ReadOnlySpan<char> Jump => "--jump";
@@ -36,7 +39,7 @@ internal static class ExtensionName
                 name = name.Trim('"');
 
                 // A chain of another program may have any other character.
-                if (isMatch ? name.ContainsAnyExcept(Letters) : name.Contains('/'))
+                if (name.Length > Longest || (isMatch ? name.ContainsAnyExcept(Letters) : name.Contains('/')))
                     return $"{(isMatch ? "-m" : "-j")} {name}";
             }
         }

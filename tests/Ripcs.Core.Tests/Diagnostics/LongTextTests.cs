@@ -57,4 +57,22 @@ public sealed class LongTextTests
         again.AddRange(list);
         again.ToList().ShouldBe(list);
     }
+
+    [Fact]
+    public void A_hundred_mistakes_of_a_rule_file_are_named_and_no_warning_is_lost()
+    {
+        var diagnostics = new DiagnosticBag();
+        for (var line = 1; line <= 50_001; line++)
+        {
+            diagnostics.LinesOfNoFile(new SourceSpan("rules/shop.csx", line, 1));
+        }
+
+        diagnostics.CompilerWarning(new SourceSpan("rules/shop.csx", 50_002, 1), "CS0001", "said last");
+
+        var list = diagnostics.ToList();
+
+        list.Count.ShouldBe(102);
+        list.ShouldContain(found => found.Severity == Severity.Warning);
+        list[^1].ToString().ShouldStartWith("error RIP0132: rules/shop.csx(101,1): and 49901 more in this file; ");
+    }
 }

@@ -401,7 +401,7 @@ public sealed class MatchMessageTests
     [InlineData("-m mine --mat ../../x", "-m ../../x")]
     public void The_name_of_a_match_is_no_path_to_a_file(string text, string shown) => Match(text)
         .Says($"error RIP0853: rules/shop.csx(11): \"{shown}\" names no match and no target, and iptables would load a file of that name; "
-            + "write a name of letters, digits, \"_\" and \"-\"");
+            + "write a name of at most 28 letters, digits, \"_\" and \"-\"");
 
     [Fact]
     public void A_list_that_both_families_share_is_a_warning() =>

@@ -8,7 +8,7 @@ namespace Ripcs.Core.Tests.Validation;
 public sealed class RawMessageTests
 {
     private const string NoName = "\"-m ../../x\" names no match and no target, and iptables would load a file of that name; write a name "
-        + "of letters, digits, \"_\" and \"-\"";
+        + "of at most 28 letters, digits, \"_\" and \"-\"";
 
     private const string NoPort = "not a port; write a number, a range such as 8600:8900 or a service's name, without blanks";
 
@@ -197,14 +197,16 @@ public sealed class RawMessageTests
     [InlineData("-N a\n-A INPUT -i tun0 -j a --log-prefix x\n-A a -j DROP", "RIP0833", "-j a has no option --log-prefix; it takes none")]
     [InlineData("-A INPUT -m ../../x -j DROP", "RIP0853", NoName)]
     [InlineData("-A INPUT -m addrtype --src-type LOCAL -m a.b -j DROP", "RIP0853",
-        "\"-m a.b\" names no match and no target, and iptables would load a file of that name; write a name of letters, digits, \"_\" and "
-            + "\"-\"")]
+        "\"-m a.b\" names no match and no target, and iptables would load a file of that name; write a name of at most 28 letters, "
+            + "digits, \"_\" and \"-\"")]
     [InlineData("-A INPUT -m mine --mat ../../x -j DROP", "RIP0853", NoName)]
+    [InlineData("-A INPUT -m a_name_of_29_letters_and_more -j DROP", "RIP0853", "\"-m a_name_of_29_letters_and_more\" names no match and no "
+        + "target, and iptables would load a file of that name; write a name of at most 28 letters, digits, \"_\" and \"-\"")]
     [InlineData("-A INPUT -m mine --match=../../x -j DROP", "RIP0853", NoName)]
     [InlineData("-A INPUT -m mine -m../../x -j DROP", "RIP0853", NoName)]
     [InlineData("-A INPUT -i tun0 -j ../../x", "RIP0853",
-        "\"-j ../../x\" names no match and no target, and iptables would load a file of that name; write a name of letters, digits, \"_\" "
-            + "and \"-\"")]
+        "\"-j ../../x\" names no match and no target, and iptables would load a file of that name; write a name of at most 28 letters, "
+            + "digits, \"_\" and \"-\"")]
     [InlineData("-A INPUT -i eth0:1 -j DROP", "RIP0372",
         "\"eth0:1\" is an alias, which iptables cannot match; write \"eth0\" and name the alias's address with From or To")]
     [InlineData("-A FORWARD ! -o eth0:1 -j DROP", "RIP0372",

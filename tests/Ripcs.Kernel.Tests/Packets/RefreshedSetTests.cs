@@ -131,7 +131,7 @@ public sealed partial class RefreshedSetTests
         var second = host.Run("sets", "refresh");
         second.ExitCode.ShouldBe(ExitCode.Failed);
         second.Errors.ShouldContain("IPv4 stays as it is, because its file has begun to hold more than one in 16 of all IPv4 addresses "
-            + "since somebody agreed to it (16 added, 0 removed, 33 entries now)");
+            + "since somebody agreed to it (with it: 16 added, 0 removed, 33 entries)");
         Entries(host).ShouldBe(17);
 
         host.Run("sets", "refresh", "--yes").MustSucceed();
@@ -237,13 +237,56 @@ public sealed partial class RefreshedSetTests
         many.Errors.ShouldContain("IPv4 stays as it is, because its file has begun to hold more than one in 16 of all IPv4 addresses");
         wide.Errors.ShouldContain("IPv6 stays as it is, because its file has begun to hold 2400::/12, a wider prefix than one network has");
         lost.ExitCode.ShouldBe(ExitCode.Failed);
-        lost.Errors.ShouldContain("IPv6 stays as it is, because its file has lost all of its IPv6 addresses (0 added, 1 removed, ");
+        lost.Errors.ShouldContain("IPv6 stays as it is, because its file has lost all of its IPv6 addresses (with it: 0 added, 1 removed, ");
         Members(host).ShouldBe("2001:db8::1 203.0.113.1");
         host.Run("sets", "refresh", "--yes").MustSucceed();
         Members(host).ShouldBe("203.0.113.1");
         Feed(host, "203.0.113.1", "10.0.0.0/8", "2001::/16");
         host.Run("sets", "refresh").MustSucceed();
         Entries(host).ShouldBe(3);
+    }
+
+    [KernelTheory, BothVariants]
+    public void A_set_of_another_program_with_a_name_like_ours_is_neither_destroyed_nor_reported_nor_filled(string variant)
+    {
+        using var host = Feeding(variant, "203.0.113.1");
+        host.Place.Shell("ipset create geo-v202611 hash:net; ipset add geo-v202611 203.0.113.7");
+
+        host.Run("status").Output.ShouldNotContain("geo-v202611");
+        host.Run("clean", "apply", "rules", "--yes").ShouldNotBeNull();
+        host.Run("rules", "flush", "--yes").MustSucceed();
+
+        host.Place.Shell("ipset save geo-v202611").ShouldContain("add geo-v202611 203.0.113.7");
+    }
+
+    [KernelTheory, BothVariants]
+    public void A_set_that_another_program_has_filled_does_not_take_the_place_of_the_file(string variant)
+    {
+        using var host = Feeding(variant, "203.0.113.1");
+        var name = host.Place.Shell("ipset list -n").Split('\n').First(set => set.Contains("-v", StringComparison.Ordinal));
+        host.Run("rules", "flush", "--yes").MustSucceed();
+        host.Place.Shell("ipset list -n").ShouldNotContain(name);
+        host.Place.Shell($"ipset create {name} hash:net; ipset add {name} 192.0.2.1");
+
+        var apply = host.TryApply();
+
+        apply.ExitCode.ShouldBe(ExitCode.Failed, apply.Output);
+        apply.Errors.ShouldContain($"the ipset {name} exists, and nothing proves that Ripcs made it: its entries would take the place of "
+            + $"those in the file; no rule uses it: destroy it with: ipset destroy {name}");
+        host.Place.Shell($"ipset destroy {name}");
+        host.Apply();
+        Entries(host).ShouldBe(1);
+    }
+
+    [KernelTheory, BothVariants]
+    public void Without_a_record_a_set_is_ours_where_a_chain_of_ours_looks_into_it(string variant)
+    {
+        using var host = Feeding(variant, "203.0.113.1");
+        Directory.Delete(Path.Combine(host.Machine, "state"), recursive: true);
+
+        host.TryApply().MustSucceed();
+        Entries(host).ShouldBe(1);
+        host.Run("rules", "flush", "--yes").MustSucceed();
     }
 
     private static RipcsHost Feeding(string variant, params string[] lines)

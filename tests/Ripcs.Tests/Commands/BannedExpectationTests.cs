@@ -14,6 +14,15 @@ public sealed class BannedExpectationTests : IDisposable
 
     private const string Office = "Expect.Allowed(\"the office gets in\").Ports(22).From(\"198.51.100.0/24\").To(\"192.0.2.11\");\n";
 
+    private const string Inside = """
+        Partition("shop");
+        HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished();
+        Accept("ssh").Ports(22).From("all").To("host");
+
+        """;
+
+    private const string NoDatabase = "Expect.Blocked(\"nobody asks the database\").Ports(5432).From(\"all\").To(\"host\");\n";
+
     private const string Banned = "warning: also without this change, rules/office.csx(1,8): expectation \"the office gets in\" does not "
         + "hold: tcp 198.51.100.7:40000 -> 192.0.2.11:22 is dropped by rule 1 of f2b-sshd (filter), which is in no rule file; ";
 
@@ -88,6 +97,43 @@ public sealed class BannedExpectationTests : IDisposable
 
         apply.ExitCode.ShouldBe(ExitCode.Done, apply.Errors);
         (apply.Output + apply.Errors).ShouldContain(Banned);
+    }
+
+    [Theory]
+    [InlineData("rules flush --yes")]
+    [InlineData("rollback 0 --yes")]
+    public void After_a_flush_or_a_rollback_a_change_that_breaks_an_expectation_is_refused_although_all_passes(string command)
+    {
+        using var scene = new CommandLineScene().With("rules/shop.csx", Inside).With("rules/db.csx", NoDatabase).Live();
+        scene.Run(command.Split(' ')).ExitCode.ShouldBe(ExitCode.Done);
+
+        var apply = scene.With("rules/shop.csx", $"{Inside}Accept(\"database\").Ports(5432).From(\"all\").To(\"host\");\n").Apply();
+
+        apply.ExitCode.ShouldBe(ExitCode.RulesRefused, apply.Output);
+        apply.Errors.ShouldContain("is accepted by accept \"database\" rules/shop.csx:4; change that");
+        scene.With("rules/shop.csx", Inside).Apply("--again").ExitCode.ShouldBe(ExitCode.Done, "as it was before");
+    }
+
+    [Fact]
+    public void A_new_expectation_is_refused_where_the_kernel_has_no_table_of_the_family_that_breaks_it()
+    {
+        using var scene = new CommandLineScene().With("rules/shop.csx", Inside.Replace("\"shop\"", "\"shop\", family: 4",
+            StringComparison.Ordinal)).With("rules/db.csx", NoDatabase);
+
+        var apply = scene.Apply();
+
+        apply.ExitCode.ShouldBe(ExitCode.RulesRefused, apply.Output);
+        apply.Errors.ShouldContain("does not hold: tcp [2001:db8:");
+    }
+
+    [Fact]
+    public void A_new_expectation_is_refused_where_a_foreign_rule_breaks_it_before_which_our_jump_would_stand()
+    {
+        using var scene = new CommandLineScene(v6: "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n"
+            + "-A INPUT -p tcp -m tcp --dport 5432 -j ACCEPT\nCOMMIT\n").With("rules/shop.csx", Inside.Replace("\"shop\"",
+            "\"shop\", family: 4", StringComparison.Ordinal)).With("rules/db.csx", NoDatabase);
+
+        scene.Apply().ExitCode.ShouldBe(ExitCode.RulesRefused);
     }
 
     [Fact]

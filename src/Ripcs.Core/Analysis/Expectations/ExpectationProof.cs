@@ -14,19 +14,24 @@ namespace Ripcs.Core.Analysis.Expectations;
 /// </summary>
 public static class ExpectationProof
 {
+    /// <summary>The work for all expectations together, as <see cref="NodeTable"/> counts it.</summary>
+    public const long MostWork = NodeTable.DefaultSteps;
+
     /// <summary>An answer for each expectation about the family.</summary>
     /// <param name="rules">All rules of the family.</param>
     /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
     /// <param name="besides">Other rules: packets that violate the expectation under these, too, do not count; null for none.</param>
+    /// <param name="mostSteps">The work for all of them.</param>
     public static ValueList<ExpectationOutcome> Of(
-        ValueList<CompiledExpectation> expectations, PacketRules rules, ValueSet? hostAddresses, PacketRules? besides = null)
+        ValueList<CompiledExpectation> expectations, PacketRules rules, ValueSet? hostAddresses, PacketRules? besides = null,
+        long mostSteps = MostWork)
     {
         var packets = expectations.SelectMany(expectation => expectation.Traffic.Where(traffic => traffic.Family == rules.Family)
             .Select(traffic => new ExpectedPackets(expectation, traffic, hostAddresses))).ToList();
         try
         {
             if (packets.Count > 1)
-                return Together(packets, rules, hostAddresses, besides, NodeTable.DefaultSteps);
+                return Together(packets, rules, hostAddresses, besides, mostSteps);
         }
         catch (TooTangledException)
         {
@@ -34,7 +39,7 @@ public static class ExpectationProof
         }
 
         // All together get the work of one, however many an author expects.
-        return packets.SelectMany(one => Alone(one, rules, hostAddresses, besides, NodeTable.DefaultSteps / packets.Count)).ToValueList();
+        return packets.SelectMany(one => Alone(one, rules, hostAddresses, besides, mostSteps / packets.Count)).ToValueList();
     }
 
     private static ValueList<ExpectationOutcome> Alone(

@@ -41,14 +41,21 @@ public static class HookPlace
          select new ChainInFront(family, table.Name, chain.Name, to.Value)).Distinct().ToValueList();
 
     /// <summary>The rules that packets meet before Ripcs's: whatever gets past them in the filter table has a given verdict. What
-    /// these rules decide, no rule file can decide otherwise.</summary>
+    /// these rules decide, no rule file can decide otherwise. In a chain without a jump of Ripcs's, its jump would come first.</summary>
     public static FirewallState OnlyInFront(FirewallState state, string verdict) => Families.Both.Aggregate(state, (all, family) =>
-        all.With(all[family] with { Tables = all[family].Tables.Select(table => new TableState(table.Name,
-            table.Chains.Select(chain => !chain.IsBuiltIn ? chain : table.Name == TableName.Filter
-                ? chain with { Policy = verdict,
-                    Rules = chain.Rules.TakeWhile(rule => !Jumps.IsHook(rule.Canonical, out _)).ToValueList() }
-                : chain with { Rules = chain.Rules.Where(rule => !Jumps.IsHook(rule.Canonical, out _)).ToValueList() })
-            .ToValueList())).ToValueList() }));
+        all.With(all[family] with
+        {
+            Tables = [.. all[family].Tables.Where(table => table.Name != TableName.Filter).Select(WithoutHooks),
+                OnlyInFront(all[family].Table(TableName.Filter), verdict)],
+        }));
+
+    private static TableState WithoutHooks(TableState table) => new(table.Name, table.Chains.Select(chain => !chain.IsBuiltIn ? chain
+        : chain with { Rules = chain.Rules.Where(rule => !Jumps.IsHook(rule.Canonical, out _)).ToValueList() }).ToValueList());
+
+    private static TableState OnlyInFront(TableState filter, string verdict) => new(filter.Name,
+        [.. filter.Chains.Where(chain => !chain.IsBuiltIn), .. Tables.BuiltInsOf(filter.Name).Select(name => new ChainState(name, verdict,
+            filter.Find(name) is { } chain && LastHook(chain) >= 0
+                ? chain.Rules.TakeWhile(rule => !Jumps.IsHook(rule.Canonical, out _)).ToValueList() : []))]);
 
     /// <summary>The foreign chains that Ripcs's jumps come after because of the host policy, for
     /// the record of a verified run; not those where only a foreign change is the reason.</summary>

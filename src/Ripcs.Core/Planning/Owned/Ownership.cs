@@ -4,15 +4,46 @@ namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>
 /// Distinguishes owned from foreign chains. A partition's chain is owned if its name has the right form and its content matches the hash in
-/// it, or if it is recorded as made by Ripcs; for dispatch chains see <see cref="FixedChains"/>. A jump from an owned chain proves nothing:
+/// it, or if it is recorded as made by Ripcs; for dispatch chains see <see cref="FixedChains"/>. The name of a refreshed set tells nothing of
+/// its content, and another program's geo-v202611 has the form, too. A jump from an owned chain proves nothing:
 /// fail2ban with chain = partition-a puts its jump there, and f2b-apache1 has the right form.
 /// </summary>
 public static class Ownership
 {
     /// <summary>The owned part of a firewall as it is, including drift.</summary>
     public static OwnedState Read(FirewallState state, Knowledge known) =>
-        new(Families.Both.SelectMany(family => Tables.WithSets.Select(table => Read(family, state[family].Table(table), known)))
-            .Where(table => !table.IsEmpty).ToValueList());
+        new(Families.Both.SelectMany(family => Read(state[family], known)).Where(table => !table.IsEmpty).ToValueList());
+
+    private static List<OwnedTable> Read(FamilyState state, Knowledge known)
+    {
+        var tables = Tables.WithSets.Select(table => Read(state.Family, state.Table(table), known)).ToList();
+        var sets = tables.Find(table => table.Name == TableName.Set)!;
+        var others = state.Table(TableName.Set).Chains.Where(set => PartitionChainName.IsRefreshed(set.Name)
+            && sets.Find(set.Name) is null).ToList();
+        if (others.Count == 0)
+            return tables;
+
+        // Without a record, what proves such a set is a chain of ours with a rule that looks into it.
+        var named = tables.Where(table => table != sets).SelectMany(table => table.SetsOf(table.Chains)).ToHashSet();
+        tables[tables.IndexOf(sets)] = sets with
+        {
+            Chains = sets.Chains.Concat(others.Where(set => named.Contains(set.Name)).Select(set => set.ToOwned()))
+                .OrderBy(set => set.Name).ToValueList(),
+        };
+        return tables;
+    }
+
+    /// <summary>A live set whose content is refreshed, and which the desired state needs, though nothing proves that Ripcs made it; null
+    /// if there is none. Its entries would be taken for those of the file.</summary>
+    /// <param name="known">The record, without the names that the desired state needs.</param>
+    public static ChainPlace? RefreshedOfOthers(OwnedState desired, FirewallState live, Knowledge known)
+    {
+        var ours = Read(live, known);
+        return desired.Tables.Where(table => table.Name == TableName.Set).SelectMany(table => table.Chains
+                .Where(set => PartitionChainName.IsRefreshed(set.Name) && live[table.Family].Table(table.Name).Find(set.Name) is not null
+                    && ours.Table(table.Family, table.Name).Find(set.Name) is null)
+                .Select(set => (ChainPlace?)new ChainPlace(table.Family, table.Name, set.Name))).FirstOrDefault();
+    }
 
     /// <summary>The tables that contain only empty dispatch chains as Ript makes them, without a guard or a record
     /// that Ripcs made them. An apply may fill them; everything else treats them as Ript's, like filled ones.</summary>
@@ -33,7 +64,8 @@ public static class Ownership
         bool IsMade(ChainName chain) => made.Contains(chain) && !foreign.Names(chain);
         var chains = table.Chains.Where(chain => HasForm(table.Name, chain.Name) && !chain.IsBuiltIn
             && !chain.IsHidden).Select(chain => chain.ToOwned())
-            .Where(chain => IsMade(chain.Name) || ChainHash.Proves(family, table.Name, chain)).ToList();
+            .Where(chain => IsMade(chain.Name) || (!PartitionChainName.IsRefreshed(chain.Name)
+                && ChainHash.Proves(family, table.Name, chain))).ToList();
         var ofUs = new HashSet<ChainName>(chains.Count);
         ofUs.UnionWith(chains.Select(chain => chain.Name));
         chains.AddRange(FixedChains.Ours(table, ofUs, IsMade, foreign).Select(chain => chain.ToOwned()));
