@@ -128,5 +128,9 @@ internal sealed class UnconfirmedMarks(StateDirectory state)
         }
     }
 
+    /// <summary>True for the name of such a mark in the state directory.</summary>
+    public static bool IsMark(string name) => name.StartsWith($"{History.Folder}/", StringComparison.Ordinal)
+        && name.EndsWith(Extension, StringComparison.Ordinal);
+
     private static string Name(int number) => $"{History.Folder}/{number:000000}{Extension}";
 }

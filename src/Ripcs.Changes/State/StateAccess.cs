@@ -173,10 +173,7 @@ internal sealed class Adoption(StateDirectory state, Whereabouts here)
             && (state.Owner.Refusal(state, here) is null || (state.Owner.IsUnknown(state, here) && IsStartedAgain(locks))))
         {
             // This namespace has replaced the other one, or the namespace of that name was created again.
-            if (state.IsLeftBehind)
-                AppliedFile.Write(state, AppliedFile.Read(state));
-
-            state.IsLeftBehind = false;
+            state.BeginAnew();
             HostFile.Write(state, record.At(here));
             state.Look();
         }
