@@ -19,7 +19,7 @@ internal static class SeenHits
         var less = record.Seen.Where(count => canTell(count.Family, count.Table) && (Now(count)?.Packets ?? 0) < count.Packets).ToList();
 
         // After a reboot all counters begin anew, which is reported separately.
-        var set = record.Looked is not { } looked || record.Boot != boot ? []
+        var set = record.Looked is not { } looked || record.Boot is not { } then || Uptime.IsSameBoot(then, boot) is not true ? []
             : less.Where(count => Now(count) is not null && !isOut(new Statement(count.Partition, count.Statement), looked)).ToHashSet();
         var resets = set.Select(count => (count.Family, count.Table)).Distinct()
             .Select(table => new ResetCounters(table.Family, table.Table, record.Looked!.Value, time)).ToList();

@@ -38,8 +38,10 @@ internal sealed class SinceWhen(StateDirectory? state, AppliedRecord applied, Ti
         if (oldest is null)
             return null;
 
-        return oldest.Uptime is { } then && then.Boot != _now.Boot
-            ? new InForceSince(clock.GetUtcNow() - TimeSpan.FromSeconds(_now.Seconds), null) : new InForceSince(oldest.Time, oldest.Number);
+        // Where the boot id is hidden the later of the two counts.
+        var start = clock.GetUtcNow() - TimeSpan.FromSeconds(_now.Seconds);
+        return oldest.Uptime is { } then && (Uptime.IsSameBoot(then.Boot, _now.Boot) ?? start <= oldest.Time) is false
+            ? new InForceSince(start, null) : new InForceSince(oldest.Time, oldest.Number);
     }
 
     /// <summary>True if a change put the statement back into force after a moment.</summary>

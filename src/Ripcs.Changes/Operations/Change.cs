@@ -27,6 +27,14 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
     {
         var state = opened ?? machine.OpenState();
         var (waits, notes, isAsked) = (wait ?? new PendingWait(machine, state), new List<Note>(), false);
+        if (state.IsLeftBehind)
+        {
+            // Before the gate, which would revert here what was pending in the namespace that is gone.
+            notes.Add(Note.Warning(state.LeftBehind));
+            using var taken = machine.TakeLock(state);
+            LostChange.Forget(machine, state);
+        }
+
         while (true)
         {
             var gate = operation.GoesOn ? new Gate(null, []) : new PendingGate(machine, state).Open(Name);
@@ -45,7 +53,6 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
 
     private RunReport RunAlone(StateDirectory state)
     {
-        var isAnew = state.IsLeftBehind;
         using var taken = machine.TakeLock(state);
         var started = machine.Clock.GetTimestamp();
         var confirmation = operation.Reverts ?? machine.Confirmation(state, operation.ConfirmWithin);
@@ -58,9 +65,6 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
         }
 
         var notes = new List<Note>();
-        if (isAnew)
-            notes.Add(Note.Warning(state.LeftBehind));
-
         try
         {
             operation.Enter();

@@ -191,8 +191,9 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
         if (guards.Watched == change.Number && !change.IsElsewhere && !IsLate(found))
             return new Gate(InTheWay(command, found), []);
 
-        // Without a deadline it was not in force when its run ended, or is just coming into force: the lock will show which.
-        if (found.IsReverting || change.IsElsewhere || change.Until is null || change.IsOver(machine.Clock))
+        // Without a deadline it was not in force when its run ended, or is just coming into force: the lock will show which. Where
+        // nothing tells whether the machine was restarted, no new guard waits: the host may be open.
+        if (found.IsReverting || change.IsHere is not true || change.Until is null || change.IsOver(machine.Clock))
             return Revert(command, found);
 
         guards.Start(change, () => { });

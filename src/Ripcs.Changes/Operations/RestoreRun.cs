@@ -81,6 +81,7 @@ internal sealed class RestoreRun(Machine machine, string name)
         RunReport both)
     {
         var (found, missing, restored) = (known.Found, new List<AdvisedText>(), new Dictionary<Family, RunReport>());
+        RunReport? stuck = null;
         foreach (var family in Families.Both.Where(family => found.Record.After.Tables.Any(table => table.Family == family)))
         {
             // A reason with advice stops both families: it is never stored.
@@ -97,6 +98,7 @@ internal sealed class RestoreRun(Machine machine, string name)
             }
             else
             {
+                stuck = report.Result is RunResult.NeedsHuman ? report : stuck;
                 missing.Add(report.Result is RunResult.NeedsHuman ? report.Error!
                     : UnreadRules(family) is { } why ? why.Message + $"; {family} was not restored, and is as it was"
                     : $"{family} was not restored: it has no rule of Ripcs's");
@@ -104,7 +106,7 @@ internal sealed class RestoreRun(Machine machine, string name)
         }
 
         if (restored.Count == 0)
-            return Ended(both, found, []);
+            return Ended(stuck is null ? both : stuck.NeedingHuman(Lines([both.Reason!, .. missing])), found, []);
 
         var together = restored.Values.Last() with
         {
@@ -139,8 +141,13 @@ internal sealed class RestoreRun(Machine machine, string name)
         foreach (var table in report.IsInForce && (others.Count > 1 || most.IsPlain) ? others.Where(most.Tables.Contains) : [])
         {
             var more = most with { Tables = most.Tables.Where(other => other != table).ToValueList() };
-            if (tried(more) is { IsInForce: true } better)
-                (report, most) = (better, more);
+            var next = tried(more);
+            if (next.IsInForce || next.Result is RunResult.NeedsHuman)
+                (report, most) = (next, more);
+
+            // Part of that table may be in force: what is known to be there must not be claimed any more.
+            if (next.Result is RunResult.NeedsHuman)
+                break;
         }
 
         return (report, most);

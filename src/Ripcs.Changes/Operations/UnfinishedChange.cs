@@ -20,11 +20,11 @@ internal sealed record Recovered(AppliedRecord Applied, Journal? Journal, ValueL
     public Recovered On(FirewallState actual)
     {
         var known = Applied.Known;
-        var isOfThisStart = Journal?.Change.Uptime?.Boot == Uptime.CurrentBoot;
-        var kept = OwnPolicies.LeftTo(actual, known, isAnew: Applied.IsElsewhere || (Journal is not null && !isOfThisStart));
+        var isOfThisStart = Journal?.Change.Uptime is { } then ? Uptime.IsSameBoot(then.Boot, Uptime.CurrentBoot) : false;
+        var kept = OwnPolicies.LeftTo(actual, known, isAnew: Applied.IsElsewhere || (Journal is not null && isOfThisStart is false));
 
         // An unfinished change may have set them before it wrote a chain, unless the machine was rebooted since.
-        return kept == known || isOfThisStart ? this : this with
+        return kept == known || isOfThisStart is true ? this : this with
         {
             Applied = Applied with
             {

@@ -104,9 +104,9 @@ internal sealed record AppliedRecord : IStateFile
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Place { get; init; }
 
-    /// <summary>True if the policies were set before the last reboot, or in another namespace.</summary>
+    /// <summary>True if the policies were certainly set before the last reboot, or in another namespace.</summary>
     [JsonIgnore]
-    public bool IsElsewhere => Place is { } place && place != PendingChange.CurrentPlace;
+    public bool IsElsewhere => Place is { } place && Uptime.IsSamePlace(place, PendingChange.CurrentPlace) is false;
 
     /// <summary>The knowledge adapted to a live state: <see cref="OwnPolicies.LeftTo"/>.</summary>
     public Knowledge KnownOn(FirewallState actual) => OwnPolicies.LeftTo(actual, Known, IsElsewhere);

@@ -151,9 +151,23 @@ internal sealed record Uptime(string Boot, long Seconds)
 
     public static Uptime Now(TimeProvider clock) => new(CurrentBoot, clock.GetTimestamp() / clock.TimestampFrequency);
 
-    /// <summary>The time from one moment to another; null if there was a reboot in between.</summary>
+    /// <summary>Whether two boot ids are of one boot; null if one of them was hidden: two hidden ones may be of different boots.
+    /// Never compare boot ids otherwise.</summary>
+    public static bool? IsSameBoot(string one, string other) => one == Hidden || other == Hidden ? null : one == other;
+
+    /// <summary>Whether two texts that end with BOOT/NAMESPACE name one place. The ids of namespaces start again with each boot.</summary>
+    public static bool? IsSamePlace(string one, string other) =>
+        one.Split('/')[^1] != other.Split('/')[^1] ? false : IsSameBoot(BootIn(one), BootIn(other));
+
+    /// <summary>The boot id in such a text.</summary>
+    public static string BootIn(string place) => place.Split('/')[0].Split(' ')[^1];
+
+    /// <summary>True if the boot id in such a text was hidden.</summary>
+    public static bool IsHidden(string place) => BootIn(place) == Hidden;
+
+    /// <summary>The time from one moment to another; null if there was, or may have been, a reboot in between.</summary>
     public static TimeSpan? Between(Uptime? from, Uptime to) =>
-        from is not null && from.Boot == to.Boot ? TimeSpan.FromSeconds(to.Seconds - from.Seconds) : null;
+        from is not null && IsSameBoot(from.Boot, to.Boot) is true ? TimeSpan.FromSeconds(to.Seconds - from.Seconds) : null;
 }
 
 /// <summary>The fields of a change for lists: everything in its own file, without the contents elsewhere.</summary>

@@ -44,6 +44,13 @@ internal sealed record NetworkPlace(bool IsHost, ValueList<string> Names, string
     /// container's; null if that cannot be read. A container has a process 1 of its own, which is a host only to it.</summary>
     public bool? IsInitial { get; init; }
 
+    /// <summary>The number of its view in /proc, which can be read of each process, also of another user; a later namespace can get it.
+    /// Null if it cannot be read.</summary>
+    public string? View { get; init; }
+
+    /// <summary>True if the boot id is hidden, so that nothing tells this start of the machine from an earlier one.</summary>
+    public bool IsBootHidden => Uptime.IsHidden(Unnamed);
+
     /// <summary>Identifies the folder of the names until the next start of the machine; null without a name.
     /// A container or a sandbox can have a folder of its own, and the same names in it.</summary>
     public string? NameList { get; init; }
@@ -58,6 +65,7 @@ internal sealed record NetworkPlace(bool IsHost, ValueList<string> Names, string
         {
             IsUnknown = isFirst is null && names.Count == 0 && isInitial is not true,
             IsInitial = isInitial,
+            View = ViewOf(OwnProcess) is { } view ? InodeIn(view) : null,
             NameList = names.Count == 0 ? null : Id(NamesFolder),
         };
     }
@@ -73,47 +81,66 @@ internal sealed record NetworkPlace(bool IsHost, ValueList<string> Names, string
 
     /// <summary>Whether the record of a state directory of this machine is that of this namespace.</summary>
     public Kinship To(HostRecord record) =>
-        (record.Mark ?? record.Namespace) == Unnamed ? Kinship.Own
+        Uptime.IsSamePlace(MarkOf(record), Unnamed) is true ? Kinship.Own
         : record.Namespace == Host && IsHost ? AsHost(record)
         : HasName(record.Namespace) ? AsNamed(record)
         : IsUnknown ? Kinship.Unknown
-        : IsHeirOf(record.Namespace, record.Inode) ? Kinship.Heir : Kinship.Other;
+        : IsPassing && IsWithoutName(record.Namespace) ? AsNameless(record) : Kinship.Other;
 
-    // After another start of the machine each namespace is another one, and its number proves nothing.
+    // After another start of the machine each namespace is another one, and its number proves nothing. Where it cannot be told whether
+    // there was one, both its numbers together do: no other namespace that is a host for somebody had them in this start.
     private Kinship AsHost(HostRecord record) => (IsInitial, record.IsInitial) switch
     {
         (true, false) or (false, true) => Kinship.Other,
         (true, _) => Kinship.Own,
         _ when IsUnknown => Kinship.Unknown,
-        _ when (record.Mark is { } mark ? BootIn(mark) != BootIn(Unnamed) : record.Inode == Inode) => Kinship.Own,
-        _ => Kinship.Unknown,
+        _ when record.Mark is null => record.Inode == Inode ? Kinship.Own : Kinship.Unknown,
+        _ => IsOfThisBoot(record) switch
+        {
+            false => Kinship.Own,
+            null when Uptime.IsSamePlace(MarkOf(record), Unnamed) is null && record.Inode == Inode => Kinship.Own,
+            _ => Kinship.Unknown,
+        },
     };
 
     // A namespace that was deleted and made again under its name is that one's heir by right.
     private Kinship AsNamed(HostRecord record) =>
-        record.Mark is not { } mark || BootIn(mark) != BootIn(Unnamed) || record.NameList == NameList ? Kinship.Own : Kinship.Unknown;
+        record.Mark is null || IsOfThisBoot(record) is false || record.NameList == NameList ? Kinship.Own : Kinship.Unknown;
+
+    private Kinship AsNameless(HostRecord record) =>
+        Uptime.IsSamePlace(MarkOf(record), Unnamed) is null ? Kinship.Unknown
+        : IsOfThisBoot(record) is false || record.Inode == Inode || !IsInUse(record) ? Kinship.Heir : Kinship.Other;
+
+    private static string MarkOf(HostRecord record) => record.Mark ?? record.Namespace;
+
+    private bool? IsOfThisBoot(HostRecord record) => Uptime.IsSameBoot(Uptime.BootIn(MarkOf(record)), Uptime.BootIn(Unnamed));
 
     private bool HasName(string text) => !IsHost && Names.Any(name => text == Named + name);
 
-    private bool IsHeirOf(string text, string inode) =>
-        IsPassing && IsWithoutName(text) && (BootIn(text) != BootIn(Unnamed) || inode == Inode || !IsInUse(inode));
-
-    /// <summary>True while any process or mount uses the namespace with that number.</summary>
-    public static bool IsInUse(string inode)
+    /// <summary>True while any process or mount uses the recorded namespace.</summary>
+    public static bool IsInUse(HostRecord record)
     {
-        var link = $"net:[{inode}]";
+        var (link, own) = ($"net:[{record.Inode}]", ViewOf(OwnProcess));
+
+        // The namespace of a process of another user, or outside this user namespace, cannot be read, but its view can.
+        bool Uses(string process) => LinkOf(Path.Combine(process, "ns/net")) is { } read ? read == link
+            : record.View is { } view && Id(Path.Combine(process, "net/dev")) is { } seen && seen != own && InodeIn(seen) == view;
+
         return Directory.EnumerateDirectories("/proc").Where(path =>
             int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out _))
-                .Any(path => LinkOf(Path.Combine(path, "ns/net")) == link)
+                .Any(Uses)
             || File.ReadLines("/proc/self/mountinfo").Any(line => line.Contains(link, StringComparison.Ordinal));
     }
 
-    /// <summary>True if the recorded namespace was used since this system, or this container, was started: each start empties
-    /// the folder of the locks. A container that was started again has another namespace in the same start of the machine.</summary>
-    /// <param name="locks">The folder of the locks.</param>
+    /// <summary>True if the recorded namespace was used since this system, or this container, was started. A container that was
+    /// started again has another namespace in the same start of the machine.</summary>
+    /// <param name="locks">The folder of the locks: each start empties it if it is in memory, and its files prove nothing on a disk,
+    /// as where a container keeps /run.</param>
     public bool HasSeen(HostRecord record, string locks) => record.Mark is { } mark
-        && (File.Exists(Path.Combine(locks, ApplyLock.NameFor(CookieIn(mark))))
-            || (!IsHost && record.Inode != Inode && IsInUse(record.Inode)));
+        && ((File.Exists(Path.Combine(locks, ApplyLock.NameFor(CookieIn(mark)))) && IsInMemory(locks))
+            || (record.Inode != Inode && IsInUse(record)));
+
+    private static bool IsInMemory(string folder) => Catch.Or(() => new DriveInfo(folder).DriveFormat is "tmpfs", _ => true);
 
     /// <summary>"the host", "network namespace blue".</summary>
     public static string Shown(string text) => text == Host ? "the host's own network namespace"
@@ -145,8 +172,6 @@ internal sealed record NetworkPlace(bool IsHost, ValueList<string> Names, string
     private static bool HasState(string name) => Directory.Exists(Path.Combine(StateDirectory.Default, "netns", name));
 
     private static bool IsWithoutName(string text) => text.StartsWith(Nameless, StringComparison.Ordinal);
-
-    private static string BootIn(string mark) => mark.Split('/')[0];
 
     private static string CookieIn(string mark) => mark.Split('/')[^1];
 

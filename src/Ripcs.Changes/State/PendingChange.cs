@@ -84,11 +84,14 @@ internal sealed record PendingChange : IStateFile
     /// <summary>The uptime of the machine: the clock of <see cref="Ends"/>.</summary>
     public static TimeSpan SinceStart(TimeProvider clock) => clock.GetElapsedTime(startingTimestamp: 0);
 
-    /// <summary>True if a reboot has ended it, or if it is in another network namespace.</summary>
-    public bool IsElsewhere => Place != CurrentPlace;
+    /// <summary>False if a reboot has ended it, or if it is in another network namespace; null if nothing tells.</summary>
+    public bool? IsHere => Uptime.IsSamePlace(Place, CurrentPlace);
 
-    /// <summary>True if it was made since the last boot.</summary>
-    public bool IsOfThisBoot => Place.StartsWith($"{Uptime.CurrentBoot}/", StringComparison.Ordinal);
+    /// <summary>True if that is certain.</summary>
+    public bool IsElsewhere => IsHere is false;
+
+    /// <summary>True unless it was certainly made before the last boot.</summary>
+    public bool IsOfThisBoot => Uptime.IsSameBoot(Uptime.BootIn(Place), Uptime.CurrentBoot) is not false;
 
     /// <summary>"03:13:20 UTC".</summary>
     public string UntilText => Until is { } until ? Shown(until) : "";
@@ -127,6 +130,10 @@ internal sealed class UnconfirmedMarks(StateDirectory state)
             state.Delete($"{History.Folder}/{file}");
         }
     }
+
+    /// <summary>True for the name of such a mark in the state directory.</summary>
+    public static bool IsMark(string name) => name.StartsWith($"{History.Folder}/", StringComparison.Ordinal)
+        && name.EndsWith(Extension, StringComparison.Ordinal);
 
     private static string Name(int number) => $"{History.Folder}/{number:000000}{Extension}";
 }

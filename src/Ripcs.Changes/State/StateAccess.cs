@@ -95,6 +95,8 @@ internal sealed record StateOwner(HostRecord? Record, AdvisedText? Doubt)
         IsUnknown(directory, here) ? $"{directory.Path} is the state of {NetworkPlace.Shown(Record?.Namespace ?? NetworkPlace.Host)}, and "
             + "it cannot be told whether this is that one: " + (here.Network.IsUnknown
                 ? "/proc hides process 1 (hidepid, ProtectProc); run this where it is visible, "
+                : here.Network.IsBootHidden
+                ? "/proc hides the boot id (ProcSubset); run this where it is visible, "
                 : "that one was another since the machine started; if a container was started again, first run: " + Advice.To(Way.Restore)
                     + "; ")
             + "choose another folder: " + Advice.To(Way.StateDirectory) + " DIR; or, if it is this one's, add " + Advice.To(Way.Adopt)
@@ -129,7 +131,7 @@ internal sealed class Adoption(StateDirectory state, Whereabouts here)
     {
         state.Look();
         if (new PendingFiles(state).Find() is { Change: { IsElsewhere: true, IsOfThisBoot: true } pending }
-            && state.Owner.Record is { Inode: var inode } && NetworkPlace.IsInUse(inode))
+            && state.Owner.Record is { } owner && NetworkPlace.IsInUse(owner))
         {
             throw new HostException(
                 $"{pending.Title} is pending in the network namespace that {state.Path} belongs to; confirm it or roll it back there "
@@ -138,7 +140,7 @@ internal sealed class Adoption(StateDirectory state, Whereabouts here)
 
         // Its owner would find it refused once this namespace, such as a sandbox, is gone; and the host's is always in use.
         if (state.Owner.Record is { } own && !own.IsOfAnotherMachine(here)
-            && (here.Network.IsContained(own) || (here.Network.IsPassing && NetworkPlace.IsInUse(own.Inode))))
+            && (here.Network.IsContained(own) || (here.Network.IsPassing && NetworkPlace.IsInUse(own))))
         {
             throw new HostException(
                 $"{state.Path} is the state of {NetworkPlace.Shown(own.Namespace)}, which is in use, and this "
@@ -173,10 +175,7 @@ internal sealed class Adoption(StateDirectory state, Whereabouts here)
             && (state.Owner.Refusal(state, here) is null || (state.Owner.IsUnknown(state, here) && IsStartedAgain(locks))))
         {
             // This namespace has replaced the other one, or the namespace of that name was created again.
-            if (state.IsLeftBehind)
-                AppliedFile.Write(state, AppliedFile.Read(state));
-
-            state.IsLeftBehind = false;
+            state.BeginAnew();
             HostFile.Write(state, record.At(here));
             state.Look();
         }

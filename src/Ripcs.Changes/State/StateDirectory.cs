@@ -19,7 +19,7 @@ internal sealed class StateDirectory
     public StateOwner Owner { get; private set; } = new(Record: null, Doubt: null);
 
     /// <summary>True if its rules were in a network namespace without a name that is gone with them: nothing of it is expected
-    /// here, and the run begins anew.</summary>
+    /// here, and what was pending, held or unfinished there counts as missing.</summary>
     public bool IsLeftBehind { get; set; }
 
     /// <summary>Says so.</summary>
@@ -56,6 +56,22 @@ internal sealed class StateDirectory
         return new StateDirectory(full) { AtStep = atStep, Often = often ?? new ReadFiles() }.Look();
     }
 
+    /// <summary>Removes what it says of rules that are gone, if these are; under the lock.</summary>
+    public void BeginAnew()
+    {
+        if (!IsLeftBehind)
+            return;
+
+        AppliedFile.Write(this, AppliedFile.Read(this));
+        foreach (var name in new[] { PendingFiles.Folder, History.Folder }.SelectMany(AllFiles).Concat([HeldFile.Name, JournalFile.Name])
+            .Where(StateFiles.IsOfLiveRules))
+        {
+            Delete(name);
+        }
+
+        IsLeftBehind = false;
+    }
+
     /// <summary>Reads its owner again.</summary>
     public StateDirectory Look()
     {
@@ -67,14 +83,17 @@ internal sealed class StateDirectory
     public string FilePath(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>The names of the files in a subfolder, ordered; none if the folder does not exist.</summary>
-    public IReadOnlyList<string> Files(string folder)
+    public IReadOnlyList<string> Files(string folder) =>
+        [.. AllFiles(folder).Where(name => !IsGone(name)).Select(name => System.IO.Path.GetFileName(name))];
+
+    private IReadOnlyList<string> AllFiles(string folder)
     {
         var path = FilePath(folder);
         if (!Directory.Exists(path))
             return [];
 
         PrivateFolder.Check(path);
-        return [.. Directory.GetFiles(path).Select(file => System.IO.Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        return [.. Directory.GetFiles(path).Select(file => $"{folder}/{System.IO.Path.GetFileName(file)}").Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The text of a file, or null if there is none.</summary>
@@ -84,6 +103,9 @@ internal sealed class StateDirectory
     /// links are not followed, and the file must belong to the owner.</summary>
     public byte[]? ReadBytes(string name)
     {
+        if (IsGone(name))
+            return null;
+
         var path = FilePath(name);
         try
         {
@@ -211,6 +233,8 @@ internal sealed class StateDirectory
         Act(name, "rename", path => File.Move(path, path + ".damaged", overwrite: true));
         return FilePath(name) + ".damaged";
     }
+
+    private bool IsGone(string name) => IsLeftBehind && StateFiles.IsOfLiveRules(name);
 
     private void Act(string name, string what, Action<string> act)
     {

@@ -40,6 +40,10 @@ internal static class StateFiles
         new(PendingFiles.Folder, PendingChange.Kind, PendingFiles.Ends),
     ];
 
+    /// <summary>True for a file about what is not decided yet of live rules: nothing of it is left when these are gone.</summary>
+    public static bool IsOfLiveRules(string name) => name is HeldFile.Name or JournalFile.Name
+        || UnconfirmedMarks.IsMark(name) || All.Any(file => file.Name == PendingFiles.Folder && file.Has(name));
+
     /// <summary>The existing ones, each with its kind.</summary>
     public static IEnumerable<(string Name, string Kind)> In(StateDirectory directory) =>
         from file in All

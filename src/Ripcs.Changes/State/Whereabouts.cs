@@ -12,9 +12,9 @@ internal sealed record Whereabouts(string? Machine, NetworkPlace Network)
     private const string MachineIdFile = "/etc/machine-id";
     private const int Length = 32;
 
-    /// <summary>Identifies machine, boot and network namespace; null if the
-    /// kernel cannot distinguish that namespace from later ones.</summary>
-    public string? Mark => Network.Unnamed.Contains($"/{NetworkNamespaceId.OfInode}", StringComparison.Ordinal) ? null
+    /// <summary>Identifies machine, boot and network namespace; null if that namespace cannot be distinguished from later ones.</summary>
+    public string? Mark =>
+        Network.IsBootHidden || Network.Unnamed.Contains($"/{NetworkNamespaceId.OfInode}", StringComparison.Ordinal) ? null
         : $"{Machine} {Network.Text} {Network.Unnamed}";
 
     public static Whereabouts Current() => new(MachineOf(Read()), NetworkPlace.Current());
@@ -86,6 +86,10 @@ internal sealed record HostRecord : IStateFile
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool? IsInitial { get; init; }
 
+    /// <summary>See <see cref="NetworkPlace.View"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? View { get; init; }
+
     /// <summary>See <see cref="NetworkPlace.NameList"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? NameList { get; init; }
@@ -99,7 +103,7 @@ internal sealed record HostRecord : IStateFile
     public HostRecord At(Whereabouts here) => this with
     {
         Machine = here.Machine ?? Machine, Namespace = here.Network.Text, Inode = here.Network.Inode, Mark = here.Network.Unnamed,
-        IsInitial = here.Network.IsInitial ?? IsInitial, NameList = here.Network.NameList,
+        IsInitial = here.Network.IsInitial ?? IsInitial, NameList = here.Network.NameList, View = here.Network.View,
     };
 
     /// <summary>True if a file with this directory's id, or without one, is valid in it.</summary>

@@ -18,11 +18,14 @@ internal sealed record IptablesSettings
     /// <summary>The limit for reading, and for writing once the lock is taken; nft itself retries without an end.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>False if the kernel was started without IPv6: it then has no IPv6 tables.</summary>
-    public bool KernelHasIpv6 { get; init; } = File.Exists("/proc/net/if_inet6");
+    // A unit with ProcSubset=pid has no /proc/net.
+    private const string OwnNetwork = "/proc/self/net";
 
-    /// <summary>/proc/net of the network namespace to work in.</summary>
-    public string NetworkFolder { get; init; } = "/proc/net";
+    /// <summary>False if the kernel was started without IPv6: it then has no IPv6 tables.</summary>
+    public bool KernelHasIpv6 { get; init; } = File.Exists($"{OwnNetwork}/if_inet6");
+
+    /// <summary>/proc/PID/net of a process in the network namespace to work in.</summary>
+    public string NetworkFolder { get; init; } = OwnNetwork;
 }
 
 /// <summary>The kernel's tables through iptables-save and iptables-restore. Reading makes no table, not even on legacy.</summary>

@@ -51,11 +51,11 @@ internal static class LegacyTables
     private static readonly string[] Names = ["ip_tables_names", "ip6_tables_names"];
 
     /// <summary>False if a table exists, even an empty one, and if it cannot be determined.</summary>
-    /// <param name="folder">/proc/net of the network namespace.</param>
+    /// <param name="folder">See <see cref="IptablesSettings.NetworkFolder"/>.</param>
     public static bool AreNone(string folder) => Names.All(name => IsEmpty($"{folder}/{name}"));
 
     /// <summary>The names of a family's tables that exist, even empty ones; none if it cannot be determined.</summary>
-    /// <param name="folder">/proc/net of the network namespace.</param>
+    /// <param name="folder">See <see cref="IptablesSettings.NetworkFolder"/>.</param>
     public static ValueList<TableName> Of(Family family, string folder) =>
         Catch.Or(() => File.ReadAllLines($"{folder}/{Names[family is Family.IPv4 ? 0 : 1]}"), _ => [])
             .Select(name => new TableName(name)).ToValueList();

@@ -38,7 +38,8 @@ internal static class ConfirmCommand
     private static RunReport RunTheOne(Machine machine, StateDirectory? state)
     {
         if (state is null || new PendingFiles(state).Find() is not { Change: var change })
-            return Failed("no change is pending; see what became of the last one with: ripcs history");
+            return Failed(state is { IsLeftBehind: true } ? state.LeftBehind
+                : "no change is pending; see what became of the last one with: ripcs history");
 
         var report = Run(machine, state, change.Number);
         return report.Result is RunResult.Recorded ? report with { Summary = $"{change.Title} is confirmed." } : report;
@@ -70,6 +71,9 @@ internal static class ConfirmCommand
 
     private static RunReport IsNotPending(StateDirectory? state, int number)
     {
+        if (state is { IsLeftBehind: true })
+            return Failed(state.LeftBehind);
+
         var timeline = state is null ? null : new Timeline(new History(state));
         if (timeline is null || !timeline.Numbers.Contains(number))
             return Failed($"there is no pending change {number}; see: ripcs history");

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Ripcs.Core.Model;
 using Ripcs.Host;
 using Ripcs.Rendering;
@@ -76,6 +77,39 @@ public sealed class RestoreWithoutTests : IDisposable
         _scene.Netfilter.Save(Family.IPv4).ShouldContain("-m ttl");
         _scene.Netfilter.Save(Family.IPv4).ShouldContain(":INPUT DROP");
         NothingWasChangedByHand("Table does not exist");
+    }
+
+    [Fact]
+    public void A_table_that_came_back_in_part_is_told_although_filter_had_come_back_before()
+    {
+        _scene.With("rules/fw.csx", "Partition(\"fw\");\nHostPolicy().Default(input: Policy.Drop);\n"
+            + "Raw(\"-t mangle -A FORWARD -p udp -m udp --dport 5060 -j DSCP --set-dscp 0x2e\").Family(4);\n"
+            + "Rewrite(\"web\").Ports(80).Dnat(\"192.0.2.8\", to: \"10.1.0.7\");\n").Live();
+        var netfilter = _scene.Reboot().Netfilter;
+        var (isVerified, isBroken) = (false, false);
+        netfilter.BeforeRead = _ => isVerified = true;
+        netfilter.BeforeRestore = (family, text) =>
+        {
+            if (text.Contains("*nat", StringComparison.Ordinal))
+                throw new NetfilterException("Table does not exist");
+
+            // Once filter is verified, half of what mangle gets stays, and it takes nothing more.
+            isVerified &= !text.StartsWith("*filter", StringComparison.Ordinal);
+            if (!isBroken && isVerified && text.Contains("--set-dscp", StringComparison.Ordinal))
+            {
+                isBroken = true;
+                netfilter.ChangeByOthers(family, new TableName("mangle"), $"-N {Regex.Match(text, @"fw-[\w-]+").Value}");
+            }
+
+            if (isBroken && text.Contains("*mangle", StringComparison.Ordinal))
+                throw new NetfilterException("the table is stuck");
+        };
+
+        var result = _scene.Run("restore");
+
+        result.ExitCode.ShouldBe(ExitCode.NeedsHuman, result.ToString());
+        isBroken.ShouldBeTrue();
+        result.Errors.ShouldContain("the table is stuck");
     }
 
     [Fact]

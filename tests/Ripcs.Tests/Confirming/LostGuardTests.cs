@@ -206,6 +206,38 @@ public sealed class LostGuardTests : IDisposable
         _scene.Apply().Errors.ShouldContain("shop is held: change 2 was reverted");
     }
 
+    [Fact]
+    public void Where_the_boot_id_is_hidden_a_change_that_its_guard_watches_is_neither_reverted_nor_refused_to_be_confirmed()
+    {
+        _scene.Apply("--confirm", "60s").ExitCode.ShouldBe(0);
+        HideBoot();
+
+        _scene.Apply().ExitCode.ShouldBe(75);
+        _scene.Run("status").Output.ShouldContain("is pending until 03:13:20 UTC");
+
+        _scene.LiveRules().ShouldContain("--dport 23");
+        _scene.Run("confirm").ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Where_the_boot_id_is_hidden_a_restore_starts_no_guard_for_what_may_be_gone_with_a_restart()
+    {
+        PendingWithoutGuard();
+        HideBoot();
+
+        var result = _scene.Reboot().Run("restore");
+
+        result.ExitCode.ShouldBe(0, result.ToString());
+        _scene.Guards.Started.ShouldBe([2]);
+        _scene.LiveRules().ShouldBe(_before);
+    }
+
+    private void HideBoot()
+    {
+        var pending = new PendingFiles(_scene.State);
+        pending.Write(pending.Find(2)!.Change with { Place = $"hidden/{NetworkNamespaceId.Current()}" });
+    }
+
     private void PendingWithoutGuard()
     {
         _scene.Apply("--confirm", "60s").ExitCode.ShouldBe(0);

@@ -134,6 +134,61 @@ public sealed class OtherOwnerTests : IDisposable
         File.ReadAllText(scene.At("state/audit.jsonl")).ShouldNotContain("drift");
     }
 
+    [Theory]
+    [InlineData("status")]
+    [InlineData("rules diff {rules}")]
+    [InlineData("confirm")]
+    [InlineData("confirm 2")]
+    public void What_was_pending_in_a_namespace_that_is_gone_is_told_to_nobody_in_the_next_one(string command)
+    {
+        using var scene = LeftPending();
+
+        var said = scene.Run(command.Split(' ')).ToString();
+
+        said.ShouldContain("ripcs begins anew here");
+        said.ShouldNotContain("ripcs restore");
+        said.ShouldNotContain("rollback");
+        said.ShouldNotContain("permanent");
+    }
+
+    [Theory]
+    [InlineData("pending")]
+    [InlineData("lost")]
+    [InlineData("unfinished")]
+    public void What_was_pending_in_a_namespace_that_is_gone_is_not_reverted_into_the_next_one_and_holds_nothing(string left)
+    {
+        using var scene = LeftPending();
+        if (left is "lost")
+            Directory.Delete(scene.At("state/pending"), recursive: true);
+
+        if (left is "unfinished")
+            scene.With("state/journal.json", "{").With("state/held.json", "{");
+
+        var apply = scene.Without("rules/forum.csx").Apply();
+
+        apply.ExitCode.ShouldBe(ExitCode.Done, apply.ToString());
+        apply.ToString().ShouldContain("ripcs begins anew here");
+        apply.ToString().ShouldNotContain("was not confirmed");
+        apply.ToString().ShouldNotContain("did not finish");
+        scene.LiveRules().ShouldContain("--dport 23");
+        scene.LiveRules().ShouldNotContain("forum");
+        scene.Run("check").ExitCode.ShouldBe(CheckCode.Ok);
+        scene.Run("confirm").Errors.ShouldContain("no change is pending");
+    }
+
+    // A change of a partition that no file names any more was pending.
+    private static CommandLineScene LeftPending()
+    {
+        var first = Host with { Network = new NetworkPlace(IsHost: false, [], "unnamed old-boot/7", "0") };
+        var scene = new CommandLineScene { Here = first }.With("rules/shop.csx", RuleTexts.Shop).With("rules/forum.csx", RuleTexts.Forum)
+            .Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
+        scene.Apply("--confirm", "60s").ExitCode.ShouldBe(ExitCode.Done);
+        scene.Guards.Kill();
+        scene.RestartWhilePending(2);
+        scene.Here = first with { Network = first.Network with { Unnamed = "unnamed new-boot/9" } };
+        return scene.Reboot();
+    }
+
     [Theory, MemberData(nameof(Commands))]
     public void No_command_on_a_clone_uses_that_of_the_machine_it_was_cloned_from(string command)
     {

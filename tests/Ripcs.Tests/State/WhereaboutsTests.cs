@@ -75,6 +75,65 @@ public sealed class WhereaboutsTests
         (Host with { IsUnknown = true }).To(Record(NetworkPlace.Host) with { Mark = $"unnamed {mark}" }).ToString().ShouldBe(kinship);
 
     [Theory]
+    [InlineData("boot/1", "1", "Own")]
+    [InlineData("hidden/1", "1", "Own")]
+    [InlineData("boot/1", "9", "Unknown")]
+    [InlineData("boot/9", "1", "Unknown")]
+    public void Where_the_boot_id_is_hidden_a_host_is_known_by_both_numbers_of_its_namespace(string mark, string inode, string kinship) =>
+        (Host with { Unnamed = "unnamed hidden/1" }).To(Record(NetworkPlace.Host) with { Mark = $"unnamed {mark}", Inode = inode })
+            .ToString().ShouldBe(kinship);
+
+    [Theory]
+    [InlineData("boot/3", "hidden/3")]
+    [InlineData("hidden/3", "boot/3")]
+    [InlineData("hidden/3", "hidden/3")]
+    public void Where_the_boot_id_is_hidden_a_namespace_without_a_name_is_never_its_own_heir(string recorded, string here) =>
+        (Nameless with { Unnamed = $"unnamed {here}" }).To(Record($"unnamed {recorded}") with { Mark = $"unnamed {recorded}", Inode = "3" })
+            .ShouldBe(Kinship.Unknown);
+
+    [Theory]
+    [InlineData("boot/1", "boot/1", true)]
+    [InlineData("boot/1", "boot/2", false)]
+    [InlineData("boot/1", "earlier-boot/1", false)]
+    [InlineData("hidden/1", "boot/1", null)]
+    [InlineData("hidden/1", "hidden/1", null)]
+    [InlineData("hidden/1", "hidden/2", false)]
+    public void A_hidden_boot_id_is_the_same_as_none_and_another_than_none(string one, string other, bool? isSame)
+    {
+        Uptime.IsSamePlace(one, other).ShouldBe(isSame);
+        Uptime.IsSamePlace(other, one).ShouldBe(isSame);
+        Uptime.IsSamePlace($"unnamed {one}", $"unnamed {other}").ShouldBe(isSame);
+    }
+
+    [Fact]
+    public void Where_the_boot_id_is_hidden_nothing_that_was_read_earlier_is_taken_for_what_is_live_now()
+    {
+        new Whereabouts("machine", Host).Mark.ShouldNotBeNull();
+        new Whereabouts("machine", Host with { Unnamed = "unnamed hidden/1" }).Mark.ShouldBeNull();
+        Uptime.Between(new Uptime("hidden", 1), new Uptime("hidden", 5)).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("/dev/shm", true)]
+    [InlineData("", false)]
+    public void A_lock_that_a_container_keeps_on_a_disk_over_its_restart_does_not_prove_that_its_namespace_is_still_there(
+        string place, bool isSeen)
+    {
+        // Beside the tests, as the folder for temporary files may be in memory, too.
+        var folder = Directory.CreateDirectory(Path.Combine(place is "" ? AppContext.BaseDirectory : place, $"ripcs-{Guid.NewGuid():N}"));
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "lock-9"), "");
+
+            Host.HasSeen(Record(NetworkPlace.Host) with { Mark = "unnamed boot/9", Inode = "0" }, folder.FullName).ShouldBe(isSeen);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
     [InlineData("boot/2", "0:1:2", "Own")]
     [InlineData("boot/9", "0:1:2", "Own")]
     [InlineData("boot/9", "0:7:2", "Unknown")]
