@@ -3,7 +3,6 @@ using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Desired;
-using Ripcs.Host.Checkouts;
 
 namespace Ripcs.Changes.Operations;
 
@@ -21,9 +20,6 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
 
     /// <summary>True if the kernel takes a tcp packet in the middle of a connection for its first one; null for another host.</summary>
     public Func<bool>? TakesUpInTheMiddle { get; init; }
-
-    /// <summary>True if it is proved that the checkout of the rule files does not contain a revision; null if there is none.</summary>
-    public Func<RevisionOfRules, bool>? Lacks { get; init; }
 
     public override RuleSet Rules => rules;
 
@@ -81,11 +77,15 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
             one => judged.Contains((one.Fate, one.Traffic)) ? meant.Value : ExpectationText.InFront(after.Value, one));
         var broken = expected.Unmet.Where(one => one.Severity is Severity.Error).ToValueList();
         var isForced = broken.Count > 0 && how is { Force: true, Message: not null };
-        var older = diff.IsEmpty ? null : Older(AppliedFile.Read(state));
+
+        // Where the files are as recorded, the run only puts right what was changed by hand.
+        var bringsOthers = !diff.IsEmpty && (how.Prune || AppliedFile.Read(state).NotRecorded(rules.Partitions).Any());
+        var older = bringsOthers ? Older(AppliedFile.Read(state), Advice.To(Way.Apply, rules.Path)) : null;
         var desired = new Desired(owned, diff)
         {
             Known = known,
             Lockout = lockout.Refusal,
+            BringsOthers = bringsOthers,
             Older = older,
             Unmet = isForced ? [] : broken,
             UnmetBefore = expected.Unmet.Except(broken).ToValueList(),
@@ -118,12 +118,6 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
         };
         return how.Clean ? Cleaned(desired, actual, live, known, diff) : desired;
     }
-
-    // Where the files are as recorded, the run only puts right what was changed by hand.
-    private AdvisedText? Older(AppliedRecord live) => live.Revision is { } revision && Lacks is not null
-        && (how.Prune || live.NotRecorded(rules.Partitions).Any()) && Lacks(revision)
-        ? $"live is of git revision {revision.Short}, which this checkout does not contain: git pull; or, if you mean the older one: "
-            + Advice.To(Way.Apply, rules.Path) + " " + Advice.To(Way.Again) : null;
 
     /// <summary>A run for one rule file also checks the expectations of the others from when they were applied.</summary>
     private ValueList<CompiledExpectation> Expected() =>
