@@ -1,6 +1,7 @@
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
+using Ripcs.Core;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Desired;
 
@@ -42,6 +43,7 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
     {
         SameNames.Refuse(rules.Partitions, actual);
         OtherHostPolicy.Refuse(rules, recorded);
+        OtherLists.Refuse(rules, recorded);
         var named = recorded.Naming(rules.Partitions);
         var replacement = how.Replace ? Replacement.Of(actual, named, FamiliesIn(rules)) : new Replacement([], []);
         var known = named.NamingForeign(replacement.Taken);
@@ -208,6 +210,24 @@ internal static class OtherHostPolicy
             throw new HostException(
                 $"HostPolicy() of {said.File} would be a second one: partition {other.Name} ({other.File}) has one already; "
                 + "remove one of them and apply the directory: " + Advice.To(Way.Apply, "DIR"));
+        }
+    }
+}
+
+/// <summary>A run that compiles some rule files alone compares them with the others as they are recorded: the next run for all of
+/// them would be refused.</summary>
+internal static class OtherLists
+{
+    /// <exception cref="RulesRefusedException">A rule writes what one of another partition matches.</exception>
+    public static void Refuse(RuleSet rules, Knowledge recorded)
+    {
+        var named = rules.Partitions.Select(partition => partition.Name).ToHashSet();
+        var others = recorded.Partitions.Where(partition => !named.Contains(partition.Name)
+            && rules.Unnamed?.Contains(partition.Name.Value) is not true);
+        if ((!rules.IsWhole || rules.IsPlan)
+            && Compiler.CheckLists(recorded.Partitions, [.. rules.Partitions, .. others]) is { Count: > 0 } found)
+        {
+            throw new RulesRefusedException(found);
         }
     }
 }
