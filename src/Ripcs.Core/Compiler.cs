@@ -42,6 +42,15 @@ public static class Compiler
         return diagnostics.ToList();
     }
 
+    /// <summary>Finds what rules write that those of another partition match, if it was not so before.</summary>
+    public static ValueList<Diagnostic> CheckLists(ValueList<CompiledPartition> before, ValueList<CompiledPartition> after)
+    {
+        var (known, found) = (new DiagnosticBag(), new DiagnosticBag());
+        TogetherCheck.CheckLists(before, known);
+        TogetherCheck.CheckLists(after, found);
+        return found.ToList().Except(known.ToList()).ToValueList();
+    }
+
     /// <summary>Compiles a checked partition; its warnings go into the bag.</summary>
     public static CompiledPartition Compile(CheckedPartition partition, DiagnosticBag diagnostics)
     {

@@ -9,17 +9,19 @@ public static class RefreshedFile
 {
     /// <summary>What the file holds.</summary>
     /// <param name="ruleFile">The full path of the rule file that names it; only its folder has to exist.</param>
+    /// <param name="directory">The full path of the directory that was applied; null if only single rule files were.</param>
     /// <param name="file">The file, relative to the folder of the rule file.</param>
     /// <param name="mayBeEmpty">True if it may have no address.</param>
     /// <param name="trust">Decides whose files are accepted.</param>
     /// <param name="problems">Receives what is wrong with it.</param>
     /// <returns>The prefixes of both families; null if there are problems.</returns>
     public static ValueList<IpPrefix>? Read(
-        string ruleFile, string file, bool mayBeEmpty, FileTrust trust, out ValueList<Diagnostic> problems)
+        string ruleFile, string? directory, string file, bool mayBeEmpty, FileTrust trust, out ValueList<Diagnostic> problems)
     {
         var diagnostics = new DiagnosticBag();
         var folder = Path.GetDirectoryName(ruleFile)!;
-        var path = new RulePath(folder, trust.Root ?? Common(folder, Path.GetFullPath(file, folder)));
+        var given = directory is not null && RealPath.IsBelow(folder, directory) ? directory : folder;
+        var path = new RulePath(given, trust.Root ?? Common(given, Path.GetFullPath(file, folder)));
         var at = new SourceSpan(path.Shown(ruleFile), 0);
         var main = new RuleSource(ruleFile, ruleFile, new SourceText(at.File, ""));
         var read = new DiskSources(path, trust).Load(main, new LoadLine(main, file, at) { IsData = true }, diagnostics);
@@ -32,7 +34,7 @@ public static class RefreshedFile
         return problems.Count == 0 ? prefixes : null;
     }
 
-    // The apply that made the set has accepted this path, so its root is this folder or one above it.
+    // The apply that made the set has accepted this path, so its root is PATH or a folder above it.
     private static string Common(string folder, string file)
     {
         while (!RealPath.IsBelow(file, folder))

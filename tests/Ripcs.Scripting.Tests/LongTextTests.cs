@@ -29,7 +29,8 @@ public sealed class LongTextTests
     {
         using var folder = new RuleFolder().With("rules/feed.txt", string.Concat(Enumerable.Repeat("<html>\n", 50_001)));
 
-        _ = RefreshedFile.Read(folder.At("rules/shop.csx"), "feed.txt", mayBeEmpty: false, FileTrust.OfThisProcess(), out var problems);
+        _ = RefreshedFile.Read(folder.At("rules/shop.csx"), null, "feed.txt", mayBeEmpty: false, FileTrust.OfThisProcess(),
+            out var problems);
 
         problems.Count.ShouldBe(11);
         problems[^1].Message.ShouldStartWith("and 49991 more in this file; ");

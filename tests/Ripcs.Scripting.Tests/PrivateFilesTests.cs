@@ -154,9 +154,22 @@ public sealed class PrivateFilesTests : IDisposable
         Refreshed("../feeds/feed.txt").ShouldContain("RIP0111");
     }
 
-    private string Refreshed(string file)
+    [Fact]
+    public void A_set_is_refreshed_from_what_a_group_can_read_anywhere_below_the_applied_directory()
     {
-        _ = RefreshedFile.Read(_folder.At("rules/shop.csx"), file, mayBeEmpty: false, FileTrust.OfThisProcess(), out var problems);
+        _folder.With("rules/feeds/feed.txt", "192.0.2.7").With("rules/shop/shop.csx", "");
+        File.SetUnixFileMode(_folder.At("rules/feeds/feed.txt"), (UnixFileMode)0b110_100_000);
+        var trust = new FileTrust(isRoot: true, null, new OtherOwners());
+
+        Refreshed("../feeds/feed.txt", "rules/shop/shop.csx", trust).ShouldBeEmpty();
+        File.SetUnixFileMode(_folder.At("rules/feeds/feed.txt"), (UnixFileMode)0b110_000_000);
+        Refreshed("../feeds/feed.txt", "rules/shop/shop.csx", trust).ShouldContain("RIP0189");
+    }
+
+    private string Refreshed(string file, string ruleFile = "rules/shop.csx", FileTrust? trust = null)
+    {
+        _ = RefreshedFile.Read(_folder.At(ruleFile), _folder.At("rules"), file, mayBeEmpty: false, trust ?? FileTrust.OfThisProcess(),
+            out var problems);
         return string.Join('\n', problems);
     }
 

@@ -289,6 +289,9 @@ internal sealed record Desired(OwnedState State, StateDiff? Diff)
     /// <summary>Those that do not hold either, but not because of this change.</summary>
     public ValueList<Diagnostic> UnmetBefore { get; init; }
 
+    /// <summary>True if it changes what the rule files last said, and not only puts right what was changed by hand.</summary>
+    public bool BringsOthers { get; init; }
+
     /// <summary>That the checkout of the rule files does not contain what is live; null if it does, or that cannot be told.</summary>
     public AdvisedText? Older { get; init; }
 

@@ -79,7 +79,7 @@ internal sealed record AuditEvent(AuditKind Kind, string Command, string Text)
         // What a change did, and not how long it may still be confirmed.
         var text = report.Error ?? (kind is AuditKind.Change && facts is not null ? facts.Summary
             : report.Sum.Length > 0 ? report.Sum : report.Summary);
-        yield return new AuditEvent(kind, kind is AuditKind.Restore ? report.Command : facts?.Command ?? report.Command,
+        yield return new AuditEvent(kind, asChange is AuditKind.Restore ? report.Command : facts?.Command ?? report.Command,
             words(text).ReplaceLineEndings("; ")) { Change = report.Change, Facts = facts };
     }
 
@@ -109,6 +109,9 @@ internal sealed record AuditEvent(AuditKind Kind, string Command, string Text)
 
     /// <summary>True if it says that a change was made, which happens once.</summary>
     public bool IsMade => Change is not null && Made.Contains(Kind);
+
+    /// <summary>True if its change needs no further event. A restore that fails is not the run that made the change it names.</summary>
+    public bool IsOfItsChange => IsMade || (Kind is AuditKind.Failure && Facts?.Command == Command);
 
     /// <summary>True if the same again is no event: a run every five minutes that is refused is one.</summary>
     public bool IsSaidOnce => Kind is AuditKind.Refusal or AuditKind.Hold or AuditKind.Drift;

@@ -79,7 +79,8 @@ internal sealed class AuditTrail(StateDirectory state, string file, Func<Journal
         state.Write(AuditHead.Name, head with
         {
             Events = number, Hash = AuditLine.HashOf(line), Last = last, Kinds = head.With(one.Word),
-            Change = one.IsMade ? one.Change : head.Change, Gaps = isJoined ? head.Gaps : [.. head.Gaps, number],
+            Change = one.IsOfItsChange ? Math.Max(one.Change ?? 0, head.Change ?? 0) : head.Change,
+            Gaps = isJoined ? head.Gaps : [.. head.Gaps, number],
         });
         return journal(new JournalEntry(one, user)) is { } reason
             ? $"the journal of systemd did not get event {number} of the audit trail ({reason}): only {file} has it" : null;

@@ -1,9 +1,9 @@
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
+using Ripcs.Core;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Desired;
-using Ripcs.Host.Checkouts;
 
 namespace Ripcs.Changes.Operations;
 
@@ -21,9 +21,6 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
 
     /// <summary>True if the kernel takes a tcp packet in the middle of a connection for its first one; null for another host.</summary>
     public Func<bool>? TakesUpInTheMiddle { get; init; }
-
-    /// <summary>True if it is proved that the checkout of the rule files does not contain a revision; null if there is none.</summary>
-    public Func<RevisionOfRules, bool>? Lacks { get; init; }
 
     public override RuleSet Rules => rules;
 
@@ -46,6 +43,7 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
     {
         SameNames.Refuse(rules.Partitions, actual);
         OtherHostPolicy.Refuse(rules, recorded);
+        OtherLists.Refuse(rules, recorded);
         var named = recorded.Naming(rules.Partitions);
         var replacement = how.Replace ? Replacement.Of(actual, named, FamiliesIn(rules)) : new Replacement([], []);
         var known = named.NamingForeign(replacement.Taken);
@@ -83,11 +81,15 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
             one => judged.Contains((one.Fate, one.Traffic)) ? meant.Value : ExpectationText.InFront(after.Value, one));
         var broken = expected.Unmet.Where(one => one.Severity is Severity.Error).ToValueList();
         var isForced = broken.Count > 0 && how is { Force: true, Message: not null };
-        var older = diff.IsEmpty ? null : Older(AppliedFile.Read(state));
+
+        // Where the files are as recorded, the run only puts right what was changed by hand.
+        var bringsOthers = !diff.IsEmpty && (how.Prune || AppliedFile.Read(state).NotRecorded(rules.Partitions).Any());
+        var older = bringsOthers ? Older(AppliedFile.Read(state), Advice.To(Way.Apply, rules.Path)) : null;
         var desired = new Desired(owned, diff)
         {
             Known = known,
             Lockout = lockout.Refusal,
+            BringsOthers = bringsOthers,
             Older = older,
             Unmet = isForced ? [] : broken,
             UnmetBefore = expected.Unmet.Except(broken).ToValueList(),
@@ -120,12 +122,6 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
         };
         return how.Clean ? Cleaned(desired, actual, live, known, diff) : desired;
     }
-
-    // Where the files are as recorded, the run only puts right what was changed by hand.
-    private AdvisedText? Older(AppliedRecord live) => live.Revision is { } revision && Lacks is not null
-        && (how.Prune || live.NotRecorded(rules.Partitions).Any()) && Lacks(revision)
-        ? $"live is of git revision {revision.Short}, which this checkout does not contain: git pull; or, if you mean the older one: "
-            + Advice.To(Way.Apply, rules.Path) + " " + Advice.To(Way.Again) : null;
 
     /// <summary>A run for one rule file also checks the expectations of the others from when they were applied.</summary>
     private ValueList<CompiledExpectation> Expected() =>
@@ -216,6 +212,24 @@ internal static class OtherHostPolicy
             throw new HostException(
                 $"HostPolicy() of {said.File} would be a second one: partition {other.Name} ({other.File}) has one already; "
                 + "remove one of them and apply the directory: " + Advice.To(Way.Apply, "DIR"));
+        }
+    }
+}
+
+/// <summary>A run that compiles some rule files alone compares them with the others as they are recorded: the next run for all of
+/// them would be refused.</summary>
+internal static class OtherLists
+{
+    /// <exception cref="RulesRefusedException">A rule writes what one of another partition matches.</exception>
+    public static void Refuse(RuleSet rules, Knowledge recorded)
+    {
+        var named = rules.Partitions.Select(partition => partition.Name).ToHashSet();
+        var others = recorded.Partitions.Where(partition => !named.Contains(partition.Name)
+            && rules.Unnamed?.Contains(partition.Name.Value) is not true);
+        if ((!rules.IsWhole || rules.IsPlan)
+            && Compiler.CheckLists(recorded.Partitions, [.. rules.Partitions, .. others]) is { Count: > 0 } found)
+        {
+            throw new RulesRefusedException(found);
         }
     }
 }

@@ -85,7 +85,7 @@ internal sealed record Machine
     public required Func<int> KeptChanges { get; init; }
 
     /// <summary>Reads the file of a set whose content is refreshed.</summary>
-    public Func<string, RefreshedSet, ReadSet> ReadSet { get; init; } = (_, _) => new ReadSet([], [], IsMissing: true);
+    public Func<string, string?, RefreshedSet, ReadSet> ReadSet { get; init; } = (_, _, _) => new ReadSet([], [], IsMissing: true);
 
     /// <summary>Called before the first block of a change may be written.</summary>
     public required Action Begins { get; init; }

@@ -67,6 +67,15 @@ internal abstract class Operation(string name, string words = "")
     /// <summary>The git revision of the rule files; read only if something changes.</summary>
     public virtual RevisionOfRules? Revision() => null;
 
+    /// <summary>Whether the checkout of the rule files contains a revision; null if that cannot be told.</summary>
+    public Func<RevisionOfRules, bool?>? Contains { get; init; }
+
+    /// <summary>That the checkout does not contain what is live; null if it does, or that cannot be told.</summary>
+    protected AdvisedText? Older(AppliedRecord live, AdvisedText command) =>
+        live.Revision is { } revision && Contains?.Invoke(revision) is false
+        ? $"live is of git revision {revision.Short}, which this checkout does not contain: git pull; or, if you mean the older one: "
+            + command + " " + Advice.To(Way.Again) : null;
+
     /// <summary>A reason not to make the change, checked before the lock is taken; null to continue.</summary>
     public virtual RunReport? Ask() => null;
 

@@ -26,12 +26,17 @@ internal static class RefreshedSets
         {
             if (operation.Brings is { } rules && Found(rules, place) is var (set, file))
             {
-                var read = machine.ReadSet(file, set);
+                var read = machine.ReadSet(file, rules.Directory, set);
                 var isElsewhere = read.IsMissing && rules.MadeOn is not null;
                 if (read.Problems.Count > 0 && !isElsewhere)
                     throw new RulesRefusedException(read.Problems);
 
-                contents = isElsewhere ? contents : contents.With(new SetContent(place.Family, place.Chain, read.Entries));
+                // A timer also makes a set again that another program destroyed: nobody has agreed to what its file has gained since.
+                var before = stored.Find(place.Family, place.Chain);
+                contents = isElsewhere ? contents : contents.With(new SetContent(place.Family, place.Chain, read.Entries)
+                {
+                    Agreed = before?.Agreed ?? before?.Entries,
+                });
             }
 
             // A family in which a file has no address is no fault.

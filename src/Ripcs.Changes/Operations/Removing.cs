@@ -40,6 +40,7 @@ internal class Clean(string name, RuleSet rules, StateDirectory? state) : Operat
         var lockout = LockoutOf(actual, () => ChangeMeaning.After(actual, clean.Desired, known),
             [.. rules.Partitions, .. recorded.Partitions], new LockoutRun(rules.Path, []));
         var removal = Removal.Of(live, clean.Desired, kept, clean.OutOfForce, recorded, state);
+        var older = removal.Leaving.Count > 0 ? Older(AppliedFile.Read(state), Advice.To(Way.Clean, rules.Path)) : null;
         return new Desired(clean.Desired, Diff: null)
         {
             Known = known,
@@ -47,8 +48,10 @@ internal class Clean(string name, RuleSet rules, StateDirectory? state) : Operat
             Kept = kept,
             Stale = removal.Stale,
             Leaving = removal.Leaving,
+            Older = older,
             Notes =
             [
+                .. older is null ? [] : new[] { Note.Warning(older) },
                 .. lockout.Notes, .. PoliciesBack(actual, clean.Desired, known),
                 .. ForeignJumps.InDispatch(actual, live).Select(jump => ForeignJumpText.Warning(jump, Advice.To(Way.Apply, rules.Path))),
                 .. clean.ApplyFirst.Select(partition => ApplyFirst(partition, held)),

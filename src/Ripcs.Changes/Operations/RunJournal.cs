@@ -1,4 +1,5 @@
 using Ripcs.Changes.Applying;
+using Ripcs.Host.Checkouts;
 using Ripcs.Host.Processes;
 
 namespace Ripcs.Changes.Operations;
@@ -128,8 +129,8 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
                 HookPlace.InFront(nothing.Actual)).SettingPolicies(desired.WithoutGivenBack(desired.State), desired.State));
         remembered = desired.Again is { } again ? remembered.At(again.Number)
             // The same rules may be of a newer revision by now, such as after a merge.
-            : operation.Brings is { IsWhole: true } && Applied.Revision is not null && operation.Revision() is { } revision
-                ? remembered with { Revision = revision } : remembered;
+            : operation.Brings is { IsWhole: true } && Applied.Revision is not null
+                ? remembered with { Revision = RevisionAfter(desired, operation.Revision()) } : remembered;
         if (remembered != Applied)
             AppliedFile.Write(start.State, remembered);
 
@@ -137,8 +138,15 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
             HeldFile.Write(start.State, held);
     }
 
+    // Files that are as recorded, and a single one, leave in force what another revision brought: they count only if they are newer.
+    private RevisionOfRules? RevisionAfter(Desired desired, RevisionOfRules? own) =>
+        own is null || Applied.Revision is not { } live ? own ?? Applied.Revision
+        : own.Id == live.Id || operation.Contains?.Invoke(live) is true ? own with { Origin = own.Origin ?? live.Origin }
+        : desired.BringsOthers && operation.Brings is { IsWhole: true } ? own : live;
+
     private HistoryRecord Record(PlannedChange planned, Desired desired)
     {
+        var revision = operation.Revision();
         var record = new HistoryRecord
         {
             Number = new History(start.State).NextNumber(LastUsed),
@@ -150,7 +158,8 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
             Message = operation.How.Message,
             Tickets = operation.How.Ticket is { } ticket ? [ticket] : [],
             Plan = operation.Plan,
-            Revision = operation.Revision(),
+            Revision = revision,
+            Live = desired.Restores is null ? RevisionAfter(desired, revision) : null,
             Summary = desired.DoneSummary ?? desired.Summary,
             Before = _earlier?.Change.Before ?? planned.BeforeToKeep(Applied.Known),
             After = planned.DesiredToKeep,

@@ -7,7 +7,7 @@ namespace Ripcs.Changes.Operations;
 /// <summary>
 /// Puts what the files of refreshed sets hold now into the live sets, each at once, without a change: rules, chains and history stay as
 /// they are, and the audit trail has a line for each set. How far a set may go by itself counts from what a person agreed to last, with
-/// <paramref name="takesAll"/> or by an apply that made it: a timer would take a limit for each run as often as it runs.
+/// <paramref name="takesAll"/> or by the first apply that made it: a timer would take a limit for each run as often as it runs.
 /// </summary>
 /// <param name="name">The command, as reports and the audit trail name it.</param>
 /// <param name="directory">The folder of the rule files; null for where they were when they were applied.</param>
@@ -54,11 +54,12 @@ internal sealed class SetsRefresh(
         if (!isShown && _contents.Beside is { } left)
             netfilter.RemoveSet(new ChainName(left));
 
+        var path = directory is null ? applied.Directory : Path.GetFullPath(directory);
         foreach (var (partition, sets) in applied.Known.Partitions.Select(partition => (partition, partition.Refreshed)))
         {
             foreach (var set in sets)
             {
-                Refresh(state, netfilter, partition, set, RuleFile(applied, partition));
+                Refresh(state, netfilter, partition, set, RuleFile(applied, partition), path);
             }
         }
 
@@ -72,7 +73,8 @@ internal sealed class SetsRefresh(
             : directory is null ? path
             : Path.GetFullPath(Path.GetRelativePath(applied.Directory ?? Path.GetDirectoryName(path)!, path), Path.GetFullPath(directory));
 
-    private void Refresh(StateDirectory state, INetfilter netfilter, CompiledPartition partition, RefreshedSet set, string? ruleFile)
+    private void Refresh(StateDirectory state, INetfilter netfilter, CompiledPartition partition, RefreshedSet set, string? ruleFile,
+        string? path)
     {
         var label = $"set \"{set.Label}\" of {partition.Name}";
         var which = $"{label}, {set.Family}";
@@ -91,7 +93,7 @@ internal sealed class SetsRefresh(
             return;
         }
 
-        var read = machine.ReadSet(ruleFile, set);
+        var read = machine.ReadSet(ruleFile, path, set);
         if (read.Problems.Count > 0)
         {
             _problems.AddRange(read.Problems);

@@ -37,8 +37,8 @@ internal sealed record AppliedRecord : IStateFile
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? RuleSetName { get; init; }
 
-    /// <summary>The git revision of the rule files in force: of those last applied, or of the state
-    /// that a rollback brought back; null if there is none.</summary>
+    /// <summary>The newest git revision of the rule files in force, or that of the state that a rollback brought back; null
+    /// if there is none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public RevisionOfRules? Revision { get; init; }
 

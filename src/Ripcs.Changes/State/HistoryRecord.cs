@@ -228,6 +228,10 @@ internal abstract record ChangeFacts
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public RevisionOfRules? Revision { get; init; }
 
+    /// <summary>The newest revision that is live after it: another one if its rule files are only a part of what is live.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public RevisionOfRules? Live { get; init; }
+
     /// <summary>The change whose state a rollback or a revert restored; 0 for the
     /// state before all recorded changes; null for any other command.</summary>
     public int? Restores { get; init; }

@@ -166,11 +166,10 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
     private static bool BringsOthers(Journal journal) => journal is { Expectations: null, IsRestore: false }
         && (journal.Change.Restores is not null || !InForce.Of(journal.Change.Before).SetEquals(InForce.Of(journal.Change.After)));
 
-    // A clean leaves the rules of the files in force, and after a flush there is nothing that an older checkout could undo.
+    // After a flush there is nothing that an older checkout could undo.
     private RevisionOfRules? RevisionAfter(Journal journal, AppliedRecord applied) =>
         journal.Change.Restores is { } restores ? new Timeline(_history).RevisionAfter(restores)
-        : journal.Expectations is not null ? journal.Change.Revision
-        : InForce.Of(journal.Change.After).Count == 0 ? null : applied.Revision;
+        : journal.Expectations is null && InForce.Of(journal.Change.After).Count == 0 ? null : journal.Change.Live ?? applied.Revision;
 
     /// <summary>The change in the history, if a run crashed after recording it; null if it is not there yet.</summary>
     public static HistoryRecord? Recorded(StateDirectory state, Journal journal) =>

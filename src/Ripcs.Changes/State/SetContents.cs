@@ -34,7 +34,7 @@ internal sealed record SetContents : IStateFile
 /// <summary>The entries of a set as ipset prints them.</summary>
 internal sealed record SetContent(Family Family, ChainName Name, ValueList<string> Entries)
 {
-    /// <summary>What it held when a person last agreed to it, or an apply made it; null if that is what it holds.</summary>
+    /// <summary>What it held when a person last agreed to it, or an apply first made it; null if that is what it holds.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<string>? Agreed { get; init; }
 }

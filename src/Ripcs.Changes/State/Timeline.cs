@@ -81,7 +81,7 @@ internal sealed class Timeline(History history)
     }
 
     /// <summary>The git revision of the rule files in force after a change; null if unknown.</summary>
-    public RevisionOfRules? RevisionAfter(int number) => Line(number).Select(change => Find(change)?.Revision)
+    public RevisionOfRules? RevisionAfter(int number) => Line(number).Select(Find).Select(record => record?.Live ?? record?.Revision)
         .FirstOrDefault(revision => revision is not null);
 
     /// <summary>What the change before another one left; null if that cannot be read.</summary>

@@ -28,12 +28,12 @@ internal static class TogetherCheck
 
         var sets = partitions.SelectMany(partition => partition.Chains).Where(chain => chain.Table == TableName.Set)
             .Select(chain => new KernelList(KernelList.Set, chain.Name.Value)).ToHashSet();
-        var readers = uses.Where(item => item.Use.Reads).ToLookup(item => item.Use.List);
+        var readers = uses.Where(item => item.Use.Reads).DistinctBy(item => (item.Use.List, item.Name)).ToLookup(item => item.Use.List);
         foreach (var (name, origin, use) in uses.Where(item => item.Use.Writes).DistinctBy(item => (item.Origin, item.Use.List)))
         {
             if (sets.Contains(use.List))
                 diagnostics.SetIsWritten(origin, use.List);
-            else if (readers[use.List].Where(reader => reader.Name != name).Select(reader => reader.Origin).ToList() is [var other, ..])
+            else if (readers[use.List].FirstOrDefault(reader => reader.Name != name) is { Origin: { } other })
                 diagnostics.ListOfOtherPartition(origin, use.List, other);
         }
     }

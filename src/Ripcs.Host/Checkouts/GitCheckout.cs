@@ -44,29 +44,33 @@ internal sealed class GitCheckout(IProcessRunner runner)
     }
 
     /// <summary>
-    /// True if it is proved that the checkout does not contain a revision: it knows the revision, which is no ancestor of its own, or it
-    /// is a whole clone of the same origin and does not know it. False if it contains it, and if that cannot be told: for example in a
-    /// shallow clone, in another repository, or if git is missing or fails.
+    /// Whether the checkout contains a revision. It does not if it knows the revision, which is no ancestor of its own, or if it is a whole
+    /// clone of the same origin and does not know it. Null if that cannot be told: for example in a shallow clone, in another
+    /// repository, or if git is missing or fails.
     /// </summary>
     /// <param name="directory">The full path of the folder of the rule files.</param>
     /// <param name="other">The revision.</param>
-    public bool Lacks(string directory, RevisionOfRules other)
+    public bool? Contains(string directory, RevisionOfRules other)
     {
         if (!other.Id.All(char.IsAsciiHexDigit) || Catch.Quietly(() => Repository(directory)) is not { } repository)
-            return false;
+            return null;
 
         var commit = $"{other.Id}^{{commit}}";
         if (Ask("rev-parse", "--is-shallow-repository", "HEAD") is not { ExitCode: 0, Output: var answer }
-            || answer.Split('\n') is not [var shallow, var head, ..] || shallow is not ("true" or "false") || head == other.Id
-            || Ask("cat-file", "-e", commit) is not { } known)
-        {
-            return false;
-        }
+            || answer.Split('\n') is not [var shallow, var head, ..] || shallow is not ("true" or "false"))
+            return null;
+
+        if (head == other.Id)
+            return true;
+
+        if (Ask("cat-file", "-e", commit) is not { } known)
+            return null;
 
         var isWhole = shallow == "false";
         return known.ExitCode != 0
-            ? isWhole && other.Origin is { } origin && Catch.Quietly(() => OriginOf(repository)) == origin
-            : isWhole ? IsAncestor(commit, "HEAD") is false : IsAncestor("HEAD", commit) is true;
+            ? isWhole && other.Origin is { } origin && Catch.Quietly(() => OriginOf(repository)) == origin ? false : null
+            : IsAncestor(commit, "HEAD") is var isContained && (isWhole || isContained is true) ? isContained
+            : IsAncestor("HEAD", commit) is true ? false : null;
 
         bool? IsAncestor(string older, string newer) =>
             Ask("merge-base", "--is-ancestor", older, newer)?.ExitCode switch { 0 => true, 1 => false, _ => null };

@@ -96,7 +96,7 @@ internal static class ApplyCommand
             Interfaces = host.Interfaces,
             TakesUpInTheMiddle = () => host.Conntrack.TakesUpInTheMiddle,
             ConfirmWithin = confirm,
-            Lacks = RuleSetRun.Lacks(rules),
+            Contains = RuleSetRun.Contains(rules),
 
             // Foreign rules, which the shortcut does not check, may break an expectation.
             Inputs = how.Clean || how.Revokes is not null || said.Held.Count > 0 || IsExpected(state, rules) || how.Replace || how.Prune
@@ -121,12 +121,7 @@ internal static class ApplyCommand
             : question.Ask(() => RuleSetRun.Preview(this, DiffTarget.OfThisHost(host, result), Rules.Partitions)
                 with { Diagnostics = rules.Diagnostics });
 
-        public override void Approve(PlannedChange planned)
-        {
-            question.Check(planned.First);
-            if (planned.First.Older is { } older && !How.Again && !question.IsAnswered)
-                throw new OlderCheckoutException(older);
-        }
+        public override void Approve(PlannedChange planned) => question.Check(planned.First, How.Again);
     }
 
     /// <summary>" --again --force": the options, for the history.</summary>

@@ -31,9 +31,10 @@ internal static class CleanCommand
         var (confirm, dryRun) = (CommonOptions.Confirm(), CommonOptions.DryRun("Only show what would be deleted, as clean diff does."));
         var yes = new Option<bool>("--yes") { Description = "Do not ask on a terminal whether to take the partitions out of force." };
         var force = new Option<bool>("--force") { Description = "Clean even if it locks out your own ssh connection." };
+        var again = new Option<bool>("--again") { Description = "Clean even if the checkout is older than what is live." };
         var command = new ReportedCommand(host, name, "Delete stale chains, and take out of force the partitions that no rule file names.")
         {
-            path, moved, confirm, dryRun, yes, force, host.NoCache,
+            path, moved, confirm, dryRun, yes, again, force, host.NoCache,
         };
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
         return command.Reports(result =>
@@ -43,30 +44,30 @@ internal static class CleanCommand
                 isAsked: !result.GetValue(yes) && !result.GetValue(command.Json) && !result.GetValue(dryRun), "Clean? [y/N] ", "removed");
             return question.WithoutShown(RuleSetRun.Of(host, result, name, given, looksAtHost: false,
                 rules => Run(host, result, name, rules, given, result.GetValue(moved), result.GetValue(dryRun), caller,
-                    result.GetValue(confirm), question)));
+                    result.GetValue(confirm), question, result.GetValue(again))));
         }, isDetailed: true);
     }
 
     private static RunReport Run(CommandHost host, ParseResult result, string name, CompiledRuleSet rules, string path, bool isMoved,
-        bool isShown, CallerSession? caller, TimeSpan? confirm, Question? question = null)
+        bool isShown, CallerSession? caller, TimeSpan? confirm, Question? question = null, bool isAgain = false)
     {
         var (machine, state) = (host.Machine(result), host.Machine(result).LookAtState());
         RefuseOther(rules, AppliedFile.Read(state), isMoved);
-        var clean = new AskedClean(host, result, question, name, RuleSetRun.SaidBy(rules, path), state)
+        var clean = new AskedClean(host, result, question, isAgain, name, RuleSetRun.SaidBy(rules, path), state)
         {
-            Caller = caller, Ends = host.Ends, ConfirmWithin = confirm,
+            Caller = caller, Ends = host.Ends, ConfirmWithin = confirm, Contains = RuleSetRun.Contains(rules),
         };
         return isShown ? RemovalRun.Shown(host, result, clean) : new Change(machine, clean).Run();
     }
 
-    private sealed class AskedClean(CommandHost host, ParseResult result, Question? question, string name, RuleSet said,
-        StateDirectory? state) : Clean(name, said, state)
+    private sealed class AskedClean(CommandHost host, ParseResult result, Question? question, bool isAgain, string name,
+        RuleSet said, StateDirectory? state) : Clean(name, said, state)
     {
         // Chains without a jump to them decide about no packet: only partitions are worth a question.
         public override RunReport? Ask() => question?.Ask(() => RemovalRun.Shown(host, result, this) is { Leaving.Count: > 0 } shown ? shown
             : new RunReport(Name, RunResult.Unchanged));
 
-        public override void Approve(PlannedChange planned) => question?.Check(planned.First);
+        public override void Approve(PlannedChange planned) => question?.Check(planned.First, isAgain);
     }
 
     /// <summary>A clean with another directory would take every partition out of force that only the first one names.</summary>

@@ -327,9 +327,9 @@ internal sealed class CommandHost
         };
     }
 
-    private ReadSet ReadSet(string ruleFile, RefreshedSet set)
+    private ReadSet ReadSet(string ruleFile, string? directory, RefreshedSet set)
     {
-        var read = RefreshedFile.Read(ruleFile, set.File, set.MayBeEmpty, TrustedFiles, out var problems);
+        var read = RefreshedFile.Read(ruleFile, directory, set.File, set.MayBeEmpty, TrustedFiles, out var problems);
         return new ReadSet([.. (read ?? []).Where(prefix => prefix.Family == set.Family).Select(AddressSet.Entry)], problems,
             !File.Exists(Path.GetFullPath(set.File, Path.GetDirectoryName(ruleFile)!)));
     }

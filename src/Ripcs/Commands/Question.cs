@@ -1,4 +1,5 @@
 using Ripcs.Changes.Applying;
+using Ripcs.Changes.Operations;
 
 namespace Ripcs.Commands;
 
@@ -10,9 +11,6 @@ namespace Ripcs.Commands;
 internal class Question(CommandHost host, ParseResult result, bool isAsked, string text, string done)
 {
     private RunReport? _shown;
-
-    /// <summary>True if the user has seen the change and said yes.</summary>
-    public bool IsAnswered => _shown is not null;
 
     /// <param name="preview">Computes what the change would do.</param>
     /// <returns>Why it is not made; null to continue.</returns>
@@ -51,9 +49,15 @@ internal class Question(CommandHost host, ParseResult result, bool isAsked, stri
     /// <summary>Null for an answer after which the question is asked again.</summary>
     protected virtual bool? Agrees(string answer) => answer.ToUpperInvariant() is "Y" or "YES";
 
+    /// <param name="desired">What is about to be written.</param>
+    /// <param name="isAgain">True for --again.</param>
     /// <exception cref="BusyException">The change to be made differs from what was shown.</exception>
-    public void Check(Desired desired)
+    /// <exception cref="OlderCheckoutException">The checkout is older than what is live, and the user has not agreed to it.</exception>
+    public void Check(Desired desired, bool isAgain = false)
     {
+        if (desired.Older is { } older && !isAgain && _shown is null)
+            throw new OlderCheckoutException(older);
+
         // Completing an unfinished change comes first, after which the rest may be less.
         if (_shown is { Diff: not { IsHalfChanged: true } } shown
             && (shown.Diff != desired.Diff || shown.Stale != desired.Stale || shown.Leaving != desired.Leaving))

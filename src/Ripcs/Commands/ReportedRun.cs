@@ -195,12 +195,12 @@ internal static class RuleSetRun
     public static RevisionOfRules? RevisionOf(CompiledRuleSet rules) => new GitCheckout(new ProcessRunner()).Of(
         rules.IsDirectory ? rules.Root : Parent(rules.Root), FullPaths(rules, rules.Inputs.Select(input => input.Text.Path)));
 
-    /// <summary>Finds out whether their checkout lacks a revision; asked once.</summary>
-    public static Func<RevisionOfRules, bool> Lacks(CompiledRuleSet rules)
+    /// <summary>Finds out whether their checkout contains a revision; asked once.</summary>
+    public static Func<RevisionOfRules, bool?> Contains(CompiledRuleSet rules)
     {
-        var answers = new Dictionary<string, bool>();
-        return revision => answers.TryGetValue(revision.Id, out var lacks) ? lacks : answers[revision.Id] =
-            new GitCheckout(new ProcessRunner()).Lacks(rules.IsDirectory ? rules.Root : Parent(rules.Root), revision);
+        var answers = new Dictionary<string, bool?>();
+        return revision => answers.TryGetValue(revision.Id, out var known) ? known : answers[revision.Id] =
+            new GitCheckout(new ProcessRunner()).Contains(rules.IsDirectory ? rules.Root : Parent(rules.Root), revision);
     }
 
     private static string Parent(string path) => Path.GetDirectoryName(path) ?? path;

@@ -21,8 +21,15 @@ internal static class RipcsProgram
         if (result.Action is ParseErrorAction)
             return UsageErrors.Print(result, host.Errors);
 
-        // Help and completion use no settings.
-        if (result.Action == result.CommandResult.Command.Action && host.SettingsProblem is { } problem)
+        // Help and completion use no values and no settings.
+        var isRun = result.Action == result.CommandResult.Command.Action;
+        if (isRun && EmptyIn(result.CommandResult) is { } empty)
+        {
+            host.Errors.WriteLine($"error: {empty} is empty; in a script, the variable for it may have no value");
+            return ExitCode.Usage;
+        }
+
+        if (isRun && host.SettingsProblem is { } problem)
         {
             var goesOn = GoOn.Contains(NameOf(result.CommandResult));
             host.Errors.WriteLine(goesOn ? $"warning: the default is used in place of a setting: {problem}" : $"error: {problem}");
@@ -53,6 +60,15 @@ internal static class RipcsProgram
             return ExitCode.Usage;
         }
     }
+
+    // No path, name or text is empty, and the file system has exceptions of its own for such a path.
+    private static string? EmptyIn(SymbolResult? given) => given is not CommandResult command ? null
+        : command.Children.Select(child => child switch
+        {
+            OptionResult { Option: Option<string?> option, Tokens: [{ Value: "" }] } => option.Name,
+            ArgumentResult { Argument: Argument<string?> argument, Tokens: [{ Value: "" }] } => argument.Name,
+            _ => null,
+        }).FirstOrDefault(name => name is not null) ?? EmptyIn(command.Parent);
 
     // "rules flush"
     private static string NameOf(CommandResult command) =>

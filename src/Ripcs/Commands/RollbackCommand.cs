@@ -128,8 +128,8 @@ internal static class RollbackCommand
     /// <summary>Who was refused a moment ago may think that what is rolled back is what was refused.</summary>
     private static Note[] Refused(StateDirectory state, int? number) => number is null
         && Catch<StateException>.Or(() => AuditTrail.Of(state).LastRefusal(ApplyCommand.Name), _ => null) is { } last
-        ? [Note.Warning($"the last {ApplyCommand.Name}, at {Words.Time(last.Time)} by {PlainText.Of(last.User)}, was refused: nothing "
-            + "of that was in force, and this rolls back what was applied before it")] : [];
+        ? [Note.Warning($"a {ApplyCommand.Name} by {PlainText.Of(last.User)} was refused at {Words.Time(last.Time)}: nothing of that was "
+            + "in force, and this rolls back what was applied before it")] : [];
 
     private sealed class AskedRollback(Question? question, StateDirectory state, int? number)
         : Rollback(RollbackCommand.Name, state, number)

@@ -127,6 +127,17 @@ public sealed class PartitionMessageTests
             + "make with ipset");
     }
 
+    [Fact]
+    public void What_another_partition_matched_before_a_change_already_does_not_refuse_the_change()
+    {
+        CompiledPartition Of(string name, string lines) => Compiler.Compile(RawFile(name, lines), default).Partition.ShouldNotBeNull();
+        var (writes, reads) = (Of("a", "-A INPUT -m recent --set --name x"), Of("b", "-A INPUT -m recent --rcheck --name x -j DROP"));
+        var other = Of("c", "-A INPUT -s 192.0.2.1 -j DROP");
+
+        Compiler.CheckLists([writes, reads], [writes, reads, other]).ShouldBeEmpty();
+        Compiler.CheckLists([writes], [writes, reads]).ShouldHaveSingleItem().Code.ShouldBe("RIP0855");
+    }
+
     private static string[] Together(params (string Partition, string Lines)[] files) =>
         [.. Compiler.CheckTogether([.. files.Select(file => Compiler.Compile(RawFile(file.Partition, file.Lines), default))])
             .Where(one => one.Severity is Severity.Error).Select(one => one.ToString())];

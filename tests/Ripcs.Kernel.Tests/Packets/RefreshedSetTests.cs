@@ -147,6 +147,21 @@ public sealed partial class RefreshedSetTests
     }
 
     [KernelTheory, BothVariants]
+    public void An_apply_that_makes_a_set_again_agrees_to_nothing_that_its_file_has_gained(string variant)
+    {
+        using var host = Feeding(variant, "203.0.113.1");
+        Feed(host, ["203.0.113.1", .. Networks(16)]);
+        host.Run("sets", "refresh").MustSucceed();
+        host.Run("rules", "flush").MustSucceed();
+
+        host.Apply();
+
+        Feed(host, ["203.0.113.1", .. Networks(17)]);
+        host.Run("sets", "refresh").ExitCode.ShouldBe(ExitCode.Failed);
+        Entries(host).ShouldBe(17);
+    }
+
+    [KernelTheory, BothVariants]
     public void A_file_that_halves_run_by_run_stays_above_half_of_what_somebody_agreed_to(string variant)
     {
         string[] Addresses(int count) => [.. Enumerable.Range(1, count).Select(n => $"203.0.113.{n}")];

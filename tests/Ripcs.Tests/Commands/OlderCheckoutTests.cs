@@ -140,6 +140,106 @@ public sealed class OlderCheckoutTests : IDisposable
         Apply("old").ExitCode.ShouldBe(ExitCode.Done);
     }
 
+    [Fact]
+    public void A_checkout_that_lacks_a_file_still_does_after_a_run_in_which_all_others_were_the_same()
+    {
+        var live = ColleagueWithMail();
+
+        Apply("old").ExitCode.ShouldBe(ExitCode.Done);
+
+        Apply("old", "--prune").ExitCode.ShouldBe(ExitCode.TryLater);
+        _scene.LiveRules().ShouldBe(live);
+    }
+
+    [Fact]
+    public void A_checkout_that_lacks_a_file_still_does_after_it_has_put_drift_right()
+    {
+        ColleagueWithMail();
+        _scene.ByHand("-F {shop-a}");
+
+        Apply("old").ExitCode.ShouldBe(ExitCode.Done);
+
+        Apply("old", "--prune").ExitCode.ShouldBe(ExitCode.TryLater);
+    }
+
+    [Theory]
+    [InlineData("mail.csx")]
+    [InlineData("")]
+    public void An_emergency_rule_from_no_checkout_does_not_let_an_older_checkout_undo_a_colleague(string file)
+    {
+        Colleague();
+        var emergency = Directory.CreateTempSubdirectory("ripcs-test-").FullName;
+        File.WriteAllText($"{emergency}/mail.csx", RuleTexts.ShopOn(25).Replace("shop", "mail", StringComparison.Ordinal));
+        File.WriteAllText($"{emergency}/forum.csx", RuleTexts.Forum);
+        var applied = _scene.Run("rules", "apply", Path.Join(emergency, file));
+        Directory.Delete(emergency, recursive: true);
+        applied.ExitCode.ShouldBe(ExitCode.Done);
+        var live = _scene.LiveRules();
+
+        Apply("old").ExitCode.ShouldBe(ExitCode.TryLater);
+
+        _scene.LiveRules().ShouldBe(live);
+    }
+
+    [Fact]
+    public void A_single_file_of_an_older_checkout_does_not_make_all_that_is_live_older()
+    {
+        Colleague();
+        _scene.With("old/rules/forum.csx", RuleTexts.ForumOn(8443));
+        _scene.Run("rules", "apply", _scene.At("old/rules/forum.csx"), "--again").ExitCode.ShouldBe(ExitCode.Done);
+
+        Apply("old").ExitCode.ShouldBe(ExitCode.TryLater);
+    }
+
+    [Fact]
+    public void A_rollback_to_before_a_single_older_file_leaves_what_is_live_of_the_newer_revision()
+    {
+        Colleague();
+        _scene.With("old/rules/forum.csx", RuleTexts.ForumOn(8443));
+        _scene.Run("rules", "apply", _scene.At("old/rules/forum.csx"), "--again").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.With("emergency/mail.csx", RuleTexts.ShopOn(25).Replace("shop", "mail", StringComparison.Ordinal));
+        _scene.Run("rules", "apply", _scene.At("emergency/mail.csx")).ExitCode.ShouldBe(ExitCode.Done);
+        _scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
+
+        Apply("old").ExitCode.ShouldBe(ExitCode.TryLater);
+    }
+
+    [Fact]
+    public void A_single_file_of_a_newer_checkout_is_not_undone_by_an_older_one()
+    {
+        Apply("old").ExitCode.ShouldBe(ExitCode.Done);
+        Git("", "clone", "-q", ".", "new");
+        _scene.Run("rules", "apply", _scene.At("new/rules/shop.csx")).ExitCode.ShouldBe(ExitCode.Done);
+
+        Apply("old").ExitCode.ShouldBe(ExitCode.TryLater);
+    }
+
+    [Fact]
+    public void A_clean_with_an_older_checkout_is_refused_and_takes_nothing_out_of_force()
+    {
+        var live = ColleagueWithMail();
+
+        var clean = _scene.Run("clean", "apply", _scene.At("old/rules"));
+
+        clean.ExitCode.ShouldBe(ExitCode.TryLater);
+        clean.Errors.ShouldContain("which this checkout does not contain: git pull; or, if you mean the older one: ripcs clean apply ");
+        clean.Errors.ShouldContain(" --again\n");
+        _scene.LiveRules().ShouldBe(live);
+        _scene.Run("clean", "diff", _scene.At("old/rules")).Output.ShouldContain("which this checkout does not contain");
+        _scene.Run("clean", "apply", _scene.At("old/rules"), "--again").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.LiveRules().ShouldNotBe(live);
+    }
+
+    // What is live has a partition more than the older checkout, and the rest is the same.
+    private string ColleagueWithMail()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.Shop)
+            .With("rules/mail.csx", RuleTexts.ShopOn(25).Replace("shop", "mail", StringComparison.Ordinal));
+        Git("", "add", "rules");
+        Commit("", "three");
+        return Colleague();
+    }
+
     private CommandResult Apply(string checkout, params string[] options) =>
         _scene.Run(["rules", "apply", _scene.At($"{checkout}/rules"), .. options]);
 

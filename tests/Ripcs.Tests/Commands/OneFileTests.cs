@@ -54,6 +54,23 @@ public sealed class OneFileTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_writes_what_another_partition_matches_is_refused_alone_as_with_all_others()
+    {
+        const string Raw = "Raw(\"-A FORWARD -p tcp -m tcp --dport 22 -m recent --rcheck --name ssh --mask 255.255.255.255 --rsource\");";
+        _scene.With("rules/reads.csx", $"Partition(\"reads\");\n{Raw}\n").Live();
+        var live = _scene.LiveRules();
+        _scene.With("rules/writes.csx", $"Partition(\"writes\");\n{Raw.Replace("--rcheck", "--set", StringComparison.Ordinal)}\n");
+
+        var alone = _scene.Run("rules", "apply", "{rules/writes.csx}");
+
+        alone.ExitCode.ShouldBe(3);
+        alone.Errors.ShouldContain("error RIP0855: rules/writes.csx");
+        _scene.LiveRules().ShouldBe(live);
+        _scene.Run("rules", "diff", "{rules/writes.csx}").ExitCode.ShouldBe(3);
+        _scene.Run("rules", "apply", "{rules/shop.csx}").ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
     public void Partitions_that_the_file_does_not_name_are_no_warning()
     {
         _scene.With("elsewhere/news.csx", "Partition(\"news\");\nDrop(\"x\").To(\"192.0.2.9\");\n");

@@ -35,6 +35,22 @@ public sealed class UsageTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--root", "rules", "diff", "{rules}", "--root", "")]
+    [InlineData("--host", "rules", "diff", "{rules}", "--host", "")]
+    [InlineData("PATH", "rules", "apply", "")]
+    [InlineData("PATH", "lint", "")]
+    [InlineData("PLAN", "plan", "show", "")]
+    [InlineData("DIR", "sets", "refresh", "")]
+    [InlineData("DIR", "report", "")]
+    public void A_value_that_is_empty_is_refused_by_its_name(string name, params string[] arguments)
+    {
+        var result = _scene.Run(arguments);
+
+        result.ExitCode.ShouldBe(64);
+        result.Errors.ShouldBe($"error: {name} is empty; in a script, the variable for it may have no value\n");
+    }
+
+    [Theory]
     [InlineData("rollback", "last")]
     [InlineData("confirm", "-1")]
     public void A_word_that_is_not_the_number_of_a_change_is_refused_with_where_numbers_are_printed(string command, string word)

@@ -135,6 +135,19 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
+    public void A_change_whose_run_ended_with_a_failure_has_that_one_event()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
+        File.WriteAllText(_scene.At("state/applied.json"), "garbage");
+        _scene.Run("rollback").ExitCode.ShouldBe(4);
+
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Apply("--again");
+
+        Events().Select(one => string.Join(' ', one.Split(' ')[1..3])).ShouldBe(["change 1", "change 2", "failure 3", "change 4"]);
+        _scene.Run("history", "verify").ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
     public void A_trail_that_cannot_be_written_is_said_and_the_change_stays()
     {
         File.Delete(Trail);
