@@ -38,13 +38,19 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 2' INT TERM
 
-# Each trial has its own namespaces; whatever it leaves, guards too, goes with its processes' namespace.
-trial() {
+# Each has its own namespaces, in which it is a host with a process 1; what is learnt is to a trial the record of before a restart,
+# because its folder of locks is empty. Whatever one leaves, guards too, goes with its processes' namespace.
+apart() {
+    local code=0
     mkdir "$work/now"
     unshare --net --mount --pid --fork --kill-child --mount-proc -- \
-        bash "$here/trial.sh" "$1" "$2" "$3" "$backend" "$program" "$work" "$damage" >"$work/said" 2>"$work/errors" ||
-        printf 'broken: %s\n' "$(tail -1 "$work/errors")" >"$work/said"
+        bash "$here/trial.sh" "$1" "$2" "$3" "$backend" "$program" "$work" "$damage" || code=$?
     rm -rf "${work:?}/now"
+    return $code
+}
+
+trial() {
+    apart "$@" >"$work/said" 2>"$work/errors" || printf 'broken: %s\n' "$(tail -1 "$work/errors")" >"$work/said"
 }
 
 tried=0 bad=0 failed=0
@@ -62,9 +68,7 @@ all() {
 }
 
 for kind in plain sets; do
-    mkdir "$work/now"
-    unshare --net --mount -- bash "$here/trial.sh" "learn-$kind" - - "$backend" "$program" "$work" '' || broken "the first apply failed"
-    rm -rf "${work:?}/now"
+    apart "learn-$kind" - - || broken "the first apply failed"
 done
 
 while read -r what helper way; do
