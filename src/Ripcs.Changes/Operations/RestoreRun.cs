@@ -33,6 +33,9 @@ internal sealed class RestoreRun(Machine machine, string name)
         if (machine.State.Look(isInDoubtEnough: true) is var found && (found is null || new History(found).Numbers().Count == 0))
             return NothingRecorded(found);
 
+        if (machine.State.Rival(found, Path.GetDirectoryName(machine.LockFile(found))!) is { } rival)
+            throw new StateException(rival);
+
         var state = machine.State.Open(isInDoubtEnough: true);
         var gate = new PendingGate(_machine, state).OpenForRestore(name);
         var report = gate.Refusal ?? TryAll(state, gate.Pending?.Number);

@@ -137,7 +137,8 @@ internal sealed record NetworkPlace(bool IsHost, ValueList<string> Names, string
     /// <param name="locks">The folder of the locks: each start empties it if it is in memory, and its files prove nothing on a disk,
     /// as where a container keeps /run.</param>
     public bool HasSeen(HostRecord record, string locks) => record.Mark is { } mark
-        && ((File.Exists(Path.Combine(locks, ApplyLock.NameFor(CookieIn(mark)))) && IsInMemory(locks))
+        && ((CookieIn(mark) != CookieIn(Unnamed) && File.Exists(Path.Combine(locks, ApplyLock.NameFor(CookieIn(mark))))
+                && IsInMemory(locks))
             || (record.Inode != Inode && IsInUse(record)));
 
     private static bool IsInMemory(string folder) => Catch.Or(() => new DriveInfo(folder).DriveFormat is "tmpfs", _ => true);

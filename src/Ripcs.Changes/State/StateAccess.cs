@@ -52,6 +52,17 @@ internal sealed class StateAccess(
     public AdvisedText? Doubt(StateDirectory state, string locks) => state.Owner.Trouble
         ?? (state.Owner.IsUnknown(state, here) && !new Adoption(state, here).IsStartedAgain(locks) ? Claim(state) : null);
 
+    /// <summary>Why not even a restore may use it: the recorded namespace was used since this system was started, so that this is another
+    /// one, such as a container beside it, whose restore would revert what is pending there. Null if it may.</summary>
+    /// <param name="state">The directory.</param>
+    /// <param name="locks">The folder of the locks.</param>
+    public AdvisedText? Rival(StateDirectory state, string locks) => state.Owner.IsUnknown(state, here)
+        && state.Owner.Record is { } record && !here.Network.IsUnknown && here.Network.HasSeen(record, locks)
+            ? $"{state.Path} is the state of {NetworkPlace.Shown(record.Namespace)}, which was used since this system was started, and this "
+                + "is another network namespace; choose another folder: " + Advice.To(Way.StateDirectory) + " DIR; or, if it is this "
+                + "one's, add " + Advice.To(Way.Adopt)
+            : null;
+
     /// <summary>Called under the lock, before anything is written.</summary>
     /// <param name="state">The directory.</param>
     /// <param name="locks">The folder of the lock.</param>
