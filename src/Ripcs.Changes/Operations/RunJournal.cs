@@ -129,7 +129,7 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
                 HookPlace.InFront(nothing.Actual)).SettingPolicies(desired.WithoutGivenBack(desired.State), desired.State));
         remembered = desired.Again is { } again ? remembered.At(again.Number)
             // The same rules may be of a newer revision by now, such as after a merge.
-            : operation.Brings is { IsWhole: true } && Applied.Revision is not null
+            : operation.Brings is { IsWhole: true }
                 ? remembered with { Revision = RevisionAfter(desired, operation.Revision()) } : remembered;
         if (remembered != Applied)
             AppliedFile.Write(start.State, remembered);

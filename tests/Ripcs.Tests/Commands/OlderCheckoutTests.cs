@@ -230,6 +230,17 @@ public sealed class OlderCheckoutTests : IDisposable
         _scene.LiveRules().ShouldNotBe(live);
     }
 
+    [Fact]
+    public void A_run_that_finds_all_in_force_records_the_revision_where_the_record_was_lost()
+    {
+        var live = Colleague();
+        File.Delete(_scene.At("state/applied.json"));
+        Apply("new").ExitCode.ShouldBe(ExitCode.Done);
+
+        Apply("old").ExitCode.ShouldBe(ExitCode.TryLater);
+        _scene.LiveRules().ShouldBe(live);
+    }
+
     // What is live has a partition more than the older checkout, and the rest is the same.
     private string ColleagueWithMail()
     {
