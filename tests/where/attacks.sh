@@ -3,7 +3,7 @@ set -u
 umask 022
 cd /mnt
 mkdir rules other
-echo 'Partition("shop"); Accept("ssh").Ports(22).To("192.0.2.11");' >rules/shop.csx
+echo 'Partition("shop"); Accept("ssh").Ports(22).To("192.0.2.11", "2001:db8::11");' >rules/shop.csx
 echo 'Partition("other"); Accept("dns").Ports(53).To("192.0.2.53").Protocols("udp");' >other/other.csx
 tried=0 writing=0 foreign=0 unsaid=0 lost=0
 
@@ -82,7 +82,8 @@ boot 'the host where process 1 is hidden' shop unshare --mount bash -c \
     "$restart mount -t proc -o hidepid=ptraceable proc /proc; without_ptrace ripcs restore; $IPTABLES-save >/mnt/live"
 # Legacy iptables-save itself finds no table there: it reads /proc/net.
 [ "$RIPCS_BACKEND" = legacy ] || boot 'the host in a unit with ProcSubset=pid' shop unshare --mount bash -c \
-    "$restart mount -t proc -o subset=pid proc /proc; ripcs restore; $IPTABLES-save >/mnt/live"
+    "$restart ip6tables-nft -F; ip6tables-nft -X; mount -t proc -o subset=pid proc /proc; ripcs restore; ip6tables-nft-save >/mnt/live
+    $IPTABLES-save | grep -q '^:shop-' || rm /mnt/live"
 ip netns del blue
 ip netns add blue
 boot 'a named namespace' other ip netns exec blue bash -c "ripcs restore; $IPTABLES-save >/mnt/live"

@@ -105,6 +105,79 @@ public sealed class WhereTests : IDisposable
     }
 
     [RootKernelTheory, BothVariants]
+    public void What_was_pending_in_a_namespace_that_is_gone_does_not_come_into_the_next_one(string variant)
+    {
+        var said = Run(variant, """
+            echo 'Partition("old"); Accept("x").Ports(8080).To("192.0.2.12");' >rules/old.csx
+            unshare --net bash -c '
+                ripcs rules apply rules --state-dir $HERE/left >/dev/null; echo "first $?"
+                echo "Partition(\"shop\"); Accept(\"ssh\").Ports(24).To(\"192.0.2.11\");" >rules/shop.csx
+                ripcs rules apply rules --confirm 10m --state-dir $HERE/left >/dev/null; echo "pending $?"
+                kill -9 $(sed -n 2p /run/ripcs/*-guard)'
+            rm rules/old.csx
+            unshare --net bash -c '
+                ripcs status --state-dir $HERE/left 2>&1 | grep -c "ripcs restore"
+                ripcs rules apply rules --state-dir $HERE/left >/dev/null 2>&1; echo "next $?"
+                $IPTABLES-save | grep -c 8080; $IPTABLES-save | grep -c -- "--dport 24 "
+                ripcs check --state-dir $HERE/left | cut -d" " -f1-4'
+            """);
+
+        said.ShouldBe("first 0\npending 0\n0\nnext 0\n0\n1\nRIPCS OK - 1\n");
+    }
+
+    [RootKernelTheory, BothVariants]
+    public void A_living_namespace_of_another_sandbox_is_not_taken_over_though_its_processes_must_not_be_looked_at(string variant)
+    {
+        var said = Run(variant, """
+            mkfifo ready done
+            unshare --map-root-user --net --mount bash -c 'mount -t tmpfs tmpfs /run
+                ripcs rules apply rules --state-dir $HERE/left >/dev/null; echo "first $?" >ready; read -r line <done' &
+            cat ready
+            other='mount -t tmpfs tmpfs /run; ripcs rules apply rules --state-dir $HERE/left 2>&1; echo "exit $?"'
+            unshare --map-root-user --net --mount bash -c "$other" | grep -oE "each has its own folder|begins anew|exit .*"
+            echo >done; wait
+            unshare --map-root-user --net --mount bash -c "$other" | grep -oE "each has its own folder|begins anew|exit .*"
+            """);
+
+        said.ShouldBe("first 0\neach has its own folder\nexit 1\nbegins anew\nexit 0\n");
+    }
+
+    [RootKernelTheory, BothVariants]
+    public void A_container_that_keeps_its_run_folder_is_itself_again_after_a_restore(string variant)
+    {
+        var said = Run(variant, """
+            mount -t ramfs ramfs /run
+            contained() { unshare --net --pid --fork --mount-proc bash -c "$1"; }
+            contained 'ripcs rules apply rules >/dev/null; echo "first $?"'
+            contained '
+                ripcs rules apply rules 2>&1 | whose
+                ripcs restore >/dev/null 2>&1; echo "restore $?"
+                ripcs rules apply rules 2>&1; ripcs check | cut -d" " -f1-4'
+            """);
+
+        said.ShouldBe($"first 0\n{Doubt}\nrestore 0\nnothing to do: 1 partition is live as written.\nRIPCS OK - 1\n");
+    }
+
+    // Legacy iptables-save itself reads /proc/net, and finds no table there.
+    [RootKernelFact]
+    public void A_unit_that_sees_only_processes_in_proc_restores_both_families_and_reverts_nothing_that_is_watched()
+    {
+        var said = Run("Nft", """
+            echo 'Partition("shop"); Accept("ssh").Ports(22).To("192.0.2.11", "2001:db8::11");' >rules/shop.csx
+            ripcs rules apply rules >/dev/null; echo "host $?"
+            echo 'Partition("shop"); Accept("ssh").Ports(23).To("192.0.2.11", "2001:db8::11");' >rules/shop.csx
+            ripcs rules apply rules --confirm 10m >/dev/null; echo "pending $?"
+            pid_only() { unshare --mount bash -c "mount -t proc -o subset=pid proc /proc; $1"; }
+            pid_only 'ripcs rules apply blue >/dev/null 2>&1; echo "other $?"'
+            ripcs confirm; iptables-nft -F; iptables-nft -X; ip6tables-nft -F; ip6tables-nft -X
+            pid_only 'ripcs restore >/dev/null; echo "restore $?"'
+            for save in iptables-nft-save ip6tables-nft-save; do $save | grep -c -- "--dport 23 "; done
+            """);
+
+        said.ShouldBe("host 0\npending 0\nother 75\nchange 2 (rules apply rules, by root) is confirmed.\nrestore 0\n1\n1\n");
+    }
+
+    [RootKernelTheory, BothVariants]
     public void A_trail_whose_state_is_gone_is_not_called_empty(string variant)
     {
         var said = Run(variant, """

@@ -95,7 +95,8 @@ public sealed class RestoreWithoutTests : IDisposable
 
             // Once filter is verified, half of what mangle gets stays, and it takes nothing more.
             isVerified &= !text.StartsWith("*filter", StringComparison.Ordinal);
-            if (!isBroken && isVerified && text.Contains("--set-dscp", StringComparison.Ordinal))
+            if (!isBroken && isVerified && text.Contains("--set-dscp", StringComparison.Ordinal)
+                && netfilter.Save(Family.IPv4).Contains(":INPUT DROP", StringComparison.Ordinal))
             {
                 isBroken = true;
                 netfilter.ChangeByOthers(family, new TableName("mangle"), $"-N {Regex.Match(text, @"fw-[\w-]+").Value}");
