@@ -65,6 +65,23 @@ public sealed class SettingsTests : IDisposable
             + "no setting \"keeep\"; did you mean \"keep\"?\n");
     }
 
+    [Theory]
+    [InlineData("backend = iptables\n")]
+    [InlineData("bakend = legacy\n")]
+    public void A_restore_that_may_have_used_another_variant_than_the_settings_name_fails_and_says_which(string settings)
+    {
+        _scene.With("settings/ripcs.conf", settings).Reboot();
+
+        var run = _scene.Run("restore");
+
+        run.ExitCode.ShouldBe(ExitCode.NeedsHuman, run.Errors);
+        run.LastLine.ShouldStartWith("the state after change 1 is restored and verified in ");
+        run.Errors.ShouldContain("\nerror: the rules came back in the default variant of iptables, but a setting that cannot be used may "
+            + "name the other one: /etc/ripcs/settings/ripcs.conf line 1: ");
+        run.Errors.ShouldEndWith("; put that right, then look with: ripcs status\n");
+        _scene.Run("restore", "--backend", "nft").ExitCode.ShouldBe(ExitCode.Done);
+    }
+
     [Fact]
     public void Help_needs_no_settings() =>
         _scene.With("settings/ripcs.conf", "keeep = 5\n").Run("rules", "apply", "--help").Errors.ShouldBe("");
