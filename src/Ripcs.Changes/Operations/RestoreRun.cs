@@ -24,14 +24,24 @@ internal sealed class RestoreRun(Machine machine, string name)
     {
         var doubt = machine.State.Look(isInDoubtEnough: true) is { } state && new History(state).Numbers().Count > 0
             ? machine.State.Doubt(state, Path.GetDirectoryName(machine.LockFile(state))!) : null;
+        var isGuessed = WithoutSettings is not null && RecordedVariant(machine) is null;
         var report = With(RunWhosever(), doubt);
-        return WithoutSettings is null || report.Change is null ? report : With(report, OfVariant(WithoutSettings));
+        return WithoutSettings is null || report.Change is null ? report : InVariant(report, WithoutSettings, isGuessed);
     }
 
-    private AdvisedText OfVariant(string problem) =>
-        $"the rules came back in the {_machine.Netfilter(null).InUse()?.ToString().ToLowerInvariant() ?? "default"} variant of iptables, "
-        + $"but a setting that cannot be used may name the other one: {problem}; put that right, then look with: "
-        + Advice.To(Way.Status);
+    private RunReport InVariant(RunReport report, string problem, bool isGuessed)
+    {
+        var came = $"the rules came back in the {_machine.Netfilter(null).InUse()?.ToString().ToLowerInvariant() ?? "default"} variant of "
+            + "iptables";
+        return !isGuessed
+            ? report with { Notes = [Note.Warning($"{came}, as before: a setting that may name one cannot be used"), .. report.Notes] }
+            : With(report, $"{came}, but a setting that cannot be used may name the other one: {problem}; put that right, then look with: "
+                + Advice.To(Way.Status));
+    }
+
+    /// <summary>The variant in which the last change wrote the rules; null if that is not known.</summary>
+    public static BackendChoice? RecordedVariant(Machine machine) => Catch<HostException>.OrNull<BackendChoice?>(() =>
+        AppliedFile.Read(machine.State.Look(isInDoubtEnough: true)).Variant);
 
     private static RunReport With(RunReport report, AdvisedText? problem) =>
         problem is not null && (report.IsInForce || report.Result is RunResult.NeedsHuman)

@@ -35,6 +35,7 @@ internal sealed class CommandHost
 
     private EarlyLook? _early;
     private RecordedPartitions? _recorded;
+    private BackendChoice? _recordedBackend;
 
     // The compiled text, for messages about it: a file may have been changed since.
     private ValueList<SourceText> _sources;
@@ -181,12 +182,15 @@ internal sealed class CommandHost
     });
 
     public BackendChoice Backend(ParseResult result) =>
-        result.GetValue(_options.Backend) ?? Environment.BackendChoice() ?? Own.Value(_options.Backend) ?? BackendChoice.Auto;
+        NamedBackend(result) ?? (IsRestore(result) && BackendProblem(result) is not null
+            ? _recordedBackend ??= RestoreRun.RecordedVariant(Machine(result)) : null) ?? BackendChoice.Auto;
+
+    private BackendChoice? NamedBackend(ParseResult result) =>
+        result.GetValue(_options.Backend) ?? Environment.BackendChoice() ?? Own.Value(_options.Backend);
 
     /// <summary>Why a setting that may name the variant of iptables cannot be used; null if the variant is known.</summary>
     public string? BackendProblem(ParseResult result) =>
-        (result.GetValue(_options.Backend) ?? Environment.BackendChoice() ?? Own.Value(_options.Backend)) is null
-        && Own.MayName(_options.Backend) ? Own.Problem : null;
+        NamedBackend(result) is null && Own.MayName(_options.Backend) ? Own.Problem : null;
 
     /// <summary>Replaces the compiler; for tests that run the same rule files again and again.</summary>
     public Func<string, FileTrust, DateOnly, KeptResults?, CompileProgress?, CompiledRuleSet> Compiler

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Changes.State;
 using Ripcs.Core.Model;
 using Ripcs.Host.Netfilter;
 using Ripcs.Kernel.Tests.Failure;
@@ -67,6 +68,17 @@ public sealed class BrokenHelperTests
         after.Netfilter = after.Iptables;
         after.Run("restore").MustSucceed().Output.ShouldContain("nothing to do: the host is in the state after change 1.");
         after.Run("check").ExitCode.ShouldBe(CheckCode.Ok);
+    }
+
+    [KernelTheory, BothVariants]
+    public void A_change_records_in_which_variant_its_rules_are(string variant)
+    {
+        using var host = RipcsHost.Create(variant);
+
+        host.File("fw", Rules).Apply();
+
+        AppliedFile.Read(StateDirectory.OpenExisting(Path.Combine(host.Machine, "state"))).Variant
+            .ShouldBe(Enum.Parse<BackendChoice>(variant));
     }
 
     [KernelTheory, BothVariants]
@@ -228,7 +240,7 @@ public sealed class BrokenHelperTests
         var result = after.Run("restore");
 
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman, result.ToString());
-        result.Errors.ShouldContain("\nleft out in IPv4: the table filter");
+        result.Errors.ShouldContain("\nleft out in IPv4: the table filter\n");
         var saved = after.Iptables.Save(Family.IPv4);
         saved.ShouldContain("-j DNAT");
         saved.ShouldContain("-i tun0");

@@ -1,3 +1,5 @@
+using Ripcs.Changes.State;
+using Ripcs.Host.Netfilter;
 using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
@@ -80,6 +82,19 @@ public sealed class SettingsTests : IDisposable
             + "name the other one: /etc/ripcs/settings/ripcs.conf line 1: ");
         run.Errors.ShouldEndWith("; put that right, then look with: ripcs status\n");
         _scene.Run("restore", "--backend", "nft").ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
+    public void A_restore_uses_the_variant_of_the_last_change_where_the_settings_cannot_name_it()
+    {
+        AppliedFile.Write(_scene.State, AppliedFile.Read(_scene.State) with { Variant = BackendChoice.Legacy });
+        _scene.With("settings/ripcs.conf", "backend = iptables\n").Reboot();
+
+        var run = _scene.Run("restore");
+
+        run.ExitCode.ShouldBe(ExitCode.Done, run.Errors);
+        run.Output.ShouldContain("\nwarning: the rules came back in the default variant of iptables, as before: a setting that may name "
+            + "one cannot be used\n");
     }
 
     [Fact]
