@@ -84,7 +84,7 @@ public sealed class XtablesLockTests
         using var host = RipcsHost.Create("Legacy");
         host.File("shop", Before).Apply();
         using var after = host.Reboot("Legacy");
-        using var held = XtablesLock.Take(after.Place.XtablesLockFile, TimeSpan.Zero);
+        var held = XtablesLock.Take(after.Place.XtablesLockFile, TimeSpan.Zero);
         var told = new List<string>();
         after.Netfilter = new IptablesTools(after.Place.Runner, new IptablesSettings
         {
