@@ -47,13 +47,17 @@ internal static class Poll
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Checks at least once, and again until the condition holds or the time is over; false in the latter case.</summary>
-    public static bool Until(Func<bool> isSo, TimeSpan limit)
+    /// <param name="begins">Called once if it has to wait.</param>
+    public static bool Until(Func<bool> isSo, TimeSpan limit, Action? begins = null)
     {
         var waited = Stopwatch.StartNew();
         while (!isSo())
         {
             if (waited.Elapsed >= limit)
                 return false;
+
+            begins?.Invoke();
+            begins = null;
 
             Thread.Sleep(Pause);
         }

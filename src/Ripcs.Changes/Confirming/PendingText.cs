@@ -73,7 +73,8 @@ internal static class PendingText
 
     /// <summary>For a change that should have been reverted long ago.</summary>
     public static Note Overdue(PendingChange change, string lastWords) =>
-        Note.Warning($"{change.Title} was not confirmed, and every attempt to revert it failed{lastWords}; put that right, then run: "
+        Note.Warning($"{change.Title} was not confirmed, and no attempt has reverted all of it yet{lastWords}; put that right, and "
+            + "if it is not reverted then, run: "
             + Advice.To(Way.RollBack));
 
     private static AdvisedText Choice(PendingChange change) =>

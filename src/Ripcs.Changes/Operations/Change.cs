@@ -135,10 +135,21 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
         if (outcome.Case<Reading?>(nothing => nothing.Reading, applied => applied.Reading, _ => null, _ => null) is { } reading)
             machine.Keep(start.State, start.Netfilter, reading);
 
+        if (report.IsInForce && !operation.IsRecorded)
+            KeepVariant(start);
+
         report = outcome is Outcome.Applied ? WithGoneHits(report, start.State) : report;
         return Revoked(
             report with { Notes = [.. report.Notes, .. rehearser.Skipped.Select(Note.Info), .. _proof, .. _sets] }, outcome, start);
     }
+
+    // A restore that must guess which variant it was recorded in is told of it; without the record it says that it had to guess.
+    private static void KeepVariant(ChangeStart start) => Catch<StateException>.In(() =>
+    {
+        var (variant, applied) = (start.Netfilter.InUse(), AppliedFile.Read(start.State));
+        if (applied.Change > 0 && applied.Variant != variant)
+            AppliedFile.Write(start.State, applied with { Variant = variant });
+    });
 
     // A count that cannot be stored must not keep a rule from going.
     private RunReport WithGoneHits(RunReport report, StateDirectory state) =>

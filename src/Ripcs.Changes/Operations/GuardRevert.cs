@@ -32,7 +32,7 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
             _ = AuditTrail.Add(state, report, AuditKind.Revert, machine.User, machine.Clock.GetUtcNow(), words);
             return report;
         });
-        var said = report.Error ?? report.Summary;
+        var said = Why(report);
         return IsOver(report) || report.Result is RunResult.Busy ? said
             : Try(() => RevertAsRemembered(found.Change)) is var whole && IsOver(whole) ? said + "\n" + Said(whole)
             : AdvisedText.Join("\n", [said, Said(whole), .. Families.Both.Select(family =>
@@ -71,7 +71,10 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
         report.Result is RunResult.Changed ? (alone is null ? "the change is" : $"of the change, {alone} is")
             + " reverted, but this is not recorded"
         : report.Result is RunResult.Unchanged ? (alone is null ? "the rules are" : $"the {alone} rules are") + " as before the change"
-        : $"reverting {(alone is null ? "it" : $"{alone}")} with what its guard remembers failed: " + (report.Error ?? report.Summary);
+        : $"reverting {(alone is null ? "it" : $"{alone}")} with what its guard remembers failed: " + Why(report);
+
+    // Without how a single try leaves the host: another one may have reverted a family, and the guard itself goes on trying.
+    private static AdvisedText Why(RunReport report) => report.Reason ?? report.Error ?? report.Summary;
 
     private static RunReport Try(Func<RunReport> revert)
     {

@@ -28,6 +28,11 @@ internal sealed partial record LeftOutRules(ValueList<UnloadableRule> Rules)
 
     public bool LeavesTables => Tables.Count > 0 || IsPlain;
 
+    /// <summary>True if no table of a family comes back.</summary>
+    /// <param name="state">The state to restore.</param>
+    public bool LeavesAll(OwnedState state, Family family) =>
+        state.Tables.Where(table => table.Family == family).All(table => table.Name == TableName.Set || Tables.Contains(table.Name));
+
     /// <summary>The same without the sets of a family, and without the rules that ask them; null if there are none.</summary>
     /// <param name="state">The state to restore.</param>
     /// <param name="why">Why the sets cannot be made.</param>

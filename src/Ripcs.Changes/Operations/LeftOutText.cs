@@ -34,7 +34,8 @@ internal static class LeftOutText
         if (left.LeavesTables)
         {
             var tables = left.Tables.Where(table => table != TableName.Set).Select(table => table.Value).ToList();
-            var plain = left.IsPlain ? "every filter rule with more than addresses, interfaces, protocols, ports, states and limits" : "";
+            var plain = left.IsPlain && !left.Tables.Contains(TableName.Filter)
+                ? "every filter rule with more than addresses, interfaces, protocols, ports, states and limits" : "";
             var what = tables.Count == 0 ? plain
                 : $"the table{(tables.Count > 1 ? "s" : "")} {Words.List(tables)}{(plain.Length > 0 ? $", and {plain}" : "")}";
             if (what.Length > 0)

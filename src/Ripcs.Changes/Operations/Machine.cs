@@ -30,6 +30,9 @@ internal sealed record Machine
     /// <summary>How long a change waits for the lock.</summary>
     public required TimeSpan LockWait { get; init; }
 
+    /// <summary>Is told who holds the lock before a change waits for it.</summary>
+    public Action<string>? WhenHeld { get; init; }
+
     /// <summary>How long a change waits until a pending one is confirmed or reverted; zero if nobody asked for that.</summary>
     public TimeSpan PendingWait { get; init; }
 
@@ -112,7 +115,8 @@ internal sealed record Machine
 
     /// <summary>Waits until no change is running, and writes nothing.</summary>
     /// <exception cref="BusyException">The lock was not released in time.</exception>
-    public ApplyLock WaitForLock(StateDirectory state, TimeSpan? wait = null) => ApplyLock.Take(LockFile(state), wait ?? LockWait);
+    public ApplyLock WaitForLock(StateDirectory state, TimeSpan? wait = null) =>
+        ApplyLock.Take(LockFile(state), wait ?? LockWait, WhenHeld);
 
     /// <summary>True if a change is running now.</summary>
     public bool IsLocked(StateDirectory state) => ApplyLock.IsTaken(LockFile(state));

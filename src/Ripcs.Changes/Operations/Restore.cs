@@ -20,6 +20,10 @@ internal sealed class Restore(string name, RestorableStates states, Family? alon
     /// <summary>The live state of the last computation, what is owned of it, and the whole state to restore; null before that.</summary>
     public (FirewallState Live, OwnedState Owned, OwnedState Whole)? Made { get; private set; }
 
+    /// <summary>What was live, and owned, before an earlier try of the same run, which may have written a part; null if this is the
+    /// first: only what the run as a whole changes is shown.</summary>
+    public (FirewallState Live, OwnedState Owned)? First { get; init; }
+
     public override bool BringsBack => true;
 
     public override bool GoesOn => true;
@@ -49,7 +53,8 @@ internal sealed class Restore(string name, RestorableStates states, Family? alon
         };
 
         // After a reboot everything is gone: that is no drift.
-        var diff = new StateDiffer(actual, live, desired, earlier.Partitions, known.WhileLive(live)).CompareStates();
+        var (before, owned) = First ?? (actual, live);
+        var diff = new StateDiffer(before, owned, desired, earlier.Partitions, known.WhileLive(owned)).CompareStates();
         var lockout = diff.IsEmpty ? LockoutText.Nothing
             : LockoutOf(actual, () => ChangeMeaning.After(actual, desired, known), [.. earlier.Partitions, .. known.Partitions],
                 LockoutRun.Restore);

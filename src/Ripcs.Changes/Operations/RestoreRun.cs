@@ -12,17 +12,36 @@ internal sealed class RestoreRun(Machine machine, string name)
     // All tries share it: a program that hung hangs again, and of what cannot be read, the earlier tries are known.
     private readonly TakenAsLive _taken = new(FirewallState.Empty);
     private readonly Machine _machine = machine.Impatient();
+    private (FirewallState Live, OwnedState Owned)? _first;
 
     /// <inheritdoc cref="Operation.Caller"/>
     public CallerSession? Caller { get; init; }
+
+    /// <summary>Why a setting that may name the variant of iptables cannot be used; null if the variant is known.</summary>
+    public string? WithoutSettings { get; init; }
 
     public RunReport Run()
     {
         var doubt = machine.State.Look(isInDoubtEnough: true) is { } state && new History(state).Numbers().Count > 0
             ? machine.State.Doubt(state, Path.GetDirectoryName(machine.LockFile(state))!) : null;
-        var report = RunWhosever();
-        return With(report, doubt);
+        var isGuessed = WithoutSettings is not null && RecordedVariant(machine) is null;
+        var report = With(RunWhosever(), doubt);
+        return WithoutSettings is null || report.Change is null ? report : InVariant(report, WithoutSettings, isGuessed);
     }
+
+    private RunReport InVariant(RunReport report, string problem, bool isGuessed)
+    {
+        var came = $"the rules came back in the {_machine.Netfilter(null).InUse()?.ToString().ToLowerInvariant() ?? "default"} variant of "
+            + "iptables";
+        return !isGuessed
+            ? report with { Notes = [Note.Warning($"{came}, as before: a setting that may name one cannot be used"), .. report.Notes] }
+            : With(report, $"{came}, but a setting that cannot be used may name the other one: {problem}; put that right, then look with: "
+                + Advice.To(Way.Status));
+    }
+
+    /// <summary>The variant in which the last change wrote the rules; null if that is not known.</summary>
+    public static BackendChoice? RecordedVariant(Machine machine) => Catch<HostException>.OrNull<BackendChoice?>(() =>
+        AppliedFile.Read(machine.State.Look(isInDoubtEnough: true)).Variant);
 
     private static RunReport With(RunReport report, AdvisedText? problem) =>
         problem is not null && (report.IsInForce || report.Result is RunResult.NeedsHuman)
@@ -59,7 +78,7 @@ internal sealed class RestoreRun(Machine machine, string name)
             return Ended(report, tried.Found, []);
 
         // Looks for the cause only now, because nearly every boot succeeds; a program that hangs would hang there, too.
-        var left = !_machine.Netfilter(null).HasGivenUp && _machine.Rehearsal() is { } rehearsal ? LeftOutRules.Find(rehearsal,
+        var left = !_machine.Netfilter(null).HasHung && _machine.Rehearsal() is { } rehearsal ? LeftOutRules.Find(rehearsal,
             made.Whole, made.Live, ProgramFiles.Find("ipset") is not null) : LeftOutRules.Nothing;
         if (left.Rules.Count > 0 && Try(state, pending, left, alone: null).Report is var most && !CanBeLess(most))
         {
@@ -73,8 +92,10 @@ internal sealed class RestoreRun(Machine machine, string name)
     private (RunReport Report, Restore Tried) Try(StateDirectory state, int? pending, LeftOutRules left, Family? alone)
     {
         var states = new RestorableStates(state, pending);
-        var restore = new Restore(name, states, alone, left, machine.Clock.GetUtcNow()) { Caller = Caller };
-        return (new Change(_machine with { TakenAsLive = _taken }, restore).Run(state), restore);
+        var restore = new Restore(name, states, alone, left, machine.Clock.GetUtcNow()) { Caller = Caller, First = _first };
+        var report = new Change(_machine with { TakenAsLive = _taken }, restore).Run(state);
+        _first ??= restore.Made is { } made ? (made.Live, made.Owned) : null;
+        return (report, restore);
     }
 
     /// <summary>A family that cannot be restored as a whole, for example on a kernel without IPv6 or
@@ -83,16 +104,17 @@ internal sealed class RestoreRun(Machine machine, string name)
         StateDirectory state, int? pending, (OwnedState Whole, OwnedState Live, RestorableState Found) known, LeftOutRules left,
         RunReport both)
     {
-        var (found, missing, restored) = (known.Found, new List<AdvisedText>(), new Dictionary<Family, RunReport>());
+        var (found, missing, restored, changed) =
+            (known.Found, new List<AdvisedText>(), new Dictionary<Family, RunReport>(), new HashSet<Family>());
         RunReport? stuck = null;
         foreach (var family in Families.Both.Where(family => found.Record.After.Tables.Any(table => table.Family == family)))
         {
             // A reason with advice stops both families: it is never stored.
-            var (report, less) = Most(tried => Try(state, pending, tried, family).Report, (known.Whole, known.Live),
-                left with { Why = both.Reason!.ToString().Split('\n')[0] }, family);
-            if (report.IsInForce)
+            var (report, less) = Most(Tried, (known.Whole, known.Live), left with { Why = FirstLine(both.Reason!) }, family);
+            if (report.IsInForce && !less.LeavesAll(known.Whole, family))
             {
-                restored.Add(family, report);
+                restored.Add(family, !changed.Contains(family) ? report
+                    : report with { Summary = Restored(found, known.Whole, family, less) });
                 missing.AddRange([.. LeftOutText.Lines(less, found.Partitions, [family])]);
             }
             else if (report is { Result: RunResult.Failed, Reason: null } or { Result: RunResult.Busy })
@@ -106,6 +128,15 @@ internal sealed class RestoreRun(Machine machine, string name)
                     : UnreadRules(family) is { } why ? why.Message + $"; {family} was not restored, and is as it was"
                     : $"{family} was not restored: it has no rule of Ripcs's");
             }
+
+            RunReport Tried(LeftOutRules less)
+            {
+                var tried = Try(state, pending, less, family).Report;
+                if (tried.Result is RunResult.Changed)
+                    changed.Add(family);
+
+                return tried;
+            }
         }
 
         if (restored.Count == 0)
@@ -113,6 +144,7 @@ internal sealed class RestoreRun(Machine machine, string name)
 
         var together = restored.Values.Last() with
         {
+            Result = restored.Keys.Any(changed.Contains) ? RunResult.Changed : RunResult.Unchanged,
             Notes = restored.Values.SelectMany(report => report.Notes).Distinct().ToValueList(),
             Summary = Lines(restored.Values.Select(report => report.Summary)),
         };
@@ -122,20 +154,42 @@ internal sealed class RestoreRun(Machine machine, string name)
                 restored.ContainsKey);
     }
 
+    // Several tries may have written it, each a part.
+    private string Restored(RestorableState found, OwnedState whole, Family family, LeftOutRules less)
+    {
+        var tables = whole.Tables.Where(table => table.Family == family && !table.IsEmpty && !less.Tables.Contains(table.Name))
+            .Select(table => table.Name.Value);
+        return $"{family} of the state after change {found.Record.Number} is restored"
+            + $"{(UnreadRules(family) is null ? " and verified" : ", but not verified")}: {Words.List([.. tables])}";
+    }
+
     /// <summary>The most of a family that comes back, with what is left out: each table stands alone, and filter comes first.</summary>
     private (RunReport Report, LeftOutRules Left) Most(
         Func<LeftOutRules, RunReport> tried, (OwnedState Whole, OwnedState Live) states, LeftOutRules left, Family family)
     {
-        LeftOutRules? WithoutSets(LeftOutRules less) => less.WithoutSets(states.Whole, states.Live, family, left.Why);
+        LeftOutRules? WithoutSets(LeftOutRules less) => less.WithoutSets(states.Whole, states.Live, family, less.Why);
         ValueList<TableName> others = states.Whole.Tables.Where(table => table.Family == family && table.Name != TableName.Filter
             && table.Name != TableName.Set).Select(table => table.Name).ToValueList();
-        var filter = left with { Tables = [.. left.Tables, .. others] };
-        LeftOutRules?[] tries = [left, WithoutSets(left), filter, WithoutSets(filter),
-            filter with { IsPlain = true, Tables = [.. filter.Tables, TableName.Set] }];
+        LeftOutRules Filter(LeftOutRules less) => less with { Tables = [.. left.Tables, .. others] };
+        LeftOutRules Plain(LeftOutRules less) => Filter(less) with { IsPlain = true, Tables = [.. Filter(less).Tables, TableName.Set] };
+
+        // What hung as a whole hangs again, while the policies wait for it. Without filter the others come back all the same.
+        Func<LeftOutRules, LeftOutRules?>[] tries =
+        [
+            .. others.Count > 1 && _machine.Netfilter(null).HasHung ? []
+                : new Func<LeftOutRules, LeftOutRules?>[] { less => less, WithoutSets },
+            Filter, less => WithoutSets(Filter(less)), Plain,
+            less => Plain(less) with { Tables = [.. Plain(less).Tables, TableName.Filter] },
+        ];
         var (report, most) = (RunReport.Failed(name, left.Why), left);
-        foreach (var less in tries.OfType<LeftOutRules>())
+        foreach (var next in tries)
         {
-            (report, most) = (tried(less), less);
+            // What is left out is excused with why this family failed, not the other.
+            if (next(left with { Why = report.Reason is { } reason ? FirstLine(reason) : left.Why }) is not { } less)
+                continue;
+
+            // Nothing is no try: its record would forget the partitions.
+            (report, most) = (less.LeavesAll(states.Whole, family) ? new RunReport(name, RunResult.Unchanged) : tried(less), less);
             if (!CanBeLess(report))
                 break;
         }
@@ -192,6 +246,8 @@ internal sealed class RestoreRun(Machine machine, string name)
 
     // True if a state that failed to come back may be restored in part; a refusal because of a lockout has no reason.
     private static bool CanBeLess(RunReport report) => report is { Result: RunResult.Failed, Reason: not null };
+
+    private static string FirstLine(AdvisedText reason) => reason.ToString().Split('\n')[0];
 
     private static AdvisedText Lines(params IEnumerable<AdvisedText?> lines) => AdvisedText.Join("\n", lines.OfType<AdvisedText>());
 

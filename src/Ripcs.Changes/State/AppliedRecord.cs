@@ -104,6 +104,11 @@ internal sealed record AppliedRecord : IStateFile
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Place { get; init; }
 
+    /// <summary>The variant of iptables in which the rules of the last change are; null if each family has another, or if this was not
+    /// recorded.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public BackendChoice? Variant { get; init; }
+
     /// <summary>True if the policies were certainly set before the last reboot, or in another namespace.</summary>
     [JsonIgnore]
     public bool IsElsewhere => Place is { } place && Uptime.IsSamePlace(place, PendingChange.CurrentPlace) is false;

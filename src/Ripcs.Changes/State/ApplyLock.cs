@@ -12,6 +12,7 @@ internal sealed class ApplyLock : IDisposable
     public const string DefaultDirectory = "/run/ripcs";
 
     private const int LongestNote = 8192;
+    private const string Other = "another ripcs is changing this host";
 
     private readonly SafeFileHandle _file;
 
@@ -47,15 +48,17 @@ internal sealed class ApplyLock : IDisposable
 
     /// <summary>Takes the lock, waiting until it is released.</summary>
     /// <exception cref="BusyException">It was not released in that time.</exception>
-    public static ApplyLock Take(string path, TimeSpan wait) => TryTake(path, wait) ?? throw new BusyException(
-        $"another ripcs is changing this host ({path} was locked for {wait.TotalSeconds:0.###} s{By(path)}); "
+    /// <param name="whenHeld">Is told that it is held before the waiting begins.</param>
+    public static ApplyLock Take(string path, TimeSpan wait, Action<string>? whenHeld = null) => TryTake(path, wait,
+        () => whenHeld?.Invoke($"{Other} ({path} is locked{By(path)})")) ?? throw new BusyException(
+        $"{Other} ({path} was locked for {wait.TotalSeconds:0.###} s{By(path)}); "
         + "try again later or wait longer: " + Advice.To(Way.Wait));
 
     /// <summary>Takes the lock, waiting until it is released; null if it was not released in that time.</summary>
-    public static ApplyLock? TryTake(string path, TimeSpan wait)
+    public static ApplyLock? TryTake(string path, TimeSpan wait, Action? begins = null)
     {
         ApplyLock? taken = null;
-        Poll.Until(() => (taken = TryTake(path)) is not null, wait);
+        Poll.Until(() => (taken = TryTake(path)) is not null, wait, begins);
         return taken;
     }
 

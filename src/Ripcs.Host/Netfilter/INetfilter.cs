@@ -50,7 +50,7 @@ internal interface INetfilter
     public INetfilter Impatient() => this;
 
     /// <summary>True if a program hung.</summary>
-    public bool HasGivenUp => false;
+    public bool HasHung => false;
 
     /// <summary>True if both families can be read at the same time.</summary>
     public bool ReadsBothAtOnce => false;

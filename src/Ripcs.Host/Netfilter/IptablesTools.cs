@@ -12,6 +12,9 @@ internal sealed record IptablesSettings
     /// <summary>How long legacy iptables-restore waits for the xtables lock.</summary>
     public TimeSpan LockWait { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Is told who holds the lock before a change waits for it.</summary>
+    public Action<string>? WhenHeld { get; init; }
+
     /// <summary>The lock file of legacy iptables, if it is not the default one.</summary>
     public string? XtablesLockFile { get; init; }
 
@@ -155,7 +158,7 @@ internal sealed class IptablesTools : INetfilter
 
     public INetfilter Impatient() => new IptablesTools(new ImpatientRunner(_runner), _settings, _nftables);
 
-    public bool HasGivenUp => _runner is ImpatientRunner { HasGivenUp: true };
+    public bool HasHung => _runner is ImpatientRunner { HasHung: true };
 
     public void NeedsSets() => _ = IpsetTool.Require();
 
@@ -242,7 +245,7 @@ internal sealed class IptablesTools : INetfilter
             return null;
 
         // Ripcs's own programs would wait for the lock that this process holds.
-        _held = XtablesLock.Take(_settings.XtablesLockFile ?? XtablesLock.DefaultPath, _settings.LockWait);
+        _held = XtablesLock.Take(_settings.XtablesLockFile ?? XtablesLock.DefaultPath, _settings.LockWait, _settings.WhenHeld);
         _lockFile = ownLockFile;
         return new Hold(_held, this);
     }

@@ -17,16 +17,18 @@ internal sealed class XtablesLock : IDisposable
     private XtablesLock(SafeFileHandle file) => _file = file;
 
     /// <summary>Takes the lock, and waits while another process holds it.</summary>
+    /// <param name="whenHeld">Is told who holds it before the waiting begins.</param>
     /// <exception cref="BusyException">It was held for all that time.</exception>
     /// <exception cref="NetfilterException">The file cannot be opened.</exception>
-    public static XtablesLock Take(string path, TimeSpan wait)
+    public static XtablesLock Take(string path, TimeSpan wait, Action<string>? whenHeld = null)
     {
         var file = Open(path);
-        if (!Poll.Until(() => Posix.TryLock(file), wait))
+        string Held() => $"{FileLocks.Holder(path) ?? "another program"} holds the xtables lock ({path})";
+        if (!Poll.Until(() => Posix.TryLock(file), wait, () => whenHeld?.Invoke(Held())))
         {
             file.Dispose();
             throw new BusyException(
-                $"{FileLocks.Holder(path) ?? "another program"} holds the xtables lock ({path}), and did not release it for "
+                $"{Held()}, and did not release it for "
                     + $"{wait.TotalSeconds:0.###} s; try again later or wait longer: " + Advice.To(Way.Wait));
         }
 

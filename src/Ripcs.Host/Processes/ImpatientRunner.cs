@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Ripcs.Host.Processes;
 
-/// <summary>For operations that must end soon whatever a program does: one that hangs is killed after a few seconds, and
-/// is not started again. A program that works may take its time, because half of its work helps nobody.</summary>
+/// <summary>For operations that must end soon whatever a program does: one that hangs is killed after a few seconds. One that hung
+/// while it read is not started again; one that wrote is, a few times and with less patience, because what it hung at may be one table of
+/// several. A program that works may take its time, because half of its work helps nobody.</summary>
 internal sealed class ImpatientRunner(IProcessRunner inner) : IProcessRunner
 {
     private static readonly TimeSpan ToRead = TimeSpan.FromSeconds(10);
@@ -11,27 +12,33 @@ internal sealed class ImpatientRunner(IProcessRunner inner) : IProcessRunner
     // What is not read is written all the same; what is not written leaves a host open.
     private static readonly TimeSpan ToWrite = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<string, HangingException> _hung = [];
+    private static readonly TimeSpan ToWriteAgain = TimeSpan.FromSeconds(10);
+
+    // About a minute in all.
+    private const int MostHangs = 5;
+
+    private readonly ConcurrentDictionary<string, (int Hangs, HangingException Last)> _hung = [];
 
     /// <summary>True if a program hung.</summary>
-    public bool HasGivenUp => !_hung.IsEmpty;
+    public bool HasHung => !_hung.IsEmpty;
 
     public ProcessResult Run(ProcessCommand command)
     {
-        if (_hung.TryGetValue(command.Program, out var before))
-            throw before;
+        if (_hung.TryGetValue(command.Program, out var before) && before.Hangs >= MostHangs)
+            throw before.Last;
 
+        var isWriting = command.Input.Length > 0;
         try
         {
-            return inner.Run(command with { IdleLimit = command.Input.Length > 0 ? ToWrite : ToRead });
+            return inner.Run(command with { IdleLimit = !isWriting ? ToRead : before.Hangs > 0 ? ToWriteAgain : ToWrite });
         }
         catch (HangingException e)
         {
-            _hung[command.Program] = e;
+            _hung[command.Program] = (isWriting ? before.Hangs + 1 : MostHangs, e);
             throw;
         }
     }
 }
 
-/// <summary>A program did not end, and was killed.</summary>
+/// <summary>A program did not end, or printed without an end, and was killed.</summary>
 internal sealed class HangingException(string message) : NetfilterException(message);

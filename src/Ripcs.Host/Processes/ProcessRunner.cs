@@ -8,7 +8,7 @@ namespace Ripcs.Host.Processes;
 
 /// <summary>
 /// The one place that starts programs whose output is read: arguments as a list, a cleared environment, input written and both pipes read
-/// at the same time (a full pipe would block the program), and a time limit that ends the whole process tree.
+/// at the same time (a full pipe would block the program), and limits of time and output that end the whole process tree.
 /// </summary>
 internal sealed class ProcessRunner : IProcessRunner
 {
@@ -23,37 +23,37 @@ internal sealed class ProcessRunner : IProcessRunner
     public ProcessResult Run(ProcessCommand command)
     {
         using var process = Start(command);
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
+        var printed = new Printed();
+        var output = printed.Read(process.StandardOutput, Printed.Most);
+        var errors = printed.Read(process.StandardError, Printed.MostErrors);
         var all = Task.WhenAll(output, errors, Feed(process, command), process.WaitForExitAsync());
-        if (HowItHangs(command, process, all) is { } how)
+        if (WhyToKill(command, process, printed, all) is { } why)
         {
             Kill(process);
             all.Wait(AfterKill);
-            throw new HangingException($"{command} did {how} and was killed; find out what delays it, then run the command again");
+            throw new HangingException($"{command} {why}, then run the command again");
         }
 
         return new ProcessResult(process.ExitCode, output.Result, errors.Result);
     }
 
     /// <summary>Null if it ended.</summary>
-    private static string? HowItHangs(ProcessCommand command, Process process, Task all)
+    private static string? WhyToKill(ProcessCommand command, Process process, Printed printed, Task all)
     {
-        if (command.IdleLimit is not { } most)
-            return all.Wait(command.TimeLimit) ? null : $"not end within {command.TimeLimit.TotalSeconds:0.###} s";
-
-        var (started, since, used) = (Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp(), TimeSpan.Zero);
+        var (started, since, seen) = (Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp(), (Used: TimeSpan.Zero, Length: 0L));
         while (!all.Wait(Look))
         {
+            if (printed.Length > Printed.Most)
+                return $"printed more than {Printed.MostMiB} MiB and was killed; look at what it prints";
+
             if (Stopwatch.GetElapsedTime(started) > command.TimeLimit)
-                return $"not end within {command.TimeLimit.TotalSeconds:0.###} s";
+                return $"did not end within {command.TimeLimit.TotalSeconds:0.###} s and was killed; find out what delays it";
 
-            if (Stopwatch.GetElapsedTime(since) > most)
-                return $"nothing for {most.TotalSeconds:0.###} s";
-
-            // One that ends meanwhile has no time any more.
-            if (Catch<SystemException>.Or(() => process.TotalProcessorTime, _ => used) is var now && now > used)
-                (since, used) = (Stopwatch.GetTimestamp(), now);
+            // One that ends meanwhile has no time any more; what a program that it started prints is work, too.
+            if ((Catch<SystemException>.Or(() => process.TotalProcessorTime, _ => seen.Used), printed.Length) is var now && now != seen)
+                (since, seen) = (Stopwatch.GetTimestamp(), now);
+            else if (Stopwatch.GetElapsedTime(since) > command.IdleLimit)
+                return $"did nothing for {command.IdleLimit.Value.TotalSeconds:0.###} s and was killed; find out what delays it";
         }
 
         return null;
@@ -134,12 +134,46 @@ internal sealed class ProcessRunner : IProcessRunner
     }
 }
 
+/// <summary>What a running program prints: of each text the beginning is kept, all of it is counted, and nothing blocks it.</summary>
+internal sealed class Printed
+{
+    /// <summary>More than two hundred letters for each of a million rules: no program that works prints more.</summary>
+    public const int Most = MostMiB << 20;
+
+    /// <summary>How much is kept of errors, which may be a line for each of thousands of refused rules.</summary>
+    public const int MostErrors = 4 << 20;
+
+    internal const int MostMiB = 256;
+
+    private const int Piece = 16384;
+
+    private long _length;
+
+    /// <summary>The length of all that was read until now.</summary>
+    public long Length => Interlocked.Read(ref _length);
+
+    /// <summary>Reads to the end.</summary>
+    /// <param name="most">How much of it is kept.</param>
+    public async Task<string> Read(TextReader from, int most)
+    {
+        var (kept, buffer) = (new StringBuilder(), new char[Piece]);
+        while (await from.ReadAsync(buffer).ConfigureAwait(false) is var read and > 0)
+        {
+            Interlocked.Add(ref _length, read);
+            kept.Append(buffer, 0, Math.Min(read, most - kept.Length));
+        }
+
+        return kept.ToString();
+    }
+}
+
 /// <summary>Starts programs; the border that tests and other ways of starting replace.</summary>
 internal interface IProcessRunner
 {
     /// <summary>Runs a program to its end.</summary>
     /// <exception cref="ProgramMissingException">There is no such program, or no permission to start it.</exception>
-    /// <exception cref="NetfilterException">It did not end within its time limit; it was killed with all that it started.</exception>
+    /// <exception cref="NetfilterException">It did not end within its time limit, or printed without an end; it was killed with all that
+    /// it started.</exception>
     public ProcessResult Run(ProcessCommand command);
 }
 

@@ -35,6 +35,7 @@ internal sealed class CommandHost
 
     private EarlyLook? _early;
     private RecordedPartitions? _recorded;
+    private BackendChoice? _recordedBackend;
 
     // The compiled text, for messages about it: a file may have been changed since.
     private ValueList<SourceText> _sources;
@@ -181,7 +182,15 @@ internal sealed class CommandHost
     });
 
     public BackendChoice Backend(ParseResult result) =>
-        result.GetValue(_options.Backend) ?? Environment.BackendChoice() ?? Own.Value(_options.Backend) ?? BackendChoice.Auto;
+        NamedBackend(result) ?? (IsRestore(result) && BackendProblem(result) is not null
+            ? _recordedBackend ??= RestoreRun.RecordedVariant(Machine(result)) : null) ?? BackendChoice.Auto;
+
+    private BackendChoice? NamedBackend(ParseResult result) =>
+        result.GetValue(_options.Backend) ?? Environment.BackendChoice() ?? Own.Value(_options.Backend);
+
+    /// <summary>Why a setting that may name the variant of iptables cannot be used; null if the variant is known.</summary>
+    public string? BackendProblem(ParseResult result) =>
+        NamedBackend(result) is null && Own.MayName(_options.Backend) ? Own.Problem : null;
 
     /// <summary>Replaces the compiler; for tests that run the same rule files again and again.</summary>
     public Func<string, FileTrust, DateOnly, KeptResults?, CompileProgress?, CompiledRuleSet> Compiler
@@ -286,11 +295,18 @@ internal sealed class CommandHost
     private IptablesTools Tables(ParseResult result, BackendChoice? asked) => new(new ProcessRunner(), new IptablesSettings
     {
         Backend = asked ?? Backend(result), LockWait = LockWait(result), XtablesLockFile = Environment.XtablesLockFile,
+        WhenHeld = WhenHeld(result),
     }, new KernelNftables());
 
     private TimeSpan? Wait(ParseResult result) => result.GetValue(_options.Wait) ?? Own.Value(_options.Wait);
 
-    private TimeSpan LockWait(ParseResult result) => Wait(result) ?? TimeSpan.FromSeconds(30);
+    private TimeSpan LockWait(ParseResult result) =>
+        Wait(result) ?? (IsRestore(result) ? RestoreCommand.LockWait : TimeSpan.FromSeconds(30));
+
+    private static bool IsRestore(ParseResult result) => result.CommandResult.Command.Name == RestoreCommand.Name;
+
+    private Action<string>? WhenHeld(ParseResult result) => IsRestore(result) && Progress is null
+        ? held => Errors.WriteLine($"note: {held}; waiting for it, for up to {LockWait(result).TotalSeconds:0.###} s") : null;
 
     /// <summary>The environment for changes and read-only commands.</summary>
     public Machine Machine(ParseResult result)
@@ -309,6 +325,7 @@ internal sealed class CommandHost
             Place = () => Here.Mark,
             RunDirectory = Environment.RunDirectory,
             LockWait = LockWait(result),
+            WhenHeld = WhenHeld(result),
             PendingWait = Wait(result) ?? TimeSpan.Zero,
             WhileWaiting = (doing, wait) => Watched(doing, wait),
             Sleep = Sleep,

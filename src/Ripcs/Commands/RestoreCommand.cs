@@ -7,6 +7,9 @@ internal static class RestoreCommand
 {
     public const string Name = "restore";
 
+    /// <summary>How long it waits for a lock: at boot nothing else starts it again, and until it has written, the host is open.</summary>
+    public static readonly TimeSpan LockWait = TimeSpan.FromMinutes(5);
+
     public static Command Create(CommandHost host)
     {
         var force = new Option<bool>("--force") { Description = "Restore even if it locks out your own ssh connection." };
@@ -17,7 +20,10 @@ internal static class RestoreCommand
         };
         return command.Reports(result =>
         {
-            var report = new RestoreRun(host.Machine(result), Name) { Caller = host.CallerWho(result.GetValue(force)) }.Run();
+            var report = new RestoreRun(host.Machine(result), Name)
+            {
+                Caller = host.CallerWho(result.GetValue(force)), WithoutSettings = host.BackendProblem(result),
+            }.Run();
             return result.GetValue(verbose) || result.GetValue(command.Json) ? report with { Detail = DiffDetail.All }
                 : report with { Diff = null };
         });

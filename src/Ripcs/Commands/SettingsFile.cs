@@ -15,6 +15,8 @@ internal sealed class SettingsFile
     private const int MaxLength = 64 << 10;
 
     private readonly ParseResult? _settings;
+    private readonly HashSet<string> _unused = [];
+    private bool _isUnread;
 
     /// <param name="path">The full path; there need not be a file.</param>
     /// <param name="options">The options that can be set.</param>
@@ -28,7 +30,7 @@ internal sealed class SettingsFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Problem = $"cannot read {path}: {e.Message}";
+            (Problem, _isUnread) = ($"cannot read {path}: {e.Message}", true);
         }
 
         foreach (var (number, line) in lines.Index().Where(line => line.Item.Trim() is not ("" or ['#', ..])))
@@ -38,6 +40,7 @@ internal sealed class SettingsFile
             if (WrongIn(name, value, options, found.ContainsKey(name)) is { } wrong)
             {
                 Problem ??= string.Create(CultureInfo.InvariantCulture, $"{path} line {number + 1}: {wrong}");
+                _unused.Add(Suggestion.For(name, [.. options.Select(NameOf)]) ?? name);
             }
             else
             {
@@ -52,6 +55,10 @@ internal sealed class SettingsFile
     /// <summary>What is wrong with the first line that cannot be used; null if nothing is.</summary>
     public string? Problem { get; private set; }
 
+    /// <summary>True if the file may have that setting where it cannot be used: with a wrong value or name, or in a file that is not
+    /// read.</summary>
+    public bool MayName(Option option) => _isUnread || _unused.Contains(NameOf(option));
+
     /// <summary>The value of a setting; null if the file does not have it.</summary>
     public T? Value<T>(Option<T?> option) => _settings is null ? default : _settings.GetValue(option);
 
@@ -63,7 +70,7 @@ internal sealed class SettingsFile
         using var file = PlainFile.Open(path);
         if (trust.Objections(file, path) is [var objection, ..])
         {
-            Problem = $"{path} {objection.Message}";
+            (Problem, _isUnread) = ($"{path} {objection.Message}", true);
             return [];
         }
 
@@ -73,7 +80,7 @@ internal sealed class SettingsFile
 
     private static string? WrongIn(string name, string value, IReadOnlyList<Option> options, bool isSecond)
     {
-        var names = options.Select(option => option.Name[2..]).ToList();
+        var names = options.Select(NameOf).ToList();
         if (!names.Contains(name))
         {
             return $"there is no setting \"{PlainText.Of(name)}\"; "
@@ -85,6 +92,8 @@ internal sealed class SettingsFile
             : CommandWords.Parse(Root(options), [$"--{name}", value]).Errors is [{ Message: var message }, ..] ? PlainText.Of(message)
             : null;
     }
+
+    private static string NameOf(Option option) => option.Name[2..];
 
     private static RootCommand Root(IReadOnlyList<Option> options)
     {

@@ -79,7 +79,7 @@ internal sealed class WatchedNetfilter(INetfilter inner, ProgressLine progress) 
 
     public INetfilter Impatient() => new WatchedNetfilter(inner.Impatient(), progress);
 
-    public bool HasGivenUp => inner.HasGivenUp;
+    public bool HasHung => inner.HasHung;
 
     public uint? Generation() => inner.Generation();
 

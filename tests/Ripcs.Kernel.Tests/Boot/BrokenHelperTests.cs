@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Changes.State;
 using Ripcs.Core.Model;
 using Ripcs.Host.Netfilter;
 using Ripcs.Kernel.Tests.Failure;
@@ -20,8 +21,14 @@ public sealed class BrokenHelperTests
         """;
 
     private const string WithSet = """
-        Set("bad", "198.51.100.0/24");
+        Set("bad", "198.51.100.0/24", "2001:db8:66::/48");
         Drop("bad ones").From("bad").To("host");
+        """;
+
+    private const string WithMangle = """
+
+        Rewrite("web6").Ports(80).Dnat("2001:db8::8", to: "2001:db8:1::7");
+        Raw("-t mangle -A PREROUTING -i tun0 -j MARK --set-mark 7");
         """;
 
     // How each program breaks; "$0" is the program and "$@" its arguments.
@@ -36,6 +43,7 @@ public sealed class BrokenHelperTests
                 data.Add(variant, program, "kill -9 $$");
                 data.Add(variant, program, "\"$0\" \"$@\" | head -c 300");
                 data.Add(variant, program, "true");
+                data.Add(variant, program, program[0] == '/' ? "yes '# x'" : "yes error >&2");
             }
         }
 
@@ -60,6 +68,17 @@ public sealed class BrokenHelperTests
         after.Netfilter = after.Iptables;
         after.Run("restore").MustSucceed().Output.ShouldContain("nothing to do: the host is in the state after change 1.");
         after.Run("check").ExitCode.ShouldBe(CheckCode.Ok);
+    }
+
+    [KernelTheory, BothVariants]
+    public void A_change_records_in_which_variant_its_rules_are(string variant)
+    {
+        using var host = RipcsHost.Create(variant);
+
+        host.File("fw", Rules).Apply();
+
+        AppliedFile.Read(StateDirectory.OpenExisting(Path.Combine(host.Machine, "state"))).Variant
+            .ShouldBe(Enum.Parse<BackendChoice>(variant));
     }
 
     [KernelTheory, BothVariants]
@@ -139,6 +158,7 @@ public sealed class BrokenHelperTests
 
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman, result.ToString());
         result.Errors.ShouldContain("left out: 1 rule that cannot be loaded now:\n  drop \"bad ones\"");
+        result.Errors.ShouldMatch("IPv6 filter: ipset [^\n]* while it wrote the IPv6 sets");
         result.Errors.ShouldNotContain("written without being read");
         var saved = after.Iptables.Save(Family.IPv4);
         saved.ShouldContain(":INPUT DROP");
@@ -181,6 +201,58 @@ public sealed class BrokenHelperTests
         result.Errors.ShouldContain("\nIPv6 was not restored: it has no rule of Ripcs's\n");
         RulesIn(after.Iptables.Save(Family.IPv4)).ShouldBe(RulesIn(before.Iptables.Save(Family.IPv4)));
     }
+
+    [KernelTheory, BothVariants]
+    public void A_table_at_which_a_restore_hangs_keeps_no_other_table_of_its_family_out(string variant)
+    {
+        using var before = RipcsHost.Create(variant);
+        before.File("fw", Rules + WithMangle).Apply();
+        using var after = before.Reboot(variant);
+        Break(after, variant, "ip6tables-VARIANT-restore", Refusing("mangle", "exec sleep 600"));
+
+        var result = after.Run("restore");
+
+        result.ExitCode.ShouldBe(ExitCode.NeedsHuman, result.ToString());
+        result.Output.ShouldStartWith("back to the state after change 1: INPUT and FORWARD get policy DROP; 1 of 1 partition changes: ");
+        result.Output.ShouldNotContain("Drift in ");
+        result.Output.ShouldEndWith("\nIPv6 of the state after change 1 is restored and verified: filter and nat\n");
+        result.Errors.ShouldContain("\nleft out in IPv6: the table mangle\n");
+        RulesIn(after.Iptables.Save(Family.IPv4)).ShouldBe(RulesIn(before.Iptables.Save(Family.IPv4)));
+        var saved = after.Iptables.Save(Family.IPv6);
+        saved.ShouldContain(":INPUT DROP");
+        saved.ShouldContain("--dport 22");
+        saved.ShouldContain("-j DNAT");
+        saved.ShouldNotContain("tun0");
+
+        after.Netfilter = after.Iptables;
+        after.Run("restore").MustSucceed();
+        ShouldBeAs(after, before);
+    }
+
+    [KernelTheory, BothVariants]
+    public void A_filter_that_cannot_be_loaded_keeps_the_other_tables_no_longer_out(string variant)
+    {
+        using var before = RipcsHost.Create(variant);
+        before.File("fw", Rules + WithMangle).Apply();
+        using var after = before.Reboot(variant);
+        Break(after, variant, "/iptables-VARIANT-restore", Refusing("filter", "echo 'unable to initialize table filter' >&2; exit 2"));
+
+        var result = after.Run("restore");
+
+        result.ExitCode.ShouldBe(ExitCode.NeedsHuman, result.ToString());
+        result.Errors.ShouldContain("\nleft out in IPv4: the table filter\n");
+        var saved = after.Iptables.Save(Family.IPv4);
+        saved.ShouldContain("-j DNAT");
+        saved.ShouldContain("-i tun0");
+        RulesIn(after.Iptables.Save(Family.IPv6)).ShouldBe(RulesIn(before.Iptables.Save(Family.IPv6)));
+
+        after.Netfilter = after.Iptables;
+        after.Run("restore").MustSucceed();
+        ShouldBeAs(after, before);
+    }
+
+    private static string Refusing(string table, string script) =>
+        $"all=$(cat); case \"$all\" in *'*{table}'*) {script} ;; esac; printf '%s\\n' \"$all\" | \"$0\" \"$@\"";
 
     private static void ShouldBeAs(RipcsHost after, RipcsHost before)
     {

@@ -34,7 +34,7 @@ public sealed class GuardHelperTests : IDisposable
         await iptables "$v4"; [ "$(live ip6tables)" != "$v6" ] && echo "ip6tables still in force"
         cp -a real/ip6tables-VARIANT-restore sbin/
         await ip6tables "$v6"; for try in $(seq 300); do ripcs history | grep -q 'before change 2' && break; sleep 0.1; done
-        ripcs history | grep -c 'before change 2'; leave
+        ripcs history | grep -c 'before change 2'; grep 'the host is as before' state/guard.log || true; leave
         """).ShouldMatch("^in force\niptables as before\nip6tables still in force\nip6tables as before\n1\n$");
 
     [RootKernelTheory, BothVariants]

@@ -79,6 +79,30 @@ public sealed class XtablesLockTests
     }
 
     [KernelFact]
+    public void A_restore_says_who_holds_the_lock_and_goes_on_when_it_is_free()
+    {
+        using var host = RipcsHost.Create("Legacy");
+        host.File("shop", Before).Apply();
+        using var after = host.Reboot("Legacy");
+        var held = XtablesLock.Take(after.Place.XtablesLockFile, TimeSpan.Zero);
+        var told = new List<string>();
+        after.Netfilter = new IptablesTools(after.Place.Runner, new IptablesSettings
+        {
+            Backend = BackendChoice.Legacy, XtablesLockFile = after.Place.XtablesLockFile,
+            WhenHeld = text =>
+            {
+                told.Add(text);
+                held.Dispose();
+            },
+        });
+
+        var result = after.Run("restore");
+
+        result.ExitCode.ShouldBe(ExitCode.Done, result.ToString());
+        told.ShouldHaveSingleItem().ShouldMatch($@"^[!-~]+ \(process {Environment.ProcessId}\) holds the xtables lock \(\S+\)$");
+    }
+
+    [KernelFact]
     public void Looking_waits_for_no_lock()
     {
         using var host = RipcsHost.Create("Legacy");

@@ -155,6 +155,17 @@ public sealed class RestoreTests : IDisposable
     }
 
     [Fact]
+    public void The_journal_says_at_once_what_a_restore_waits_for_and_how_long()
+    {
+        _scene.Live().Reboot();
+        using var held = ApplyLock.Take(ApplyLock.PathFor(_scene.At("run"), _scene.State), TimeSpan.Zero);
+
+        var errors = _scene.Run("restore", "--wait", "1s").Errors;
+
+        errors.ShouldMatch(@"^note: another ripcs is changing this host \(\S+ is locked[^\n]*\); waiting for it, for up to 1 s\nerror: ");
+    }
+
+    [Fact]
     public void It_speaks_json_as_other_changes_do()
     {
         var json = _scene.Live().Reboot().Run("restore", "--json").Json();

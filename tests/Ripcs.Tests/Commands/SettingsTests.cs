@@ -1,3 +1,5 @@
+using Ripcs.Changes.State;
+using Ripcs.Host.Netfilter;
 using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
@@ -63,6 +65,36 @@ public sealed class SettingsTests : IDisposable
         run.ExitCode.ShouldBe(ExitCode.Done, run.Errors);
         run.Errors.ShouldStartWith("warning: the default is used in place of a setting: /etc/ripcs/settings/ripcs.conf line 1: there is "
             + "no setting \"keeep\"; did you mean \"keep\"?\n");
+    }
+
+    [Theory]
+    [InlineData("backend = iptables\n")]
+    [InlineData("bakend = legacy\n")]
+    public void A_restore_that_may_have_used_another_variant_than_the_settings_name_fails_and_says_which(string settings)
+    {
+        _scene.With("settings/ripcs.conf", settings).Reboot();
+
+        var run = _scene.Run("restore");
+
+        run.ExitCode.ShouldBe(ExitCode.NeedsHuman, run.Errors);
+        run.LastLine.ShouldStartWith("the state after change 1 is restored and verified in ");
+        run.Errors.ShouldContain("\nerror: the rules came back in the default variant of iptables, but a setting that cannot be used may "
+            + "name the other one: /etc/ripcs/settings/ripcs.conf line 1: ");
+        run.Errors.ShouldEndWith("; put that right, then look with: ripcs status\n");
+        _scene.Run("restore", "--backend", "nft").ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
+    public void A_restore_uses_the_variant_of_the_last_change_where_the_settings_cannot_name_it()
+    {
+        AppliedFile.Write(_scene.State, AppliedFile.Read(_scene.State) with { Variant = BackendChoice.Legacy });
+        _scene.With("settings/ripcs.conf", "backend = iptables\n").Reboot();
+
+        var run = _scene.Run("restore");
+
+        run.ExitCode.ShouldBe(ExitCode.Done, run.Errors);
+        run.Output.ShouldContain("\nwarning: the rules came back in the default variant of iptables, as before: a setting that may name "
+            + "one cannot be used\n");
     }
 
     [Fact]

@@ -43,8 +43,8 @@ public sealed class OverdueTests : IDisposable
         _scene.Guards.LastWords = ": no table";
         _scene.Run("check").Output.ShouldContain("a change was not confirmed, and every attempt to revert it failed");
         _scene.Run("status").Lines.ShouldContain(
-            $"warning: {Change} was not confirmed, and every attempt to revert it failed: no table; put that right, then run: ripcs "
-                + $"rollback");
+            $"warning: {Change} was not confirmed, and no attempt has reverted all of it yet: no table; put that right, and if it "
+            + "is not reverted then, run: ripcs rollback");
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Ripcs.Changes.State;
+using Ripcs.Commands;
 using Shouldly;
 using Xunit;
 
@@ -48,6 +49,14 @@ public class RestoreUnitTests
         command[0].ShouldBe("/usr/bin/ripcs");
         CommandLines.Program().Parse(command[1..]).Errors.ShouldBeEmpty();
         Lines.ShouldNotContain(line => line.StartsWith("ExecStop", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void It_is_not_ended_while_it_may_still_wait_for_a_lock()
+    {
+        var minutes = int.Parse(Values("TimeoutStartSec=").Single().Replace("min", "", StringComparison.Ordinal), null);
+
+        TimeSpan.FromMinutes(minutes).ShouldBeGreaterThan(RestoreCommand.LockWait + TimeSpan.FromMinutes(2));
     }
 
     [Theory]

@@ -62,6 +62,20 @@ public sealed class ProcessRunnerTests
         folder.Delete(recursive: true);
     }
 
+    [Theory]
+    [InlineData("exec yes")]
+    [InlineData("exec yes >&2")]
+    [InlineData("exec cat /dev/zero")]
+    public void A_program_that_prints_without_an_end_is_killed_and_named_before_it_fills_the_memory(string script) =>
+        Should.Throw<NetfilterException>(() => _runner.Run(Shell(script))).Message.InWords()
+            .ShouldBe($"/bin/sh -c {script} sh printed more than 256 MiB and was killed; look at what it prints, then run the command "
+                + "again");
+
+    [Fact]
+    public void A_program_whose_own_program_prints_is_not_taken_for_one_that_does_nothing() =>
+        Should.Throw<NetfilterException>(() => _runner.Run(Shell("yes; true") with { IdleLimit = TimeSpan.FromSeconds(1) }))
+            .Message.InWords().ShouldContain(" printed more than 256 MiB and was killed; ");
+
     [Fact]
     public void A_missing_program_is_named() =>
         Should.Throw<ProgramMissingException>(() => _runner.Run(new ProcessCommand("/usr/sbin/no-such-program", [])))
