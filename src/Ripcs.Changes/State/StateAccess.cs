@@ -108,8 +108,8 @@ internal sealed record StateOwner(HostRecord? Record, AdvisedText? Doubt)
                 ? "/proc hides process 1 (hidepid, ProtectProc); run this where it is visible, "
                 : here.Network.IsBootHidden
                 ? "/proc hides the boot id (ProcSubset); run this where it is visible, "
-                : "that one was another since the machine started; if a container was started again, first run: " + Advice.To(Way.Restore)
-                    + "; ")
+                : "since the machine started, that was another network namespace; if this is a container that was started again, first "
+                    + "run: " + Advice.To(Way.Restore) + "; ")
             + "choose another folder: " + Advice.To(Way.StateDirectory) + " DIR; or, if it is this one's, add " + Advice.To(Way.Adopt)
         : Record is not { } record || (!record.IsOfAnotherMachine(here) && here.Network.To(record) is not Kinship.Other) ? null
         : record.IsOfAnotherMachine(here)

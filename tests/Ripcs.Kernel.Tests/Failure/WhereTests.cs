@@ -16,7 +16,7 @@ public sealed class WhereTests : IDisposable
         unshare --pid --fork --mount-proc bash /dev/stdin
         """;
 
-    private const string Doubt = "it cannot be told whether this is that one: that one was another since the machine started";
+    private const string Doubt = "it cannot be told whether this is that one: since the machine started, that was another network namespace";
 
     private readonly WholeProgram _program = new();
 
@@ -38,6 +38,21 @@ public sealed class WhereTests : IDisposable
             """);
 
         said.ShouldBe($"host 0\n{Doubt}\n{Doubt}\n{Doubt}\nthe state after change 1 is restored\n1\n0\n2\n");
+    }
+
+    [RootKernelTheory, BothVariants]
+    public void A_restore_in_a_container_beside_the_host_does_not_revert_what_is_pending_there(string variant)
+    {
+        var said = Run(variant, """
+            ripcs rules apply rules >/dev/null; echo "host $?"
+            sed -i s/80/8080/ rules/*.csx
+            ripcs rules apply rules --confirm 10m >/dev/null 2>&1; echo "pending $?"
+            unshare --net --pid --fork --mount-proc bash -c 'ripcs restore 2>&1 | cut -d, -f2 ; $IPTABLES-save | grep -c -e "-j partition-"'
+            ripcs history | grep -c '^[0-9]'
+            ripcs confirm >/dev/null; echo "confirmed $?"
+            """);
+
+        said.ShouldBe("host 0\npending 0\n which was used since this system was started\n0\n2\nconfirmed 0\n");
     }
 
     [RootKernelTheory, BothVariants]

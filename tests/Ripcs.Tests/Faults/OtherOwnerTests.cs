@@ -93,7 +93,8 @@ public sealed class OtherOwnerTests : IDisposable
         var apply = scene.Apply();
         apply.ExitCode.ShouldBe(ExitCode.Failed);
         apply.Errors.ShouldContain("/etc/ripcs/state is the state of the host's own network namespace, and it cannot be told whether this "
-            + "is that one: that one was another since the machine started; if a container was started again, first run: ripcs restore; "
+            + "is that one: since the machine started, that was another network namespace; if this is a container that was started again, "
+            + "first run: ripcs restore; "
             + "choose another folder: --state-dir DIR; or, if it is this one's, add --adopt");
         scene.Run("restore").ExitCode.ShouldBe(ExitCode.Done);
 
