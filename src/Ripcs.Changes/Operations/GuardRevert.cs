@@ -35,9 +35,13 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
         var said = Why(report);
         return IsOver(report) || report.Result is RunResult.Busy ? said
             : Try(() => RevertAsRemembered(found.Change)) is var whole && IsOver(whole) ? said + "\n" + Said(whole)
-            : AdvisedText.Join("\n", [said, Said(whole), .. Families.Both.Select(family =>
-                Said(Try(() => RevertAsRemembered(found.Change, family)), family))]);
+            : AdvisedText.Join("\n", [said, Said(whole), .. EachFamily(found.Change)]);
     }
+
+    // What failed comes last: the last line is shown as the reason.
+    private IEnumerable<AdvisedText> EachFamily(PendingChange change) =>
+        Families.Both.Select(family => (Report: Try(() => RevertAsRemembered(change, family)), Family: family)).ToList()
+            .OrderBy(one => !one.Report.IsInForce).Select(one => Said(one.Report, one.Family));
 
     private bool IsOver(RunReport report) => report.Result is RunResult.Changed or RunResult.Unchanged || watch.Look() is null;
 
@@ -67,11 +71,12 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
             Directory.Delete(_ownState, recursive: true);
     }
 
-    private static AdvisedText Said(RunReport report, Family? alone = null) =>
+    private AdvisedText Said(RunReport report, Family? alone = null) =>
         report.Result is RunResult.Changed ? (alone is null ? "the change is" : $"of the change, {alone} is")
             + " reverted, but this is not recorded"
         : report.Result is RunResult.Unchanged ? (alone is null ? "the rules are" : $"the {alone} rules are") + " as before the change"
-        : $"reverting {(alone is null ? "it" : $"{alone}")} with what its guard remembers failed: " + Why(report);
+        : $"reverting {(alone is null ? "it" : $"{alone}")} with what its guard remembers failed: "
+            + words(Why(report)).Split('\n')[0];
 
     // Without how a single try leaves the host: another one may have reverted a family, and the guard itself goes on trying.
     private static AdvisedText Why(RunReport report) => report.Reason ?? report.Error ?? report.Summary;
