@@ -75,7 +75,7 @@ internal static class PendingLook
         {
             return found.IsReverting && guards.LastWords is { Length: > 0 } words
                 ? new PendingNotice(PendingText.Overdue(change, words), IsGuarded: false,
-                    "a change was not confirmed, and every attempt to revert it failed")
+                    "a change was not confirmed, and no attempt has reverted all of it yet")
                 : new PendingNotice(PendingText.Stopped(change, guard), IsGuarded: false,
                     "a change was not confirmed and is not reverted: its guard does nothing");
         }

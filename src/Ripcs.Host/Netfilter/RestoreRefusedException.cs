@@ -57,7 +57,7 @@ internal sealed class RestoreRefusedException(Family family, Variant variant, in
             if (marked.Any(mark => Math.Abs(mark - line) <= Context))
             {
                 var sign = marked.Contains(line) ? '>' : ' ';
-                message.Append(CultureInfo.InvariantCulture, $"\n  {sign} {line,5}  {block[line - 1]}");
+                message.Append(CultureInfo.InvariantCulture, $"\n  {sign} {line,5}  {PlainText.Short(block[line - 1])}");
             }
         }
     }
@@ -91,7 +91,7 @@ internal static partial class RefusedLines
             .Where(line => !line.StartsWith("Try `", StringComparison.Ordinal))
             .Select(line => ToolName().Replace(line, ""))
             .Where(line => line.Length > 0);
-        return string.Join("; ", lines) is { Length: > 0 } words ? words : "it gave no reason";
+        return string.Join("; ", lines) is { Length: > 0 } words ? PlainText.Short(words) : "it gave no reason";
     }
 
     private static ValueList<int> JumpsTo(string chain, string[] block) =>

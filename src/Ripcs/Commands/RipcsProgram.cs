@@ -32,7 +32,7 @@ internal static class RipcsProgram
         if (isRun && host.SettingsProblem is { } problem)
         {
             var goesOn = GoOn.Contains(NameOf(result.CommandResult));
-            host.Errors.WriteLine(goesOn ? $"warning: the default is used in place of a setting: {problem}" : $"error: {problem}");
+            host.Errors.WriteLine(goesOn ? $"warning: a setting cannot be used: {problem}" : $"error: {problem}");
             if (!goesOn)
                 return ExitCode.Usage;
         }

@@ -63,7 +63,7 @@ public sealed class SettingsTests : IDisposable
         var run = _scene.Run(command);
 
         run.ExitCode.ShouldBe(ExitCode.Done, run.Errors);
-        run.Errors.ShouldStartWith("warning: the default is used in place of a setting: /etc/ripcs/settings/ripcs.conf line 1: there is "
+        run.Errors.ShouldStartWith("warning: a setting cannot be used: /etc/ripcs/settings/ripcs.conf line 1: there is "
             + "no setting \"keeep\"; did you mean \"keep\"?\n");
     }
 

@@ -49,4 +49,12 @@ public class RestoreRefusedTests
         new RestoreRefusedException(Family.IPv6, Variant.Legacy, 1, "ip6tables-restore: line 6 failed\n", Block).Message.ShouldBe(
             "ip6tables-restore refused the IPv6 block (exit code 1): line 6 failed\n  the line of the block that caused this is unknown: "
                 + "legacy iptables gives no reason");
+
+    [Fact]
+    public void A_megabyte_of_errors_of_a_program_is_shortened()
+    {
+        RefusedLines.Words(new string('x', 1_000_000)).Length.ShouldBeLessThan(3_000);
+        new RestoreRefusedException(Family.IPv4, Variant.Nft, 2, "line 2: no", $"*filter\n-A {new string('x', 1_000_000)}\nCOMMIT\n").Message
+            .ToString().Length.ShouldBeLessThan(6_000);
+    }
 }

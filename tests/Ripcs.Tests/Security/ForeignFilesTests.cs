@@ -64,7 +64,7 @@ public sealed class ForeignFilesTests : IDisposable
         _owners.Path = isOpen ? "" : _scene.At("settings/ripcs.conf");
 
         _scene.Apply().ShouldBe(new CommandResult(ExitCode.Usage, "", $"error: {Path} {why}{Path}\n"));
-        _scene.Run("history").Errors.ShouldBe($"warning: the default is used in place of a setting: {Path} {why}{Path}\n");
+        _scene.Run("history").Errors.ShouldBe($"warning: a setting cannot be used: {Path} {why}{Path}\n");
     }
 
     [Theory]
