@@ -116,8 +116,8 @@ internal sealed class SetsRefresh(
         }
         else if (!takesAll && Objection(set, agreed, live.Count, read.Entries, gone, came) is { } objection)
         {
-            _refused.Add($"the {which} stays as it is, because {objection} (with it: {change}, {Words.Entries(read.Entries.Count)}); if that is right, run: "
-                + Advice.To(Way.RefreshSetsAnyway));
+            _refused.Add($"the {which} stays as it is, because {objection} (with it: {change}, "
+                + $"{Words.Entries(read.Entries.Count)}); if that is right, run: " + Advice.To(Way.RefreshSetsAnyway));
             _kept.Add(label);
         }
         else

@@ -58,8 +58,8 @@ internal sealed class StateAccess(
     /// <param name="locks">The folder of the locks.</param>
     public AdvisedText? Rival(StateDirectory state, string locks) => state.Owner.IsUnknown(state, here)
         && state.Owner.Record is { } record && !here.Network.IsUnknown && here.Network.HasSeen(record, locks)
-            ? $"{state.Path} is the state of {NetworkPlace.Shown(record.Namespace)}, which was used since this system was started, and this "
-                + "is another network namespace; choose another folder: " + Advice.To(Way.StateDirectory) + " DIR; or, if it is this "
+            ? $"{state.Path} is the state of {NetworkPlace.Shown(record.Namespace)}, which was used since this system was started, and "
+                + "this is another network namespace; choose another folder: " + Advice.To(Way.StateDirectory) + " DIR; or, if it is this "
                 + "one's, add " + Advice.To(Way.Adopt)
             : null;
 

@@ -23,7 +23,8 @@ public sealed partial class DiagnosticBag
     // A list that was shortened here before stays as it is.
     private static IEnumerable<Diagnostic> Few(IGrouping<string, Diagnostic> file)
     {
-        var most = file.Key.Length == 0 ? int.MaxValue : file.Key.EndsWith(".csx", StringComparison.Ordinal) ? MostOfRuleFile : MostOfDataFile;
+        var most = file.Key is not { Length: > 0 } name ? int.MaxValue
+            : name.EndsWith(".csx", StringComparison.Ordinal) ? MostOfRuleFile : MostOfDataFile;
         var errors = file.Where(diagnostic => diagnostic.Severity is Severity.Error).ToList();
         if (errors.Count - 1 <= most)
             return file;

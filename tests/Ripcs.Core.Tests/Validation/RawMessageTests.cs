@@ -200,8 +200,8 @@ public sealed class RawMessageTests
         "\"-m a.b\" names no match and no target, and iptables would load a file of that name; write a name of at most 28 letters, "
             + "digits, \"_\" and \"-\"")]
     [InlineData("-A INPUT -m mine --mat ../../x -j DROP", "RIP0853", NoName)]
-    [InlineData("-A INPUT -m a_name_of_29_letters_and_more -j DROP", "RIP0853", "\"-m a_name_of_29_letters_and_more\" names no match and no "
-        + "target, and iptables would load a file of that name; write a name of at most 28 letters, digits, \"_\" and \"-\"")]
+    [InlineData("-A INPUT -m a_name_of_29_letters_and_more -j DROP", "RIP0853", "\"-m a_name_of_29_letters_and_more\" names no match and "
+        + "no target, and iptables would load a file of that name; write a name of at most 28 letters, digits, \"_\" and \"-\"")]
     [InlineData("-A INPUT -m mine --match=../../x -j DROP", "RIP0853", NoName)]
     [InlineData("-A INPUT -m mine -m../../x -j DROP", "RIP0853", NoName)]
     [InlineData("-A INPUT -i tun0 -j ../../x", "RIP0853",

@@ -16,7 +16,8 @@ public sealed class WhereTests : IDisposable
         unshare --pid --fork --mount-proc bash /dev/stdin
         """;
 
-    private const string Doubt = "it cannot be told whether this is that one: since the machine started, that was another network namespace";
+    private const string Doubt =
+        "it cannot be told whether this is that one: since the machine started, that was another network namespace";
 
     private readonly WholeProgram _program = new();
 

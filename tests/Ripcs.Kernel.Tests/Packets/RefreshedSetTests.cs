@@ -252,7 +252,8 @@ public sealed partial class RefreshedSetTests
         many.Errors.ShouldContain("IPv4 stays as it is, because its file has begun to hold more than one in 16 of all IPv4 addresses");
         wide.Errors.ShouldContain("IPv6 stays as it is, because its file has begun to hold 2400::/12, a wider prefix than one network has");
         lost.ExitCode.ShouldBe(ExitCode.Failed);
-        lost.Errors.ShouldContain("IPv6 stays as it is, because its file has lost all of its IPv6 addresses (with it: 0 added, 1 removed, ");
+        lost.Errors.ShouldContain(
+            "IPv6 stays as it is, because its file has lost all of its IPv6 addresses (with it: 0 added, 1 removed, ");
         Members(host).ShouldBe("2001:db8::1 203.0.113.1");
         host.Run("sets", "refresh", "--yes").MustSucceed();
         Members(host).ShouldBe("203.0.113.1");

@@ -54,7 +54,7 @@ public class RestoreRefusedTests
     public void A_megabyte_of_errors_of_a_program_is_shortened()
     {
         RefusedLines.Words(new string('x', 1_000_000)).Length.ShouldBeLessThan(3_000);
-        new RestoreRefusedException(Family.IPv4, Variant.Nft, 2, "line 2: no", $"*filter\n-A {new string('x', 1_000_000)}\nCOMMIT\n").Message
-            .ToString().Length.ShouldBeLessThan(6_000);
+        var refused = new RestoreRefusedException(Family.IPv4, Variant.Nft, 2, "line 2: no", $"*filter\n-A {new string('x', 1_000_000)}\n");
+        refused.Message.ToString().Length.ShouldBeLessThan(6_000);
     }
 }

@@ -4,9 +4,9 @@ namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>
 /// Distinguishes owned from foreign chains. A partition's chain is owned if its name has the right form and its content matches the hash in
-/// it, or if it is recorded as made by Ripcs; for dispatch chains see <see cref="FixedChains"/>. The name of a refreshed set tells nothing of
-/// its content, and another program's geo-v202611 has the form, too. A jump from an owned chain proves nothing:
-/// fail2ban with chain = partition-a puts its jump there, and f2b-apache1 has the right form.
+/// it, or if it is recorded as made by Ripcs; for dispatch chains see <see cref="FixedChains"/>. The name of a refreshed set tells nothing
+/// of its content, and another program's geo-v202611 has the form, too. A jump from an owned chain proves nothing: fail2ban with chain =
+/// partition-a puts its jump there, and f2b-apache1 has the right form.
 /// </summary>
 public static class Ownership
 {
