@@ -165,18 +165,28 @@ internal sealed record AuditEvent(AuditKind Kind, string Command, string Text)
     /// <summary>Its kind, in lower case.</summary>
     public string Word => Kind.ToString().ToLowerInvariant();
 
-    // A datagram to the journal has 208 KiB (net.core.wmem_max).
-    private const int MostLetters = 32 << 10;
+    // A datagram to the journal has 208 KiB (net.core.wmem_max), and JSON makes six bytes of a letter that is not in ASCII.
+    private const int MostBytes = 32 << 10;
+
+    private static int BytesOf(string text) => text.Sum(letter => char.IsAscii(letter) ? 1 : 6);
 
     /// <summary>A text of which an event has at most the beginning.</summary>
-    public static string Shortened(string text) => text.Length <= MostLetters ? text
-        : $"{text[..MostLetters]}… ({text.Length - MostLetters} more letters)";
+    public static string Shortened(string text)
+    {
+        var (kept, bytes) = (0, 0);
+        while (kept < text.Length && (bytes += char.IsAscii(text[kept]) ? 1 : 6) <= MostBytes)
+        {
+            kept++;
+        }
+
+        return kept == text.Length ? text : $"{text[..kept]}… ({text.Length - kept} more letters)";
+    }
 
     /// <summary>The first of many values, as many as an event has.</summary>
     public static ValueList<string> Shortened(ValueList<string> values)
     {
-        var letters = 0;
-        return values.Select(value => Shortened(PlainText.Of(value))).TakeWhile(value => (letters += value.Length) <= MostLetters)
+        var bytes = 0;
+        return values.Select(value => Shortened(PlainText.Of(value))).TakeWhile(value => (bytes += BytesOf(value)) <= MostBytes)
             .ToValueList();
     }
 

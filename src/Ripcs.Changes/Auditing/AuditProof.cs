@@ -67,6 +67,12 @@ internal sealed record AuditProof(int Events, ValueList<string> Problems, ValueL
 
                 var text = Encoding.UTF8.GetString(Unpacked(path, plain.ReadAll()));
                 var whole = text.LastIndexOf('\n') + 1;
+                if (whole < text.Length && head is not null && AuditLine.HashOf(text[whole..]) == head.Hash)
+                {
+                    _doubts.Add($"{path} has lost the end of its last line, and nothing of the event in it");
+                    (text, whole) = ($"{text}\n", text.Length + 1);
+                }
+
                 if (whole < text.Length)
                     _doubts.Add($"{path} ends with a line that was cut off, which is no event: a run died, or the disk was full");
 
@@ -169,8 +175,9 @@ internal sealed record AuditProof(int Events, ValueList<string> Problems, ValueL
             var earlier = missing.Where(number => made.Count == 0 || number < made.Min()).ToList();
             if (earlier.Count > 0)
             {
-                var text = $"{Named(earlier)} no event: the history has {(earlier.Count == 1 ? "it" : "them")}, and the trail begins "
-                    + "later: it was written by an older version, or events were removed";
+                var text = $"{Named(earlier)} no event: the history has {(earlier.Count == 1 ? "it" : "them")}, and the trail "
+                    + (_lines.Count == 0 ? "has no event that can be read"
+                        : "begins later: it was written by an older version, or events were removed");
                 (_lines.Count == 0 ? _problems : _doubts).Add(text);
             }
 

@@ -71,7 +71,7 @@ internal sealed class AuditTrail(StateDirectory state, string file, Func<Journal
         if (head is not null && (one.IsMade ? one.Change <= head.Change : one.IsSaidOnce && head.Last == last))
             return null;
 
-        var (text, end) = LastLine(stream);
+        var (text, end) = LastLine(stream, head);
         var (number, previous, isJoined) = Next(head, text);
         var line = one.Line(number, now, (user, LoginUser.Name()), previous);
         Append(stream, line, end);
@@ -105,8 +105,9 @@ internal sealed class AuditTrail(StateDirectory state, string file, Func<Journal
         try
         {
             stream.SetLength(end);
-            stream.Seek(end, SeekOrigin.Begin);
-            stream.Write(Encoding.UTF8.GetBytes(line + "\n"));
+            stream.Seek(Math.Max(0, end - 1), SeekOrigin.Begin);
+            var isLineBefore = end > 0 && stream.ReadByte() != '\n';
+            stream.Write(Encoding.UTF8.GetBytes($"{(isLineBefore ? "\n" : "")}{line}\n"));
             stream.Flush(flushToDisk: true);
         }
         catch (IOException)
@@ -126,7 +127,7 @@ internal sealed class AuditTrail(StateDirectory state, string file, Func<Journal
     public (string User, DateTimeOffset Time)? LastRefusal(string command)
     {
         using var stream = Catch.OrNull(() => PlainFile.FactsOf(file).IsRegular ? File.OpenRead(file) : null);
-        return stream is not null && LastLine(stream).Line is { } text && AuditLine.Of(text) is { Kind: "refusal" or "hold" } line
+        return stream is not null && LastLine(stream, Head()).Line is { } text && AuditLine.Of(text) is { Kind: "refusal" or "hold" } line
             && line.Command == command
             && DateTimeOffset.TryParse(line.Time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? (line.User ?? "", time) : null;
@@ -178,8 +179,8 @@ internal sealed class AuditTrail(StateDirectory state, string file, Func<Journal
 
     private StateException NoFile() => new($"{file} is a link, or no file at all; check it, then move it away");
 
-    // The last whole line, however long it is, and where it ends.
-    private static (string? Line, long End) LastLine(FileStream stream)
+    // The last whole line, however long it is, and where it ends. The last event may have lost nothing but the end of its line.
+    private static (string? Line, long End) LastLine(FileStream stream, AuditHead? head)
     {
         const int first = 64 << 10;
         for (long size = first; ; size *= 2)
@@ -189,6 +190,10 @@ internal sealed class AuditTrail(StateDirectory state, string file, Func<Journal
             var tail = new byte[stream.Length - from];
             stream.ReadExactly(tail);
             var end = Array.LastIndexOf(tail, (byte)'\n');
+            var rest = Encoding.UTF8.GetString(tail.AsSpan(end + 1));
+            if (rest.Length > 0 && head?.Hash == AuditLine.HashOf(rest))
+                return (rest, stream.Length);
+
             var begin = end <= 0 ? -1 : Array.LastIndexOf(tail, (byte)'\n', end - 1);
             if (from == 0 || begin >= 0)
                 return end < 0 ? (null, 0) : (Encoding.UTF8.GetString(tail.AsSpan((begin + 1)..end)), from + end + 1);

@@ -154,6 +154,27 @@ public sealed class AuditProofTests : IDisposable
     }
 
     [Fact]
+    public void A_last_event_that_has_lost_only_the_end_of_its_line_is_whole_and_the_next_one_stands_below_it()
+    {
+        File.WriteAllText(Trail, File.ReadAllText(Trail).TrimEnd('\n'));
+
+        var said = _scene.Run("history", "verify");
+
+        said.ExitCode.ShouldBe(0, said.ToString());
+        said.ToString().ShouldContain("warning: /etc/ripcs/state/audit.jsonl has lost the end of its last line, and nothing of the event");
+        said.LastLine.ShouldBe("3 events; proved to be unaltered and complete: events 1 to 3.");
+        Change(25);
+        _scene.Run("history", "verify").LastLine.ShouldBe("4 events: none was altered or removed.");
+    }
+
+    [Fact]
+    public void An_event_in_letters_of_another_script_is_as_short_in_bytes()
+    {
+        Encoding.UTF8.GetByteCount(JsonSerializer.Serialize(AuditEvent.Shortened(new string('\u7968', 40_000)))).ShouldBeLessThan(34_000);
+        AuditEvent.Shortened([.. Enumerable.Repeat("\u7968\u7968X", 11_000)]).Count.ShouldBe((32 << 10) / 13);
+    }
+
+    [Fact]
     public void A_recorded_event_that_was_cut_off_is_missed()
     {
         File.WriteAllText(Trail, File.ReadAllText(Trail)[..^20]);
