@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 
 namespace Ripcs.Core.Tests.Importing;
 
+[Trait("Kind", "long")]
 public sealed class CorporaImportTests(ITestOutputHelper output)
 {
     [CorporaFact]

@@ -12,6 +12,7 @@ using Xunit;
 namespace Ripcs.Core.Tests.Importing;
 
 /// <summary>The files of people, before and after an import, by a tracer that asks packet by packet.</summary>
+[Trait("Kind", "long")]
 public sealed class ImportedDecisionsTests
 {
     [CorporaFact]

@@ -14,6 +14,7 @@ namespace Ripcs.Core.Tests.Planning;
 /// Between two blocks of a plan, packets meet some of the old rules and some of the new. Random partitions are replaced by others, one
 /// alone or several at once, and every packet is traced through every state on the way.
 /// </summary>
+[Trait("Kind", "long")]
 public sealed class IntermediateStateTests
 {
     private static readonly string[] Names = ["blocklist", "shop", "wiki"];

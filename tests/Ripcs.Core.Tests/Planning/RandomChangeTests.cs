@@ -12,6 +12,7 @@ namespace Ripcs.Core.Tests.Planning;
 /// Random changes with everything that the language has, looked at behind every block: <see cref="ThirdFates"/> says what must hold,
 /// <see cref="RandomRules.LeftOut"/> what no change has. Long runs: RIPCS_CHANGES says how many changes, RIPCS_SEED with which to begin.
 /// </summary>
+[Trait("Kind", "long")]
 public sealed class RandomChangeTests(ITestOutputHelper output)
 {
     private const int ShownOfEach = 3;

@@ -15,6 +15,7 @@ namespace Ripcs.Core.Tests.Planning;
 /// The rules of a host that Ripcs did not make are replaced, and come back: random rules as Ript makes them, and the same as somebody would
 /// have made them by hand, and every packet traced through every state on the way.
 /// </summary>
+[Trait("Kind", "long")]
 public sealed class ReplacingStateTests
 {
     private static readonly string[] Names = ["blocklist", "shop", "wiki"];

@@ -8,6 +8,7 @@ using Xunit;
 
 namespace Ripcs.Core.Tests.Results;
 
+[Trait("Kind", "long")]
 public sealed class CompiledFileJsonTests
 {
     [Fact]

@@ -6,6 +6,7 @@ using Xunit;
 
 namespace Ripcs.Core.Tests.Results;
 
+[Trait("Kind", "long")]
 public sealed class DamagedResultTests
 {
     private static readonly byte[] Whole = CompiledFileJson.Write(Written.Small);

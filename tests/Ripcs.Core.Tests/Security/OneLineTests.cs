@@ -11,6 +11,7 @@ using Xunit;
 namespace Ripcs.Core.Tests.Security;
 
 /// <summary>Whatever a rule file says, no text in it makes a second line: not of restore text, not of a message.</summary>
+[Trait("Kind", "long")]
 public sealed class OneLineTests
 {
     [Fact]

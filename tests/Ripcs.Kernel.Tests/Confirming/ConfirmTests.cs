@@ -165,6 +165,9 @@ public sealed class ConfirmTests
         machine.Restart();
 
         machine.Live.ShouldBe("");
+        var restore = machine.Run("restore");
+        restore.ExitCode.ShouldBe(0, restore.Errors);
+        machine.Live.ShouldBe(before);
         machine.Run("confirm", "2").ExitCode.ShouldBe(1);
         machine.Run("rules", "apply", "RULES").ExitCode.ShouldBe(75);
         machine.Live.ShouldBe(before);

@@ -46,14 +46,14 @@ public sealed class WhereTests : IDisposable
     {
         var said = Run(variant, """
             ripcs rules apply rules >/dev/null; echo "host $?"
-            sed -i s/80/8080/ rules/*.csx
+            sed -i s/22/2222/ rules/shop.csx
             ripcs rules apply rules --confirm 10m >/dev/null 2>&1; echo "pending $?"
             unshare --net --pid --fork --mount-proc bash -c 'ripcs restore 2>&1 | cut -d, -f2 ; $IPTABLES-save | grep -c -e "-j partition-"'
             ripcs history | grep -c '^[0-9]'
             ripcs confirm >/dev/null; echo "confirmed $?"
             """);
 
-        said.ShouldBe("host 0\npending 0\n which was used since this system was started\n0\n2\nconfirmed 0\n");
+        said.ShouldBe("host 0\npending 0\n which was used since this system was started\n0\n3\nconfirmed 0\n");
     }
 
     [RootKernelTheory, BothVariants]

@@ -7,6 +7,7 @@ namespace Ripcs.Tests.Applying;
 
 /// <summary>A run that ends without a word, at any moment: later commands
 /// say what state the host is in, and there are two ways out.</summary>
+[Trait("Kind", "long")]
 public sealed class CrashTests : IDisposable
 {
     // Bridge, nat, filter and nat again, for each family.

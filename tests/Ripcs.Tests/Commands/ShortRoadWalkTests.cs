@@ -14,6 +14,7 @@ namespace Ripcs.Tests.Commands;
 /// runs left (kept results, the last verified run, the live rules), it says too if it compiles and reads everything. Long walks:
 /// RIPCS_WALK is the number of steps, RIPCS_SEED the first seed.
 /// </summary>
+[Trait("Kind", "long")]
 public sealed partial class ShortRoadWalkTests(ITestOutputHelper output)
 {
     private static readonly int Steps = Number("RIPCS_WALK", 40);

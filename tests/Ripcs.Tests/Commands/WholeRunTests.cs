@@ -7,6 +7,7 @@ using Xunit;
 namespace Ripcs.Tests.Commands;
 
 /// <summary>The command as it was built, in processes of its own.</summary>
+[Trait("Kind", "long")]
 public sealed class WholeRunTests : IDisposable
 {
     // What starts processes.

@@ -6,6 +6,7 @@ using Xunit;
 namespace Ripcs.Tests.Documents;
 
 /// <summary>What the documents show is what one sees. ./build.sh golden writes it again.</summary>
+[Trait("Kind", "long")]
 public class ShellSessionTests
 {
     public static TheoryData<string> Pages => [.. Repository.Pages.Where(page => Repository.Read(page).Contains("```console"))];

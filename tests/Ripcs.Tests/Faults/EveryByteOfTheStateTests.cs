@@ -17,6 +17,7 @@ namespace Ripcs.Tests.Faults;
 /// says what is wrong. Every byte is flipped and its file read; all commands run for each way in which that ends, and for a sample of
 /// the places besides. RIPCS_FLIP_STEP=1 runs them for every place, and takes its time.
 /// </summary>
+[Trait("Kind", "long")]
 public sealed class EveryByteOfTheStateTests : IDisposable
 {
     private const int UsualStep = 509;

@@ -10,6 +10,7 @@ using Xunit.Abstractions;
 namespace Ripcs.Tests.Oracle;
 
 /// <summary>Files that people keep by hand, and what a host has that takes over what they are imported to, read by an oracle.</summary>
+[Trait("Kind", "long")]
 public sealed partial class PeopleOracleTests(ITestOutputHelper output)
 {
     private const int Packets = 20_000;

@@ -12,6 +12,7 @@ using Xunit;
 namespace Ripcs.Tests.Workers;
 
 /// <summary>Rule files that compile and then do what they should not, each in a real worker of the built command.</summary>
+[Trait("Kind", "long")]
 public sealed class WorkerTests : IDisposable
 {
     private static readonly string Ripcs = Path.Combine(AppContext.BaseDirectory, "ripcs");

@@ -14,6 +14,7 @@ namespace Ripcs.Core.Tests.Analysis.Engine;
 
 /// <summary>Random changes of random rules, with translation: packets inside of each
 /// line change their fate in the tracer, packets outside of all do not.</summary>
+[Trait("Kind", "long")]
 public sealed class FateChangeTests(ITestOutputHelper output)
 {
     // Long runs: RIPCS_FATE_CHANGES=2000; of others than those that ran before: RIPCS_FATE_FIRST=10000.

@@ -12,6 +12,7 @@ using Xunit;
 namespace Ripcs.Core.Tests.Analysis.Engine;
 
 /// <summary>What a change means for packets of connections that are open, against the tracer.</summary>
+[Trait("Kind", "long")]
 public sealed class OpenConnectionTests(ITestOutputHelper output)
 {
     private const string Open = "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT";

@@ -18,6 +18,7 @@ using Xunit;
 namespace Ripcs.Core.Tests.Analysis.Engine;
 
 /// <summary>Between two blocks of a change every packet meets its old or its new fate, or somebody is told of one that does not.</summary>
+[Trait("Kind", "long")]
 public sealed class ThirdFateTests(ITestOutputHelper output)
 {
     // Long runs: RIPCS_THIRD_FATES=2000.

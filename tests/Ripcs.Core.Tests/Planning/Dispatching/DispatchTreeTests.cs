@@ -8,6 +8,7 @@ using Xunit.Abstractions;
 namespace Ripcs.Core.Tests.Planning.Dispatching;
 
 /// <summary>A tree means what its list means, whatever stands in it.</summary>
+[Trait("Kind", "long")]
 public sealed class DispatchTreeTests(ITestOutputHelper output)
 {
     private const int Lists = 100;
