@@ -155,7 +155,7 @@ test_project() {
     add_up "$results/$name.trx"
 }
 
-# What needs neither a kernel nor minutes, for each save; the rest is in run_tests.
+# What needs no kernel, without the classes that take long; the rest is in run_tests.
 run_quick_tests() {
     local project name results=out/test-results passed=0 failed=0 skipped=0 died
     need_sdk
@@ -258,8 +258,8 @@ usage() {
 usage: ./build.sh COMMAND
   build    build out/ripcs, one native file, and out/ripcs-compiler; "build quick" leaves both to .NET and takes seconds, for development
   demo     build, then show it at work in a throw-away namespace, in under a minute
-  test     build, then run all tests, those on the real kernel included (as root), for nft and legacy; "test quick" runs in about two
-           minutes what needs no kernel, for each save
+  test     build, then run all tests, those on the real kernel included (as root), for nft and legacy; "test quick" runs what needs
+           no kernel, without the long ones, in a few minutes
   bench    build, then measure whole runs beside those of iptables: ./build.sh bench [FILESxRULES…] [packets] [questions], RUNS=5
   golden   write the expected output of every example and of the commands again; review it like code
   package  make packages in out/packages; "package quick" packs once more what the last one has compiled
