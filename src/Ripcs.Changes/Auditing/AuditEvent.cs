@@ -168,13 +168,13 @@ internal sealed record AuditEvent(AuditKind Kind, string Command, string Text)
     // A datagram to the journal has 208 KiB (net.core.wmem_max), and JSON makes six bytes of a letter that is not in ASCII.
     private const int MostBytes = 32 << 10;
 
-    private static int BytesOf(string text) => text.Sum(letter => char.IsAscii(letter) ? 1 : 6);
+    private static int BytesOf(char letter) => char.IsAscii(letter) ? 1 : 6;
 
     /// <summary>A text of which an event has at most the beginning.</summary>
     public static string Shortened(string text)
     {
         var (kept, bytes) = (0, 0);
-        while (kept < text.Length && (bytes += char.IsAscii(text[kept]) ? 1 : 6) <= MostBytes)
+        while (kept < text.Length && (bytes += BytesOf(text[kept])) <= MostBytes)
         {
             kept++;
         }
@@ -186,7 +186,7 @@ internal sealed record AuditEvent(AuditKind Kind, string Command, string Text)
     public static ValueList<string> Shortened(ValueList<string> values)
     {
         var bytes = 0;
-        return values.Select(value => Shortened(PlainText.Of(value))).TakeWhile(value => (bytes += BytesOf(value)) <= MostBytes)
+        return values.Select(value => Shortened(PlainText.Of(value))).TakeWhile(value => (bytes += value.Sum(BytesOf)) <= MostBytes)
             .ToValueList();
     }
 

@@ -41,6 +41,7 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
     /// <exception cref="RulesRefusedException">It is impossible here.</exception>
     public override Desired Make(FirewallState actual, Knowledge recorded)
     {
+        var applied = AppliedFile.Read(state);
         SameNames.Refuse(rules.Partitions, actual);
         OtherHostPolicy.Refuse(rules, recorded);
         OtherLists.Refuse(rules, recorded);
@@ -49,7 +50,7 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
         var known = named.NamingForeign(replacement.Taken);
         var live = Ownership.Read(actual, known);
         if (how.Prune)
-            OtherPlaceText.RefuseToPrune(AppliedFile.Read(state), rules.Directory, rules.RuleSetName, rules.MadeOn, rules.Files);
+            OtherPlaceText.RefuseToPrune(applied, rules.Directory, rules.RuleSetName, rules.MadeOn, rules.Files);
 
         var gone = how.Prune
             ? rules.Gone(recorded, live.Tables.SelectMany(OwnedPointers.In)
@@ -75,16 +76,15 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
         // Rules that were changed by hand excuse nothing: compared is with what was to be live.
         var meant = new Lazy<FirewallState>(() => ChangeMeaning.After(actual,
             DesiredState.Build(recorded.Partitions, Ownership.Read(actual, recorded), recorded, Scope.WholeSet), recorded));
-        var judged = AppliedFile.Read(state) is { IsChecked: true } last
-            ? last.Expectations.Select(one => (one.Said.Fate, one.Said.Traffic)).ToHashSet() : [];
+        var judged = applied.IsChecked ? applied.Expectations.Select(one => (one.Said.Fate, one.Said.Traffic)).ToHashSet() : [];
         var expected = ExpectationText.Of(Expected(), () => after.Value, Ends.Local, [.. rules.Partitions, .. recorded.Partitions],
             one => judged.Contains((one.Fate, one.Traffic)) ? meant.Value : ExpectationText.InFront(after.Value, one));
         var broken = expected.Unmet.Where(one => one.Severity is Severity.Error).ToValueList();
         var isForced = broken.Count > 0 && how is { Force: true, Message: not null };
 
         // Where the files are as recorded, the run only puts right what was changed by hand.
-        var bringsOthers = !diff.IsEmpty && (how.Prune || AppliedFile.Read(state).NotRecorded(rules.Partitions).Any());
-        var older = bringsOthers ? Older(AppliedFile.Read(state), Advice.To(Way.Apply, rules.Path)) : null;
+        var bringsOthers = !diff.IsEmpty && (how.Prune || applied.NotRecorded(rules.Partitions).Any());
+        var older = bringsOthers ? Older(applied, Advice.To(Way.Apply, rules.Path)) : null;
         var desired = new Desired(owned, diff)
         {
             Known = known,
@@ -97,7 +97,7 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
             Notes =
             [
                 .. older is null ? [] : new[] { Note.Warning(older) },
-                .. !diff.IsEmpty && OtherPlaceText.Of(AppliedFile.Read(state), rules.Directory, rules.RuleSetName, rules.MadeOn,
+                .. !diff.IsEmpty && OtherPlaceText.Of(applied, rules.Directory, rules.RuleSetName, rules.MadeOn,
                     rules.Files) is { } other ? new[] { Note.Warning(other) } : [],
                 .. diff.IsEmpty || Interfaces is null ? [] : ComingText.MissingInterfaces(diff, Interfaces()),
                     .. diff.IsEmpty ? [] : ComingText.Placeholders(rules.Partitions),

@@ -23,11 +23,13 @@ internal sealed class RestoreRun(Machine machine, string name)
     public RunReport Run()
     {
         var doubt = machine.State.Look(isInDoubtEnough: true) is { } state && new History(state).Numbers().Count > 0
-            ? machine.State.Doubt(state, Path.GetDirectoryName(machine.LockFile(state))!) : null;
+            ? machine.State.Doubt(state, LocksOf(state)) : null;
         var isGuessed = WithoutSettings is not null && RecordedVariant(machine) is null;
         var report = With(RunWhosever(), doubt);
         return WithoutSettings is null || report.Change is null ? report : InVariant(report, WithoutSettings, isGuessed);
     }
+
+    private string LocksOf(StateDirectory state) => Path.GetDirectoryName(machine.LockFile(state))!;
 
     private RunReport InVariant(RunReport report, string problem, bool isGuessed)
     {
@@ -52,7 +54,7 @@ internal sealed class RestoreRun(Machine machine, string name)
         if (machine.State.Look(isInDoubtEnough: true) is var found && (found is null || new History(found).Numbers().Count == 0))
             return NothingRecorded(found);
 
-        if (machine.State.Rival(found, Path.GetDirectoryName(machine.LockFile(found))!) is { } rival)
+        if (machine.State.Rival(found, LocksOf(found)) is { } rival)
             throw new StateException(rival);
 
         var state = machine.State.Open(isInDoubtEnough: true);

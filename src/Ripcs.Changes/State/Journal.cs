@@ -140,7 +140,7 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
         var known = before.NamingForeign(journal.Change.After.AllForeign()).LeavingOut(journal.LeftOut).After(after, journal.Partitions,
             journal.Made, journal.InFront ?? HookPlace.InFront(after)).SettingPolicies(journal.Change.After, journal.Change.Before);
         var now = applied.After(journal.Directory, journal.Files, journal.Expectations, journal.MadeOn, journal.RuleSetName).Knowing(known);
-        now = now with { Revision = RevisionAfter(journal, applied), IsChecked = now.IsChecked && !BringsOthers(journal) };
+        now = now with { Revision = RevisionAfter(journal, applied), IsChecked = now.IsChecked && !IsUnchecked(journal) };
         var recorded = Recorded(state, journal);
         var record = recorded ?? _history.Append(
             journal.Change with { Number = Math.Max(journal.Change.Number, _history.NextNumber(applied.LastUsed)) }, known.Partitions,
@@ -163,7 +163,7 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
     }
 
     // Rules that were not held against the expectations; a restore brings back those that were.
-    private static bool BringsOthers(Journal journal) => journal is { Expectations: null, IsRestore: false }
+    private static bool IsUnchecked(Journal journal) => journal is { Expectations: null, IsRestore: false }
         && (journal.Change.Restores is not null || !InForce.Of(journal.Change.Before).SetEquals(InForce.Of(journal.Change.After)));
 
     // After a flush there is nothing that an older checkout could undo.

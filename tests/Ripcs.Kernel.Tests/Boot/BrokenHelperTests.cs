@@ -166,9 +166,7 @@ public sealed class BrokenHelperTests
         saved.ShouldContain("-j DNAT");
         saved.ShouldNotContain("match-set");
 
-        after.Netfilter = after.Iptables;
-        after.Run("restore").MustSucceed();
-        ShouldBeAs(after, before);
+        ShouldBeWholeOnceMended(after, before);
     }
 
     [KernelTheory, BothVariants]
@@ -224,9 +222,7 @@ public sealed class BrokenHelperTests
         saved.ShouldContain("-j DNAT");
         saved.ShouldNotContain("tun0");
 
-        after.Netfilter = after.Iptables;
-        after.Run("restore").MustSucceed();
-        ShouldBeAs(after, before);
+        ShouldBeWholeOnceMended(after, before);
     }
 
     [KernelTheory, BothVariants]
@@ -246,13 +242,18 @@ public sealed class BrokenHelperTests
         saved.ShouldContain("-i tun0");
         RulesIn(after.Iptables.Save(Family.IPv6)).ShouldBe(RulesIn(before.Iptables.Save(Family.IPv6)));
 
-        after.Netfilter = after.Iptables;
-        after.Run("restore").MustSucceed();
-        ShouldBeAs(after, before);
+        ShouldBeWholeOnceMended(after, before);
     }
 
     private static string Refusing(string table, string script) =>
         $"all=$(cat); case \"$all\" in *'*{table}'*) {script} ;; esac; printf '%s\\n' \"$all\" | \"$0\" \"$@\"";
+
+    private static void ShouldBeWholeOnceMended(RipcsHost after, RipcsHost before)
+    {
+        after.Netfilter = after.Iptables;
+        after.Run("restore").MustSucceed();
+        ShouldBeAs(after, before);
+    }
 
     private static void ShouldBeAs(RipcsHost after, RipcsHost before)
     {

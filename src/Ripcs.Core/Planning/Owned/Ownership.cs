@@ -38,11 +38,15 @@ public static class Ownership
     /// <param name="known">The record, without the names that the desired state needs.</param>
     public static ChainPlace? RefreshedOfOthers(OwnedState desired, FirewallState live, Knowledge known)
     {
+        var sets = desired.AllChains().Select(chain => chain.Place).Where(place => place.Table == TableName.Set
+            && PartitionChainName.IsRefreshed(place.Chain)
+            && live[place.Family].Table(place.Table).Find(place.Chain) is not null).ToList();
+        if (sets.Count == 0)
+            return null;
+
         var ours = Read(live, known);
-        return desired.Tables.Where(table => table.Name == TableName.Set).SelectMany(table => table.Chains
-                .Where(set => PartitionChainName.IsRefreshed(set.Name) && live[table.Family].Table(table.Name).Find(set.Name) is not null
-                    && ours.Table(table.Family, table.Name).Find(set.Name) is null)
-                .Select(set => (ChainPlace?)new ChainPlace(table.Family, table.Name, set.Name))).FirstOrDefault();
+        return sets.Where(place => ours.Table(place.Family, place.Table).Find(place.Chain) is null)
+            .Select(place => (ChainPlace?)place).FirstOrDefault();
     }
 
     /// <summary>The tables that contain only empty dispatch chains as Ript makes them, without a guard or a record
