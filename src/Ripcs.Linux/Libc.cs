@@ -10,7 +10,7 @@ internal static class Libc
     /// <summary>A text as the C library expects it.</summary>
     public static byte[] Text(string text) => Encoding.UTF8.GetBytes(text + '\0');
 
-    [DllImport("libc")]
+    [DllImport("libc", SetLastError = true)]
     public static extern int access(byte[] path, int mode);
 
     [DllImport("libc", SetLastError = true)]

@@ -43,6 +43,7 @@ public static class Posix
     private const int NoAccess = 13;
     private const int NotADirectory = 20;
     private const int Executable = 1;
+    private const int Writable = 2;
     private const int StandardInput = 0;
     private const int QueueOfInput = 0;
     private const int StandardOutput = 1;
@@ -199,6 +200,10 @@ public static class Posix
 
     /// <summary>True if this process can run a program file: also false if its file system is mounted noexec (access(2)).</summary>
     public static bool MayRun(string path) => access(Text(path), Executable) == 0;
+
+    /// <summary>Why this user may not write to what is at a path, in the words of the system; null if it may (access(2)). Also root may not
+    /// on a file system that is mounted read-only, or what chattr(1) made immutable. Nothing is opened.</summary>
+    public static string? WhyNotWritable(string path) => access(Text(path), Writable) == 0 ? null : Marshal.GetLastPInvokeErrorMessage();
 
     /// <summary>Sends a signal; nothing happens if the process no longer exists.</summary>
     public static void Signal(int process, PosixSignal signal) => _ = kill(process, signal switch

@@ -50,7 +50,9 @@ internal sealed class AuditTrail(StateDirectory state, string file, Func<Journal
         try
         {
             var trail = Of(state);
-            return events.Select(one => trail.Add(one, user, now)).ToList().OfType<AdvisedText>().FirstOrDefault();
+            var missed = events.Select(one => trail.Add(one, user, now)).OfType<MissedByJournal>().ToList();
+            return missed.Count == 0 ? null : $"the journal of systemd did not get {Numbers(missed)} of the audit trail "
+                + $"({missed[0].Reason}): only {FileOf(state.Path)} has {(missed.Count == 1 ? "it" : "them")}";
         }
         catch (Exception e) when (e is StateException or IOException or UnauthorizedAccessException)
         {
@@ -59,10 +61,10 @@ internal sealed class AuditTrail(StateDirectory state, string file, Func<Journal
     }
 
     /// <summary>Adds an event, unless it is the same as the last one.</summary>
-    /// <returns>Why the journal did not get it; null if it did.</returns>
+    /// <returns>The event, if the journal did not get it; otherwise null.</returns>
     /// <exception cref="StateException">The state cannot be read or written, or something else is in the place of the file.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public AdvisedText? Add(AuditEvent one, string user, DateTimeOffset now)
+    public MissedByJournal? Add(AuditEvent one, string user, DateTimeOffset now)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!, FolderMode);
         using var stream = Open();
@@ -82,8 +84,38 @@ internal sealed class AuditTrail(StateDirectory state, string file, Func<Journal
             Change = one.IsOfItsChange ? Math.Max(one.Change ?? 0, head.Change ?? 0) : head.Change,
             Gaps = isJoined ? head.Gaps : [.. head.Gaps, number],
         });
-        return journal(new JournalEntry(one, user)) is { } reason
-            ? $"the journal of systemd did not get event {number} of the audit trail ({reason}): only {file} has it" : null;
+        return journal(new JournalEntry(one, user)) is { } reason ? new MissedByJournal(number, reason) : null;
+    }
+
+    private static string Numbers(List<MissedByJournal> missed) => missed.Count == 1 ? $"event {missed[0].Event}"
+        : $"{missed.Count} events from {missed[0].Event} to {missed[^1].Event}";
+
+    /// <summary>Why no event could be written now; null if one could, or if this user may not change the host anyway. Nothing is written.
+    /// A run that changes the host warns and goes on, and nobody may read that.</summary>
+    /// <param name="directory">The path of the state directory.</param>
+    public static string? Trouble(string directory)
+    {
+        try
+        {
+            var file = FileOf(directory);
+            if (!Directory.Exists(directory) || Posix.WhyNotWritable(directory) is not null)
+                return null;
+
+            if (Posix.Exists(file) && !PlainFile.FactsOf(file).IsRegular)
+                return $"the audit trail cannot be written: {NotAFile(file)}";
+
+            var place = file;
+            while (!Posix.Exists(place) && Path.GetDirectoryName(place) is { } parent)
+            {
+                place = parent;
+            }
+
+            return Posix.WhyNotWritable(place) is { } reason ? $"the audit trail {file} cannot be written: {place}: {reason}" : null;
+        }
+        catch (IOException e)
+        {
+            return $"the audit trail cannot be written: {e.Message}";
+        }
     }
 
     // The state knows the last line. One that is not that line was altered, and the chain shows it for ever: it goes on from what the
@@ -177,7 +209,9 @@ internal sealed class AuditTrail(StateDirectory state, string file, Func<Journal
         }
     }
 
-    private StateException NoFile() => new($"{file} is a link, or no file at all; check it, then move it away");
+    private StateException NoFile() => new(NotAFile(file));
+
+    private static string NotAFile(string file) => $"{file} is a link, or no file at all; check it, then move it away";
 
     // The last whole line, however long it is, and where it ends. The last event may have lost nothing but the end of its line.
     private static (string? Line, long End) LastLine(FileStream stream, AuditHead? head)
@@ -215,3 +249,8 @@ internal static class LoginUser
                 .FirstOrDefault(fields => fields.Length > 2 && fields[2] == number)?[0]) ?? number;
     }
 }
+
+/// <summary>An event that only the file of the trail has.</summary>
+/// <param name="Event">Its number.</param>
+/// <param name="Reason">Why the journal of systemd did not get it.</param>
+internal sealed record MissedByJournal(long Event, string Reason);

@@ -28,6 +28,9 @@ internal sealed record HostStatus
     /// <summary>The directory last applied, if there is one on this host.</summary>
     public string? Directory => Record.Applied.MadeOn is null ? Record.Applied.Directory : null;
 
+    /// <summary>Why no event can be added to the audit trail; null if one can.</summary>
+    public string? TrailProblem { get; init; }
+
     /// <summary>The differences from the record. None of them was requested, so all
     /// are drift; Unnamed contains the partitions that are not recorded.</summary>
     public required StateDiff Diff { get; init; }

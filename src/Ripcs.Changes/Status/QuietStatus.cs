@@ -1,3 +1,4 @@
+using Ripcs.Changes.Auditing;
 using Ripcs.Changes.Operations;
 using Ripcs.Changes.Reports;
 using Ripcs.Core.Lint;
@@ -21,7 +22,7 @@ internal sealed class QuietStatus(Machine machine, HostEnds ends, LintBaseline? 
         var age = machine.Clock.GetUtcNow() - kept.Time;
         return age >= TimeSpan.Zero && age < Longest && kept.Today == Today.Of(machine.Clock)
             && RuleFileLook.At(kept.MadeOn is null ? kept.Directory : null, kept.Files) == RuleFilesSeen.AllThere
-            && Basis() == kept.Basis ? Of(kept) : null;
+            && AuditTrail.Trouble(StatePath) is null && Basis() == kept.Basis ? Of(kept) : null;
     });
 
     /// <summary>The basis of a look that begins now; null if a later change of it could not be noticed.</summary>
@@ -53,8 +54,8 @@ internal sealed class QuietStatus(Machine machine, HostEnds ends, LintBaseline? 
     private KeptStatus? Kept(HostStatus status, StatusBasis basis, IEnumerable<RecordedFile> files) => status is
     {
         Record: { LastChange: { } last, Damaged.Count: 0, Gone: null, Held.Partitions.Count: 0, Applied: var applied },
-        RecordProblem: null, HasRecord: true, HoldsRules: true, HasDrift: false, Diff.Unnamed.Count: 0, LeftOut.Count: 0,
-        WithoutFile.Count: 0, FilesInDoubt: null, WithoutJump.Count: 0, References.Count: 0, ForeignJumps.Count: 0,
+        RecordProblem: null, TrailProblem: null, HasRecord: true, HoldsRules: true, HasDrift: false, Diff.Unnamed.Count: 0,
+        LeftOut.Count: 0, WithoutFile.Count: 0, FilesInDoubt: null, WithoutJump.Count: 0, References.Count: 0, ForeignJumps.Count: 0,
         OtherVariant.Count: 0, Hidden.Count: 0, Native.Count: 0, IsChanging: false, Unfinished: null, Pending: null,
         Unmet.Count: 0, Passing.Count: 0,
     }

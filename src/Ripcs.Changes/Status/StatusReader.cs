@@ -1,3 +1,4 @@
+using Ripcs.Changes.Auditing;
 using Ripcs.Changes.Operations;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
@@ -72,6 +73,7 @@ internal sealed class StatusReader(Machine machine, HostEnds ends, LintBaseline?
             Hashes = PartitionHash.Of(live, inForce),
             Record = recorded,
             RecordProblem = recorded.Problem,
+            TrailProblem = recorded.Directory is { } own ? AuditTrail.Trouble(own.Path) : null,
             HasRecord = recorded.IsThere,
             Pending = recorded.Directory is { } state ? PendingLook.At(machine, state) : null,
             Unfinished = UnfinishedChange.Look(machine, recorded.Directory, actual, recorded.Known, isLockOurs),

@@ -10,11 +10,11 @@ internal sealed class ImpatientRunner(IProcessRunner inner) : IProcessRunner
     private static readonly TimeSpan ToRead = TimeSpan.FromSeconds(10);
 
     // What is not read is written all the same; what is not written leaves a host open.
-    private static readonly TimeSpan ToWrite = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ToWrite = TimeSpan.FromSeconds(20);
 
-    private static readonly TimeSpan ToWriteAgain = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ToWriteAgain = TimeSpan.FromSeconds(5);
 
-    // About a minute in all.
+    // A family as a whole and each of its four tables: 40 seconds in all.
     private const int MostHangs = 5;
 
     private readonly ConcurrentDictionary<string, (int Hangs, HangingException Last)> _hung = [];

@@ -101,6 +101,8 @@ internal static class MetricsFile
     private const UnixFileMode EverybodyReads =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
+    private const string Ending = ".prom";
+
     /// <returns>Why it cannot be written; null if it was.</returns>
     public static string? Write(string path, string text)
     {
@@ -108,7 +110,11 @@ internal static class MetricsFile
         {
             GivenFile.CheckPlace(path);
 
-            // The collector reads files that end in .prom; two checks may run at the same time.
+            // The collector reads no others, and who may only check through sudo is to write no other file of root.
+            if (Path.GetExtension(path) is not Ending)
+                return $"cannot write {path}: the name of a file of metrics ends in {Ending}, because the collector reads no others";
+
+            // Two checks may run at the same time.
             WholeFile.Write(path, Encoding.UTF8.GetBytes(text), EverybodyReads,
                 beside: $"{path}.{Environment.ProcessId}.new");
             return null;

@@ -144,7 +144,9 @@ internal sealed class Fates(StateDirectory state, Timeline timeline)
         number == _pending ? ChangeState.Pending
         : number == timeline.Last ? ChangeState.Current
         : _stillCount.Contains(number) || IsBack(number) ? ChangeState.Earlier
-        : _reverted.Contains(number) ? ChangeState.Reverted : ChangeState.RolledBack;
+        : _reverted.Contains(number) ? ChangeState.Reverted
+        // It brought nothing that could be taken back.
+        : timeline.IsRepair(number) ? ChangeState.Earlier : ChangeState.RolledBack;
 
     // A rollback or a revert to a state that a later one brought back again.
     private bool IsBack(int number) => timeline.Find(number)?.Restores is { } restored

@@ -120,6 +120,7 @@ internal static class DoctorChecks
             Warning("state", $"{Words.Count(damaged.Count, "file")} in {look.StatePath} damaged (see: ripcs status)"),
         { FreeBytes: < EnoughBytes and var free } => Warning("state",
             $"only {free >> 20} MiB are free for {look.StatePath}; a change that cannot be recorded is not made: make room"),
+        { Status.TrailProblem: { } problem } => Warning("state", problem),
         _ => Ok("state", look.StatePath),
     };
 

@@ -60,6 +60,10 @@ internal static class RecordFindings
                 + $"{Words.Some([.. status.Record.Damaged.Select(file => file.Path)], FilesToShow)}",
         [.. status.Record.Damaged.Select(file => Note.Warning(file.Message))]);
 
+    /// <summary>Changes are made all the same, and only the run itself would say that no event has them.</summary>
+    public static Finding? Trail(HostStatus status) => status.TrailProblem is not { } problem ? null
+        : new Finding(FindingKind.AuditTrail, FindingLevel.Warning, problem, [Note.Warning(problem)]);
+
     /// <summary>The live state is as recorded, but the next reboot restores the state before that change.</summary>
     public static Finding? ChangeGone(HostStatus status)
     {

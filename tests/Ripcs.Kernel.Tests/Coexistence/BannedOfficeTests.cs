@@ -1,6 +1,7 @@
 using Ripcs.Core.Model;
 using Ripcs.Testing;
 using Shouldly;
+using Xunit;
 
 namespace Ripcs.Kernel.Tests.Coexistence;
 
@@ -35,6 +36,57 @@ public sealed class BannedOfficeTests
             .TryApply().ExitCode.ShouldBe(3);
         host.Live().Rules("filter", "f2b-sshd").Count.ShouldBe(2);
     }
+
+    [KernelTheory]
+    [InlineData("Nft", "rules flush --yes")]
+    [InlineData("Nft", "rollback 0 --yes")]
+    [InlineData("Legacy", "rules flush --yes")]
+    [InlineData("Legacy", "rollback 0 --yes")]
+    public void After_a_flush_or_a_rollback_to_nothing_a_change_that_breaks_an_expectation_is_refused(string variant, string command)
+    {
+        using var host = RipcsHost.Create(variant);
+        host.File("inside", Inside).File("database", NoDatabase).Apply();
+        host.Run(command.Split(' ')).MustSucceed();
+
+        host.File("inside", $"{Inside}Accept(\"database\").Ports(5432).From(\"all\").To(\"host\");").TryApply()
+            .ExitCode.ShouldBe(3);
+
+        host.Live().Chains("filter", "inside-").ShouldBeEmpty();
+        host.File("inside", Inside).Apply("--again");
+    }
+
+    [KernelTheory, BothVariants]
+    public void A_new_expectation_is_refused_that_the_family_without_our_rules_breaks(string variant)
+    {
+        using var host = RipcsHost.Create(variant);
+        host.File("inside", Inside).File("database", NoDatabase);
+        File.WriteAllText(host.FilePath("inside"), $"Partition(\"inside\", family: 4);\n{Inside}\n");
+
+        var apply = host.TryApply();
+
+        apply.ExitCode.ShouldBe(3);
+        apply.Errors.ShouldContain("does not hold: tcp [");
+        host.Live().Chains("filter", "inside-").ShouldBeEmpty();
+    }
+
+    [KernelTheory, BothVariants]
+    public void A_new_expectation_is_refused_that_a_foreign_rule_breaks_where_no_jump_of_ours_stands(string variant)
+    {
+        using var host = RipcsHost.Create(variant);
+        host.ByHand(Family.IPv6, TableName.Filter, ":INPUT DROP [0:0]", "-A INPUT -p tcp -m tcp --dport 5432 -j ACCEPT");
+        host.File("inside", Inside).File("database", NoDatabase);
+        File.WriteAllText(host.FilePath("inside"), $"Partition(\"inside\", family: 4);\n{Inside}\n");
+
+        host.TryApply().ExitCode.ShouldBe(3);
+    }
+
+    private const string Inside = """
+        HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished();
+        Accept("ssh").Ports(22).From("all").To("host");
+
+        """;
+
+    private const string NoDatabase = "Expect.Blocked(\"nobody asks the database\").Ports(5432).From(\"all\").To(\"host\");";
 
     private static void Warned(CommandResult run) => (run.Output + run.Errors).ShouldContain(
         "does not hold: tcp 198.51.100.7:40000 -> ", Case.Sensitive, run.ToString());

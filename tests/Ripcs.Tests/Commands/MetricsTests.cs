@@ -176,6 +176,18 @@ public sealed class MetricsTests : IDisposable
         Directory.GetFiles(_scene.At("."), "*.new").ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("check")]
+    [InlineData("hits")]
+    public void Who_may_only_look_through_sudo_writes_no_file_but_one_of_metrics(string command)
+    {
+        _scene.Live().With("sudoers", "root ALL=(ALL) ALL\n");
+
+        (_scene.Run(command, "--metrics", "{sudoers}") is var run ? run.Output + run.Errors : "").ShouldContain(
+            "cannot write /etc/ripcs/sudoers: the name of a file of metrics ends in .prom, because the collector reads no others");
+        File.ReadAllText(_scene.At("sudoers")).ShouldBe("root ALL=(ALL) ALL\n");
+    }
+
     private string[] Numbers() => Written().Split('\n');
 
     private static string Promtool(string arguments, string input = "")

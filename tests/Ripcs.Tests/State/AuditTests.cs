@@ -161,6 +161,32 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
+    public void A_trail_that_cannot_be_written_is_said_by_status_check_and_doctor_too()
+    {
+        _scene.Run("check").Output.ShouldStartWith("RIPCS OK");
+        File.Delete(Trail);
+        Directory.CreateDirectory(Trail);
+
+        var check = _scene.Run("check");
+
+        check.Output.ShouldStartWith("RIPCS WARNING - the audit trail cannot be written: ");
+        check.Output.ShouldContain("audit.jsonl is a link, or no file at all; check it, then move it away");
+        _scene.Run("status").Output.ShouldContain("warning: the audit trail cannot be written: ");
+        _scene.Run("doctor").Output.ShouldContain("the audit trail cannot be written: ");
+    }
+
+    [Fact]
+    public void A_repair_of_drift_is_not_called_rolled_back_after_the_change_before_it_was()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().ByHand("-F {shop-a}").Live();
+
+        _scene.Run("rollback").ExitCode.ShouldBe(0);
+
+        var history = _scene.Run("history");
+        history.Lines.ShouldContain(line => line.Contains("rolled back", StringComparison.Ordinal), 1, history.Output);
+    }
+
+    [Fact]
     public void The_journal_gets_each_event_with_its_fields()
     {
         var path = _scene.At("journal.socket");
