@@ -4,6 +4,7 @@ using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.SaveFormat;
+using Ripcs.Testing;
 
 namespace Ripcs.Scripting.Tests;
 
@@ -39,7 +40,7 @@ public sealed class HostileTextTests
         var loaded = folder.Load();
 
         loaded.Lines().ShouldAllBe(line => IsOneLine(line));
-        loaded.Files.Count.ShouldBeGreaterThan(200);
+        loaded.Files.Count.ShouldBeGreaterThan(Cases.Number(70, 200));
         foreach (var file in loaded.Files)
         {
             var (_, _, partition, diagnostics) = Compiler.Compile(file, default);
@@ -49,13 +50,14 @@ public sealed class HostileTextTests
         }
     }
 
-    /// <summary>The script with something hostile behind one of its texts, for each text and each hostile one.</summary>
+    /// <summary>The script with something hostile behind one of its texts: for each text a third of what is hostile, each third in turn, or
+    /// with RIPCS_TESTS=all everything.</summary>
     private static IEnumerable<(int Number, string Text)> Scripts()
     {
         var parts = Script.Split('"');
         var places = Enumerable.Range(0, parts.Length / 2).Select(place => (2 * place) + 1);
         return places.SelectMany(place =>
-            Hostile.Select(hostile => string.Join('"', parts.Select((part, at) => at == place ? part + hostile : part))))
+            Hostile.Where((_, number) => (place / 2 + number) % Cases.Number(3, 1) == 0).Select(hostile => string.Join('"', parts.Select((part, at) => at == place ? part + hostile : part))))
             .Select((text, number) => (number, text));
     }
 

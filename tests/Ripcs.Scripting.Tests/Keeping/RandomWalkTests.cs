@@ -1,4 +1,4 @@
-using System.Globalization;
+using Ripcs.Testing;
 using Xunit.Abstractions;
 
 namespace Ripcs.Scripting.Tests.Keeping;
@@ -9,8 +9,8 @@ namespace Ripcs.Scripting.Tests.Keeping;
 /// </summary>
 public sealed class RandomWalkTests(ITestOutputHelper output)
 {
-    private static readonly int Rounds = Number("RIPCS_WALK", 3);
-    private static readonly int FirstSeed = Number("RIPCS_SEED", 0);
+    private static readonly int Rounds = Cases.Number("RIPCS_WALK", 1, 3);
+    private static readonly int FirstSeed = Cases.Number("RIPCS_SEED", 0, 0);
 
     [Theory]
     [InlineData(1)]
@@ -30,10 +30,6 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
 
         walk.Covered().ShouldAllBe(line => !line.EndsWith(" 0"));
     }
-
-    private static int Number(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number : otherwise;
 
     private sealed class Walk : IDisposable
     {
