@@ -276,7 +276,7 @@ usage: ./build.sh COMMAND
   demo     build, then show it at work in a throw-away namespace, in under a minute
   test     build, then run all tests, those on the real kernel included (as root), for nft and legacy; "test quick" runs what needs
            no kernel, without the long ones, in a few minutes
-           tests with very many cases try a sample of them; RIPCS_TESTS=all ./build.sh test tries all, which takes hours
+           tests with very many cases try a sample of them; RIPCS_TESTS=all ./build.sh test tries all, which takes long
   bench    build, then measure whole runs beside those of iptables: ./build.sh bench [FILESxRULES…] [packets] [questions], RUNS=5
   golden   write the expected output of every example and of the commands again; review it like code
   package  make packages in out/packages; "package quick" packs once more what the last one has compiled

@@ -9,6 +9,7 @@ using Ripcs.Testing;
 namespace Ripcs.Scripting.Tests;
 
 /// <summary>What a script makes of its texts at run time reaches the same gate as what stands in it: no second line anywhere.</summary>
+[Trait("Kind", "long")]
 public sealed class HostileTextTests
 {
     private static readonly string[] Hostile =
@@ -56,8 +57,9 @@ public sealed class HostileTextTests
     {
         var parts = Script.Split('"');
         var places = Enumerable.Range(0, parts.Length / 2).Select(place => (2 * place) + 1);
-        return places.SelectMany(place =>
-            Hostile.Where((_, number) => (place / 2 + number) % Cases.Number(3, 1) == 0).Select(hostile => string.Join('"', parts.Select((part, at) => at == place ? part + hostile : part))))
+        var step = Cases.Number(3, 1);
+        return places.SelectMany(place => Hostile.Where((_, number) => ((place / 2) + number) % step == 0)
+            .Select(hostile => string.Join('"', parts.Select((part, at) => at == place ? part + hostile : part))))
             .Select((text, number) => (number, text));
     }
 

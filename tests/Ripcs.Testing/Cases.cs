@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Ripcs.Testing;
 
-/// <summary>How many cases a test tries that could try very many: a sample, always the same one, or with RIPCS_TESTS=all everything.</summary>
+/// <summary>How many cases a test tries that could try very many: a sample, always the same
+/// one, or with RIPCS_TESTS=all everything.</summary>
 public static class Cases
 {
     /// <summary>True with RIPCS_TESTS=all.</summary>

@@ -7,6 +7,7 @@ namespace Ripcs.Scripting.Tests.Keeping;
 /// Random edits of rule files, of what they load and of what is kept, one after the other: no run may ever say anything else than one that
 /// keeps nothing. Long walks: RIPCS_WALK says how many rounds of all kinds of steps, RIPCS_SEED the first seed.
 /// </summary>
+[Trait("Kind", "long")]
 public sealed class RandomWalkTests(ITestOutputHelper output)
 {
     private static readonly int Rounds = Cases.Number("RIPCS_WALK", 1, 3);
