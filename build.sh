@@ -120,18 +120,19 @@ run_demo() {
 }
 
 run_tests() {
-    local project results=out/test-results passed=0 failed=0 skipped=0 died kernel
+    local project results=out/test-results passed=0 failed=0 skipped=0 died kernel native=''
     need_sdk
     need_tools iptables=iptables-nft iptables=iptables-legacy nftables=nft ipset=ipset iproute2=ip mandoc=mandoc bsdutils=script openssh-client=ssh-keygen build-essential=gcc
     want_browser
     want_promtool
-    # In CI the tests of whole runs run once more, on the native command.
+    # In CI the sessions of documents run on the native command, and the tests of whole runs once more.
     if [ "${CI:-}" = true ]; then build_command; else build_command quick; fi || no_tests
     say "building the tests"
     dotnet build Ripcs.sln -c Release -v quiet || no_tests
     say "running all tests, on nft and on legacy"
     rm -rf "$results"
     mkdir -p "$results"
+    if [ -e out/ripcs ] && [ ! -e out/ripcs.dll ]; then native=$PWD/out; fi
     # Tests on the real kernel wait half of the time. The others, which compute, fill it, and step back when those on the kernel go on.
     set -m # A group of its own, which ends when this script is interrupted.
     run_project tests/Ripcs.Kernel.Tests Ripcs.Kernel.Tests >"$results/kernel.txt" 2>&1 &
@@ -140,17 +141,15 @@ run_tests() {
     # shellcheck disable=SC2064 # the number that it has now
     trap "kill -- -$kernel" EXIT
     for project in tests/Ripcs.Core.Tests tests/Ripcs.Scripting.Tests tests/Ripcs.Tests; do
-        first=nice test_project "$project" "${project##*/}"
+        RIPCS_PROGRAM=$native first=nice test_project "$project" "${project##*/}"
     done
+    [ -z "$native" ] || RIPCS_PROGRAM=$native test_project tests/Ripcs.Kernel.Tests native --filter "$whole_runs"
     say Ripcs.Kernel.Tests
     died=0
     wait "$kernel" || died=1
     trap - EXIT
     cat "$results/kernel.txt"
     add_up Ripcs.Kernel.Tests
-    if [ -e out/ripcs ] && [ ! -e out/ripcs.dll ]; then
-        RIPCS_PROGRAM="$PWD/out" test_project tests/Ripcs.Kernel.Tests native --filter "$whole_runs"
-    fi
     sum_up
 }
 
