@@ -22,6 +22,13 @@ public static partial class Corpora
         where text.Contains("\nCOMMIT", StringComparison.Ordinal) && SaveTables().IsMatch(text)
         select (Path.GetRelativePath(At(), file), text.ReplaceLineEndings("\n"));
 
+    /// <summary>Most of them: of the large ones, which are one firewall on many days, only one, and all with RIPCS_TESTS=all.</summary>
+    public static IEnumerable<(string Path, string Text)> Sample()
+    {
+        var large = 0;
+        return Saves().Where(save => Cases.All || save.Text.Length < 200_000 || large++ == 0);
+    }
+
     [GeneratedRegex(@"^\*(filter|nat|mangle|raw)\r?$", RegexOptions.Multiline)]
     private static partial Regex SaveTables();
 

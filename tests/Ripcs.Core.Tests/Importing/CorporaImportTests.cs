@@ -13,7 +13,7 @@ public sealed class CorporaImportTests(ITestOutputHelper output)
     public void Every_rule_of_every_save_becomes_a_statement_or_a_line_of_Raw_or_is_left_out_with_a_reason()
     {
         var (unread, fates) = (0, new List<RuleFate>());
-        var saves = Corpora.Saves().ToList();
+        var saves = Corpora.Sample().ToList();
         foreach (var (path, text) in saves)
         {
             if (!DumpReader.TryRead([(path, text)], out var dumps, out var problem))

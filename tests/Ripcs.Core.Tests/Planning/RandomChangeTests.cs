@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Ripcs.Core.Tests.Planning.Changes;
+using Ripcs.Testing;
 using Ripcs.Testing.Tracing;
 using Shouldly;
 using Xunit;
@@ -17,8 +18,8 @@ public sealed class RandomChangeTests(ITestOutputHelper output)
 {
     private const int ShownOfEach = 3;
 
-    private static readonly int Changes = Number("RIPCS_CHANGES", 500);
-    private static readonly int FirstSeed = Number("RIPCS_SEED", 0);
+    private static readonly int Changes = Cases.Number("RIPCS_CHANGES", 100, 500);
+    private static readonly int FirstSeed = Cases.Number("RIPCS_SEED", 0, 0);
 
     [Fact]
     public void No_packet_meets_a_third_fate_between_two_blocks() => LookAt(RandomChanges.Of);
@@ -70,7 +71,4 @@ public sealed class RandomChangeTests(ITestOutputHelper output)
         return $"seed {seed.ToString(CultureInfo.InvariantCulture)}, made smaller: "
             + $"{shrunk.Explain(shrunk.Found.First(fate => fate.What == what))}";
     }
-
-    private static int Number(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 }

@@ -35,7 +35,7 @@ internal sealed class WholeProgram : IDisposable
         return new ProcessRunner().Run(new ProcessCommand(
             ProgramFiles.Require("unshare", "util-linux"), ["--net", "--mount", "--", "/bin/bash", "-c", prepare + lines])
         {
-            TimeLimit = TimeSpan.FromMinutes(3),
+            TimeLimit = TimeSpan.FromMinutes(10),
         }).Output;
     }
 }

@@ -18,7 +18,7 @@ internal static class LoadableSaves
     public static IEnumerable<LoadableSave> On(string variant)
     {
         var seen = new HashSet<string>();
-        foreach (var (path, text) in Corpora.Saves())
+        foreach (var (path, text) in Corpora.Sample())
         {
             if (DumpReader.TryRead([(path, text)], out var dumps, out _) && dumps is [var dump]
                 && Loaded(variant, dump.Family, path, text) is { } save && seen.Add(WithoutComments(save.Text)))

@@ -20,9 +20,7 @@ public sealed class TracerAgainstKernelTests(ITestOutputHelper output)
     private const int PacketsOfEach = 100;
 
     // Long runs: RIPCS_TUNNEL_SETS=300.
-    private static readonly int RuleSets =
-        int.TryParse(Environment.GetEnvironmentVariable("RIPCS_TUNNEL_SETS"), NumberStyles.None, CultureInfo.InvariantCulture,
-            out var number) ? number : 10;
+    private static readonly int RuleSets = Cases.Number("RIPCS_TUNNEL_SETS", 10, 25);
 
     private static readonly Side[] Sides =
     [
@@ -64,7 +62,7 @@ public sealed class TracerAgainstKernelTests(ITestOutputHelper output)
     public void So_it_is_with_the_rules_of_collected_hosts(string variant)
     {
         var (tally, hosts, rules) = (new Tally(), 0, 0);
-        foreach (var (path, text) in Corpora.Saves().Where(save => save.Path.Split('/')[0] is "net-network" or "derived-loadable"))
+        foreach (var (path, text) in Corpora.Sample().Where(save => save.Path.Split('/')[0] is "net-network" or "derived-loadable"))
         {
             if (!SaveReader.TryParse(text, out var document, out _))
                 continue;

@@ -8,6 +8,7 @@ namespace Ripcs.Scripting.Tests.Keeping;
 
 /// <summary>What is kept can be damaged, lie or belong to somebody else: that
 /// costs time, is said once, and is mended by the same run.</summary>
+[Trait("Kind", "long")]
 public sealed class DamagedEntryTests : IDisposable
 {
     private const string Shop = "#load \"_shared.csx\"\nPartition(\"shop\");\nAccept(\"web\").Ports(80).To(www);";

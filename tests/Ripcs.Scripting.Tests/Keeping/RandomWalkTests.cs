@@ -1,4 +1,4 @@
-using System.Globalization;
+using Ripcs.Testing;
 using Xunit.Abstractions;
 
 namespace Ripcs.Scripting.Tests.Keeping;
@@ -7,10 +7,11 @@ namespace Ripcs.Scripting.Tests.Keeping;
 /// Random edits of rule files, of what they load and of what is kept, one after the other: no run may ever say anything else than one that
 /// keeps nothing. Long walks: RIPCS_WALK says how many rounds of all kinds of steps, RIPCS_SEED the first seed.
 /// </summary>
+[Trait("Kind", "long")]
 public sealed class RandomWalkTests(ITestOutputHelper output)
 {
-    private static readonly int Rounds = Number("RIPCS_WALK", 3);
-    private static readonly int FirstSeed = Number("RIPCS_SEED", 0);
+    private static readonly int Rounds = Cases.Number("RIPCS_WALK", 1, 3);
+    private static readonly int FirstSeed = Cases.Number("RIPCS_SEED", 0, 0);
 
     [Theory]
     [InlineData(1)]
@@ -30,10 +31,6 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
 
         walk.Covered().ShouldAllBe(line => !line.EndsWith(" 0"));
     }
-
-    private static int Number(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number : otherwise;
 
     private sealed class Walk : IDisposable
     {

@@ -6,6 +6,7 @@ namespace Ripcs.Tests.Commands;
 
 /// <summary>What an import makes of a Ript host decides each packet as Ript's
 /// own rules did, whatever stands in front of its jumps.</summary>
+[Trait("Kind", "long")]
 public sealed class RiptImportFateTests
 {
     private const string Established = "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT";

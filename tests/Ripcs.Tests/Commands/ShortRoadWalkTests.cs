@@ -17,8 +17,8 @@ namespace Ripcs.Tests.Commands;
 [Trait("Kind", "long")]
 public sealed partial class ShortRoadWalkTests(ITestOutputHelper output)
 {
-    private static readonly int Steps = Number("RIPCS_WALK", 40);
-    private static readonly int FirstSeed = Number("RIPCS_SEED", 0);
+    private static readonly int Steps = Cases.Number("RIPCS_WALK", 40, 40);
+    private static readonly int FirstSeed = Cases.Number("RIPCS_SEED", 0, 0);
     private static readonly string[] CanBeLost = [VerifiedFile.Name, KeptReadingFile.Name, KeptReadingFile.Text, KeptStatusFile.Name];
 
     [Theory]
@@ -37,10 +37,6 @@ public sealed partial class ShortRoadWalkTests(ITestOutputHelper output)
         walk.Counts["runs that read nothing"].ShouldBeGreaterThan(0);
         walk.Counts["runs that read"].ShouldBeGreaterThan(0);
     }
-
-    private static int Number(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number : otherwise;
 
     [GeneratedRegex(" Nothing was read: [^.]*\\.|\"unwritten_since\": [^,]*,|^warning: [^\n]* cached? in [^\n]*\n", RegexOptions.Multiline)]
     private static partial Regex OnlyOfShortRuns { get; }

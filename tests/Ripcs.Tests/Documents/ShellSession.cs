@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Ripcs.Testing;
 using Ripcs.Tests.State;
 
 namespace Ripcs.Tests.Documents;
@@ -37,7 +38,7 @@ internal sealed class ShellSession(IReadOnlyDictionary<string, string> ruleFiles
 
     private static string RunInSandbox(string folder, string script)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ripcs.dll"), "sandbox", "--", "bash", script])
+        var start = new ProcessStartInfo(BuiltProgram.Path, ["sandbox", "--", "bash", script])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

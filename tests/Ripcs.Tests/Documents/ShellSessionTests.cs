@@ -9,6 +9,9 @@ namespace Ripcs.Tests.Documents;
 [Trait("Kind", "long")]
 public class ShellSessionTests
 {
+    // Sections know nothing of each other, and what they start waits now and then.
+    private const int AtOnce = 3;
+
     public static TheoryData<string> Pages => [.. Repository.Pages.Where(page => Repository.Read(page).Contains("```console"))];
 
     [KernelTheory]
@@ -19,9 +22,10 @@ public class ShellSessionTests
         var ruleFiles = Regex.Matches(text, @"^`(rules/\w+\.csx)`[^\n]*:\n```csharp\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)
             .ToDictionary(file => file.Groups[1].Value, file => file.Groups[2].Value);
         var (shown, seen) = (new List<string>(), new List<string>());
-        foreach (var section in Regex.Split(text, "^(?=## )", RegexOptions.Multiline).Select(Blocks).Where(blocks => blocks.Count > 0))
+        var sections = Regex.Split(text, "^(?=## )", RegexOptions.Multiline).Select(Blocks).Where(blocks => blocks.Count > 0);
+        foreach (var (section, outputs) in sections.AsParallel().AsOrdered().WithDegreeOfParallelism(AtOnce).Select(section =>
+            (section, new ShellSession(ruleFiles, [.. section.Select(block => block.Text)]).Run())))
         {
-            var outputs = new ShellSession(ruleFiles, [.. section.Select(block => block.Text)]).Run();
             var visible = section.Zip(outputs).Where(block => !block.First.IsHidden).ToList();
             shown.AddRange(visible.Select(block => block.First.Text));
             seen.AddRange(visible.Select(block => block.Second));

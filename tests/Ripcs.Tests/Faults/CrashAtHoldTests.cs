@@ -7,6 +7,7 @@ using Xunit;
 namespace Ripcs.Tests.Faults;
 
 /// <summary>A run dies while it writes down what is held, takes that away again, or removes old changes.</summary>
+[Trait("Kind", "long")]
 public sealed class CrashAtHoldTests : IDisposable
 {
     private static readonly string[] StepsOfARollback =

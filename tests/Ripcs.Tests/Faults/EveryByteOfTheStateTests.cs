@@ -8,6 +8,7 @@ using Ripcs.Scripting;
 using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;
+using Cases = Ripcs.Testing.Cases;
 using WithoutFence = Ripcs.Testing.WithoutFence;
 
 namespace Ripcs.Tests.Faults;
@@ -20,10 +21,10 @@ namespace Ripcs.Tests.Faults;
 [Trait("Kind", "long")]
 public sealed class EveryByteOfTheStateTests : IDisposable
 {
-    private const int UsualStep = 509;
+    private static readonly int UsualStep = Cases.Number(1021, 509);
 
     // Of all names one after the other: a file of each kind has other bits flipped than its neighbours.
-    private const int UsualStepInNames = 61;
+    private static readonly int UsualStepInNames = Cases.Number(127, 61);
 
     private static readonly string[][] Commands =
         [["status"], ["check"], ["history"], ["rules", "diff", "{rules}"], ["rollback"], ["restore"], ["rules", "apply", "{rules}"]];

@@ -9,6 +9,7 @@ namespace Ripcs.Tests.Faults;
 
 /// <summary>A bit that flips on the disk can leave a text that still reads as
 /// JSON, with another address in it: it comes into force nowhere.</summary>
+[Trait("Kind", "long")]
 public sealed class FlippedBitTests : IDisposable
 {
     private const string Differs = "its content is not what was written (the checksum differs)";

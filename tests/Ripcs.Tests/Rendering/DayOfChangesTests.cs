@@ -12,6 +12,7 @@ namespace Ripcs.Tests.Rendering;
 /// What a diff says of a day of changes at a small hosting company: each is applied after the ones before it. Whoever signs them must see
 /// in a few lines what a change opens, closes and moves.
 /// </summary>
+[Trait("Kind", "long")]
 public sealed class DayOfChangesTests
 {
     private const int MostLines = 15;

@@ -13,6 +13,7 @@ namespace Ripcs.Tests.Security;
 /// Whatever bytes others put into their rules, or into ours: every command ends with an exit code and words, and prints nothing that
 /// could end a line or steer a terminal.
 /// </summary>
+[Trait("Kind", "long")]
 public sealed class EveryByteTests : IDisposable
 {
     // A byte from 128 is no UTF-8 alone; these are, and mean something to a terminal.

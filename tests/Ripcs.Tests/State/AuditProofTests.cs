@@ -13,6 +13,7 @@ using Xunit;
 namespace Ripcs.Tests.State;
 
 /// <summary>The audit trail says only what it knows: nothing that was removed or altered is called proved.</summary>
+[Trait("Kind", "long")]
 public sealed class AuditProofTests : IDisposable
 {
     private const string End = "state/audit.json";

@@ -5,6 +5,7 @@ using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Tracing;
 using Ripcs.Core.Model;
+using Ripcs.Testing;
 using Shouldly;
 using Xunit.Abstractions;
 using Xunit;
@@ -95,7 +96,7 @@ public sealed class OpenConnectionTests(ITestOutputHelper output)
     {
         var (lines, inside, turned, early) = (0, 0, 0, 0);
         var failures = new List<string>();
-        for (var seed = 0; seed < 400; seed++)
+        for (var seed = 0; seed < Cases.Number(100, 400); seed++)
         {
             var change = new RandomFateChange(seed, family);
             var found = FateChanges.Between(change.Before, change.After, change.HostAddresses);

@@ -1,9 +1,9 @@
-using System.Globalization;
 using Ripcs.Core.Analysis.Expectations;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Tracing;
 using Ripcs.Core.Model;
+using Ripcs.Testing;
 using Shouldly;
 using Xunit;
 using Xunit.Abstractions;
@@ -16,9 +16,7 @@ public sealed class RandomExpectationTests(ITestOutputHelper output)
     private const int PacketsOfEach = 60;
 
     // Long runs: RIPCS_EXPECTATIONS=2000.
-    private static readonly int Sets =
-        int.TryParse(Environment.GetEnvironmentVariable("RIPCS_EXPECTATIONS"), NumberStyles.None, CultureInfo.InvariantCulture,
-            out var number) ? number : 150;
+    private static readonly int Sets = Cases.Number("RIPCS_EXPECTATIONS", 50, 150);
 
     [Theory]
     [InlineData(Family.IPv4)]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Lines;
 using Ripcs.Core.Analysis.Packets;
@@ -22,9 +21,7 @@ namespace Ripcs.Core.Tests.Analysis.Engine;
 public sealed class ThirdFateTests(ITestOutputHelper output)
 {
     // Long runs: RIPCS_THIRD_FATES=2000.
-    private static readonly int Plans =
-        int.TryParse(Environment.GetEnvironmentVariable("RIPCS_THIRD_FATES"), NumberStyles.None, CultureInfo.InvariantCulture,
-            out var number) ? number : 150;
+    private static readonly int Plans = Cases.Number("RIPCS_THIRD_FATES", 40, 150);
 
     private const string Closed = "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n";
 
@@ -98,7 +95,7 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
     public void No_random_packet_meets_a_third_fate_where_none_was_found(Family family)
     {
         var (found, clean, packets) = (0, 0, 0);
-        for (var seed = 0; seed < 120; seed++)
+        for (var seed = 0; seed < Cases.Number(40, 120); seed++)
         {
             var change = new RandomFateChange(seed, family);
             foreach (var (between, after) in new[] { (change.After, change.Later), (change.After, change.Before),
@@ -130,7 +127,7 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{found} third fates; {clean} states without one, {packets} packets");
-        found.ShouldBeGreaterThan(50);
+        found.ShouldBeGreaterThan(Cases.Number(20, 50));
         clean.ShouldBeGreaterThan(50);
     }
 
@@ -165,7 +162,7 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{states} states, {tangled} too tangled");
-        states.ShouldBeGreaterThan(100);
+        states.ShouldBeGreaterThan(Plans / 2);
         tangled.ShouldBe(0);
     }
 
@@ -180,7 +177,9 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
     {
         var refused = 0;
         var tried = Enum.GetValues<BlockOrder>().ToDictionary(order => order, _ => 0);
-        for (var seed = 0; seed < Plans; seed++)
+
+        // The first of a sample is chosen: seed 73 is, in each row, one of the few that need another order.
+        foreach (var seed in Enumerable.Range(Plans < 74 ? 60 : 0, Plans))
         {
             var change = RandomChanges.OfRawDenies(seed, acceptsToo);
             change = isAfter ? change.WithRawsAfterPartitions() : change;
