@@ -1,5 +1,7 @@
 using Ripcs.Changes.Applying;
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Testing;
 
@@ -10,7 +12,8 @@ public static class ApplierRuns
     {
         while (true)
         {
-            if (applier.Write(applier.Next(actual => new Desired(desiredFrom(actual), Diff: null) { Summary = "" })) is { } outcome)
+            if (applier.Write(applier.Next(actual =>
+                new Desired(new ProposedChange(actual, desiredFrom(actual), Knowledge.None), Diff: null) { Summary = "" })) is { } outcome)
                 return outcome;
         }
     }

@@ -10,15 +10,15 @@ namespace Ripcs.Changes.Applying;
 /// differs from the desired one, it undoes the change. If another program interferes, the caller asks for the next try.
 /// </summary>
 /// <param name="taken">What is taken as live where it cannot be read; null if everything must be read.</param>
-internal sealed class Applier(INetfilter netfilter, Knowledge recorded, TakenAsLive? taken = null)
+internal sealed class Applier(INetfilter netfilter, TakenAsLive? taken = null)
 {
     private const int Tries = 3;
     private const string TooManyRivals = "another program kept changing Ripcs's chains during this run; try again later";
 
     private readonly BlockWriter _writer = new(netfilter, taken);
 
-    // The record, and the foreign chains that this run changes.
-    private Knowledge _known = recorded;
+    // What is known in the last try, and the foreign chains that earlier ones changed.
+    private Knowledge _known = Knowledge.None;
     private Progress? _progress;
     private int _tries;
 
@@ -40,18 +40,12 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded, TakenAsL
         var desired = desiredFrom(reading.State);
         _progress = HasWritten ? _progress! : new Progress(reading, desired);
         _progress.Last = reading;
-        _known = _known.NamingForeign(desired.Foreign);
-        _known = desired.Known is { } own ? _known with { ChainsInFront = own.ChainsInFront,
-            Policies = _known.Policies.Where(policy =>
-            own.Policies.Any(other => other.Family == policy.Family && other.BuiltIn == policy.BuiltIn)).ToValueList() } : _known;
-        var plan = Planner.Make(reading.State, desired.State, _known, NewGuardId());
-        return new PlannedChange(reading.State, desired.State, plan) { Began = _progress.Began.State, First = _progress.First,
-            Foreign = _known.Foreign };
+        // Foreign chains that an earlier try of this run changed may not be found any more.
+        var known = HasWritten ? desired.Change.Known.NamingForeign(_known.Foreign) : desired.Change.Known;
+        var change = known == desired.Change.Known ? desired.Change : new ProposedChange(reading.State, desired.State, known);
+        _known = known;
+        return new PlannedChange(change, change.Plan) { Began = _progress.Began.State, First = _progress.First };
     }
-
-    /// <summary>The same plan with its blocks in another order.</summary>
-    public Plan InOrder(BlockOrder order, PlannedChange planned) =>
-        Planner.Make(planned.Before, planned.Desired, _known, NewGuardId(), order);
 
     /// <summary>Writes the blocks of a try, and verifies them.</summary>
     /// <returns>How the change ended; null if another program interfered, so that everything must be read and planned again.</returns>
@@ -120,7 +114,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded, TakenAsL
             var now = FirewallReader.ReadAt(netfilter, taken).State;
             var then = ForeignJumps.WithoutThoseGone(Ownership.Read(before, _known.Naming(tried)), before, now);
             var desired = DesiredAgain.Of(then, Ownership.Read(now, remembered));
-            var undo = Planner.Make(now, desired, remembered, NewGuardId());
+            var undo = new ProposedChange(now, desired, remembered).Plan;
             _writer.Write(now, undo, []);
             string? Difference(FirewallState state) => Verification.Difference(desired, state, remembered, undo.Kept);
             var difference = Difference(FirewallReader.ReadBack(netfilter, state => Difference(state) is null, taken).State);
@@ -165,8 +159,6 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded, TakenAsL
         plan.Blocks.SelectMany(block =>
             block.Steps.OfType<Step.NewChain>().Select(step => new ChainPlace(block.Family, block.Table, step.Chain)));
 
-    private static string NewGuardId() => Guid.NewGuid().ToString("N");
-
     /// <summary>The blocks written so far in all tries, the live state before the first of them, and its desired state.</summary>
     private sealed record Progress(Reading Began, Desired First)
     {
@@ -176,9 +168,17 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded, TakenAsL
     }
 }
 
-/// <summary>One try: the live state, the desired state, and the blocks between; no blocks if nothing needs to be written.</summary>
-internal sealed record PlannedChange(FirewallState Before, OwnedState Desired, Plan Plan)
+/// <summary>One try of a change.</summary>
+/// <param name="Change">The change.</param>
+/// <param name="Plan">Its blocks, in the order in which they are written; none if nothing needs to be written.</param>
+internal sealed record PlannedChange(ProposedChange Change, Plan Plan)
 {
+    /// <inheritdoc cref="ProposedChange.Before"/>
+    public FirewallState Before => Change.Before;
+
+    /// <inheritdoc cref="ProposedChange.Desired"/>
+    public OwnedState Desired => Change.Desired;
+
     /// <summary>The live state before the first block of this run: an earlier try
     /// may have written blocks, and other programs may have interfered.</summary>
     public required FirewallState Began { get; init; }
@@ -186,12 +186,9 @@ internal sealed record PlannedChange(FirewallState Before, OwnedState Desired, P
     /// <summary>The desired state of the first try.</summary>
     public required Desired First { get; init; }
 
-    /// <summary>The foreign chains that the run changes.</summary>
-    public ValueList<ForeignTable> Foreign { get; init; }
-
     /// <summary>The earlier owned state as it is stored, with the foreign chains that the run changes.</summary>
     public OwnedState BeforeToKeep(Knowledge known) =>
-        WithClosed(ForeignJumps.Without(Ownership.Read(Began, known.Naming(Desired).NamingForeign(Foreign)), Began));
+        WithClosed(ForeignJumps.Without(Ownership.Read(Began, known.Naming(Desired).NamingForeign(Change.Known.Foreign)), Began));
 
     // Foreign rules that a change takes away belong with the policies after them: after a reboot all policies are ACCEPT.
     private OwnedState WithClosed(OwnedState before) => before with
@@ -257,19 +254,17 @@ internal abstract record Outcome
 }
 
 /// <summary>The desired state of a run, computed from the live one, and what to report about it.</summary>
-internal sealed record Desired(OwnedState State, StateDiff? Diff)
+/// <param name="Change">What leads there.</param>
+/// <param name="Diff">How it differs from what is live; null for a run that shows no difference.</param>
+internal sealed record Desired(ProposedChange Change, StateDiff? Diff)
 {
+    /// <inheritdoc cref="ProposedChange.Desired"/>
+    public OwnedState State => Change.Desired;
+
     public ValueList<Note> Notes { get; init; }
 
     /// <summary>The foreign chains that the run takes away or puts back, live or not; all others are left alone.</summary>
     public ValueList<ForeignTable> Foreign { get; init; }
-
-    /// <summary>The run's knowledge besides the record: the chains that it names,
-    /// and those that come before its jumps; null if there is none.</summary>
-    public Knowledge? Known { get; init; }
-
-    /// <summary>The knowledge with which the state is put into force: a judgement without it would be about other rules.</summary>
-    public Knowledge KnownFrom(Knowledge recorded) => Known ?? recorded.NamingForeign(Foreign);
 
     /// <summary>The chains that the run deletes.</summary>
     public ValueList<StaleChain> Stale { get; init; }

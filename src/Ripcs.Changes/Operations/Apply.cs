@@ -68,26 +68,25 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
         diff = rules.Unnamed is not null || rules.Held.Count > 0
             ? LeavingOthers(diff, [.. diff.Unnamed.Select(partition => partition.Name).Where(name => rules.Unnamed?.Contains(name) != false
                 && !rules.Held.Contains(name))]) : diff;
-        var after = new Lazy<FirewallState>(() => diff.IsEmpty ? actual : ChangeMeaning.After(actual, owned, known));
-        var lockout = diff.IsEmpty ? LockoutText.Nothing
-            : LockoutOf(actual, () => after.Value, [.. rules.Partitions, .. recorded.Partitions],
-                new LockoutRun(rules.Path, diff.Unnamed.Select(partition => partition.Name).ToValueList()));
+        var change = Propose(actual, owned, known);
+        FirewallState After() => diff.IsEmpty ? actual : change.After;
+        var lockout = diff.IsEmpty ? LockoutText.Nothing : LockoutOf(change, [.. rules.Partitions, .. recorded.Partitions],
+            new LockoutRun(rules.Path, diff.Unnamed.Select(partition => partition.Name).ToValueList()));
 
         // Rules that were changed by hand excuse nothing: compared is with what was to be live.
-        var meant = new Lazy<FirewallState>(() => ChangeMeaning.After(actual,
-            DesiredState.Build(recorded.Partitions, Ownership.Read(actual, recorded), recorded, Scope.WholeSet), recorded));
+        var meant = new Lazy<FirewallState>(() => new ProposedChange(actual,
+            DesiredState.Build(recorded.Partitions, Ownership.Read(actual, recorded), recorded, Scope.WholeSet), recorded).After);
         var judged = applied.IsChecked ? applied.Expectations.Select(one => (one.Said.Fate, one.Said.Traffic)).ToHashSet() : [];
-        var expected = ExpectationText.Of(Expected(), () => after.Value, Ends.Local, [.. rules.Partitions, .. recorded.Partitions],
-            one => judged.Contains((one.Fate, one.Traffic)) ? meant.Value : ExpectationText.InFront(after.Value, one));
+        var expected = ExpectationText.Of(Expected(), After, Ends.Local, [.. rules.Partitions, .. recorded.Partitions],
+            one => judged.Contains((one.Fate, one.Traffic)) ? meant.Value : ExpectationText.InFront(After(), one));
         var broken = expected.Unmet.Where(one => one.Severity is Severity.Error).ToValueList();
         var isForced = broken.Count > 0 && how is { Force: true, Message: not null };
 
         // Where the files are as recorded, the run only puts right what was changed by hand.
         var bringsOthers = !diff.IsEmpty && (how.Prune || applied.NotRecorded(rules.Partitions).Any());
         var older = bringsOthers ? Older(applied, Advice.To(Way.Apply, rules.Path)) : null;
-        var desired = new Desired(owned, diff)
+        var desired = new Desired(change, diff)
         {
-            Known = known,
             Lockout = lockout.Refusal,
             BringsOthers = bringsOthers,
             Older = older,
@@ -110,8 +109,8 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
                     .. how.Replace ? Opened(actual, rest, live, owned) : [], .. ReplacedText.AtBoot(replacement.Taken),
                     .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Removal)),
                     .. UnknownOrders.Warnings(rules, live, known, diff),
-                .. diff.IsEmpty ? [] : Planner.Preview(actual, owned, known).Notes.Select(Note.Warning),
-                .. diff.IsEmpty ? [] : TakenFirstText.Of(after.Value, diff, known.ChainsInFront, rules.Partitions, rules.Path, Ends.Local),
+                .. diff.IsEmpty ? [] : change.Plan.Notes.Select(Note.Warning),
+                .. diff.IsEmpty ? [] : TakenFirstText.Of(change.After, diff, known.ChainsInFront, rules.Partitions, rules.Path, Ends.Local),
                 .. ComingText.Untracked(diff), .. TakesUpInTheMiddle is { } loose ? ComingText.SynProxies(diff, loose) : [],
                 .. !diff.IsEmpty && ComingText.WithoutJump(HookPlace.WithoutJump(rest, known)) is { } missing
                     ? new[] { missing } : [],
@@ -174,8 +173,8 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
     {
         var changing = diff.Partitions.Select(partition => partition.Name).ToHashSet();
         var owned = CleanState.WithoutStale(desired.State, changing).WithForeign(desired.State.AllForeign());
-        var kept = Planner.Preview(actual, owned, known).Kept;
-        return desired with { State = owned, Kept = kept, Stale = Removal.Chains(live, owned, kept, state) };
+        var change = Propose(actual, owned, known);
+        return desired with { Change = change, Kept = change.Plan.Kept, Stale = Removal.Chains(live, owned, change.Plan.Kept, state) };
     }
 }
 

@@ -175,7 +175,7 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
     private Outcome Write(ChangeStart start, Reading first, RunJournal journal, Rehearser rehearser)
     {
         var known = start.Recovered.Applied.Known;
-        var applier = new Applier(start.Netfilter, known.Naming(Partitions), machine.TakenAsLive) { First = _ => first };
+        var applier = new Applier(start.Netfilter, machine.TakenAsLive) { First = _ => first };
         while (true)
         {
             try
@@ -196,7 +196,7 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
                     else
                     {
                         operation.Approve(planned);
-                        planned = Proved(planned, applier, known, Rehearse);
+                        planned = Proved(planned, known, Rehearse);
                         _gone = GoneHits.Of(planned.Plan, known, start.State, start.Netfilter);
                     }
 
@@ -229,9 +229,9 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
     }
 
     // The proof and the rehearsal know nothing of each other, and the rehearsal mostly waits for other programs.
-    private PlannedChange Proved(PlannedChange planned, Applier applier, Knowledge known, Action<PlannedChange> rehearse)
+    private PlannedChange Proved(PlannedChange planned, Knowledge known, Action<PlannedChange> rehearse)
     {
-        var (proved, _) = AtOnce.Do(() => WithoutThirdFate(planned, applier, known), () =>
+        var (proved, _) = AtOnce.Do(() => WithoutThirdFate(planned, known), () =>
         {
             rehearse(planned);
             return true;
@@ -243,7 +243,7 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
         return proved;
     }
 
-    private PlannedChange WithoutThirdFate(PlannedChange planned, Applier applier, Knowledge known)
+    private PlannedChange WithoutThirdFate(PlannedChange planned, Knowledge known)
     {
         if (operation.Brings is null)
             return planned;
@@ -254,9 +254,7 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
             return planned;
         }
 
-        var (plan, found) = ThirdFateText.Proved(planned.Before, planned.Plan, order => applier.InOrder(order, planned),
-            [.. Partitions, .. known.Partitions], operation.Ends.Local);
-
+        var (plan, found) = ThirdFateText.Proved(planned.Change, [.. Partitions, .. known.Partitions], operation.Ends.Local);
         _proof = found.Refusal is not { } reason ? found.Warnings
             : operation.How.Force ? [Note.Warning(Advice.To(Way.Force) + $": {found.Stops}"), .. found.Warnings]
 

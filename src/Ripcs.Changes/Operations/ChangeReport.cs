@@ -99,8 +99,7 @@ internal sealed class ChangeReport(Operation operation, Machine machine, ChangeS
         var isLong = operation.Ends is not null && desired.Diff is { } all && all.RulesAdded + all.RulesRemoved > MostTold;
         var meaning = operation.Ends is { } ends && !isLong
             && (desired.Diff is { IsEmpty: false } || desired.Leaving.Any(partition => partition.IsUnnamed))
-            ? ChangeMeaning.Of(done.Before, desired.State, desired.KnownFrom(start.Recovered.Applied.Known),
-            [.. operation.Brings?.Partitions ?? [], .. desired.Restored], ends) : null;
+            ? operation.MeaningOf(desired.Change, [.. operation.Brings?.Partitions ?? [], .. desired.Restored], ends) : null;
         return new RunReport(operation.Name, RunResult.Changed)
         {
             Diff = desired.Diff,

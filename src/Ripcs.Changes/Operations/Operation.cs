@@ -2,6 +2,7 @@ using Ripcs.Changes.Applying;
 using Ripcs.Changes.Confirming;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
+using Ripcs.Core.Planning;
 using Ripcs.Host.Checkouts;
 
 namespace Ripcs.Changes.Operations;
@@ -12,6 +13,9 @@ namespace Ripcs.Changes.Operations;
 /// <param name="words">The arguments after it.</param>
 internal abstract class Operation(string name, string words = "")
 {
+    private readonly List<ProposedChange> _proposed = [];
+    private (ProposedChange Of, ChangeMeaning Meaning)? _meaning;
+
     public string Name => name;
 
     /// <summary>"rules apply PATH".</summary>
@@ -115,8 +119,31 @@ internal abstract class Operation(string name, string words = "")
     }
 
     /// <summary>The effect of the change on the caller's own session.</summary>
-    protected LockoutText LockoutOf(FirewallState actual, Func<FirewallState> after, IEnumerable<CompiledPartition> partitions,
-        LockoutRun run) => Caller is null ? LockoutText.Nothing : LockoutText.Of(Caller, actual, after(), partitions, run);
+    protected LockoutText LockoutOf(ProposedChange change, IEnumerable<CompiledPartition> partitions, LockoutRun run) =>
+        Caller is null || change.IsEmpty ? LockoutText.Nothing : LockoutText.Of(Caller, change.Before, change.After, partitions, run);
+
+    /// <summary>A change of this run; while nothing else is live, the one that it proposed before.</summary>
+    protected ProposedChange Propose(FirewallState actual, OwnedState desired, Knowledge known)
+    {
+        var now = new ProposedChange(actual, desired, known);
+        if (_proposed.Find(now.IsLike) is { } before)
+            return before;
+
+        _proposed.Add(now);
+        return now;
+    }
+
+    /// <summary>What a change of this run means for packets.</summary>
+    /// <param name="named">The partitions of what it brings; always the same ones.</param>
+    /// <param name="ends">The same for the host.</param>
+    public ChangeMeaning MeaningOf(ProposedChange change, IEnumerable<CompiledPartition> named, HostEnds? ends,
+        IEnumerable<CompiledChain>? setsBeside = null)
+    {
+        if (_meaning is not { } known || known.Of != change)
+            _meaning = known = (change, ChangeMeaning.Of(change, named, ends, setsBeside));
+
+        return known.Meaning;
+    }
 }
 
 /// <summary>The options of an apply.</summary>

@@ -18,9 +18,8 @@ internal class Clean(string name, RuleSet rules, StateDirectory? state) : Operat
         var live = Ownership.Read(actual, known);
         if (DriftThatStays(actual, live, recorded) is { Count: > 0 } places)
         {
-            return new Desired(live, Diff: null)
+            return new Desired(Propose(actual, live, known), Diff: null)
             {
-                Known = known,
                 Notes = [Note.Warning($"{Words.List(places)} {(places.Count == 1 ? "is" : "are")} not as recorded (see: "
                     + Advice.To(Way.Status) + "), and a clean would record what is there now as what restore brings back; apply first: "
                     + Advice.To(Way.Apply, rules.IsWhole ? rules.Path : AppliedFile.PathToApply(state)))],
@@ -35,15 +34,14 @@ internal class Clean(string name, RuleSet rules, StateDirectory? state) : Operat
         known = recorded.HostPolicy is { } policy && clean.OutOfForce.Contains(policy.Name.Value)
             && rules.Partitions.All(partition => partition.HostPolicy is null)
             ? known with { ChainsInFront = [] } : known;
-        var kept = Planner.Preview(actual, clean.Desired, known).Kept;
+        var change = Propose(actual, clean.Desired, known);
+        var kept = change.Plan.Kept;
         var held = clean.ApplyFirst.Count > 0 ? HeldFile.Read(state) : HeldPartitions.None;
-        var lockout = LockoutOf(actual, () => ChangeMeaning.After(actual, clean.Desired, known),
-            [.. rules.Partitions, .. recorded.Partitions], new LockoutRun(rules.Path, []));
+        var lockout = LockoutOf(change, [.. rules.Partitions, .. recorded.Partitions], new LockoutRun(rules.Path, []));
         var removal = Removal.Of(live, clean.Desired, kept, clean.OutOfForce, recorded, state);
         var older = removal.Leaving.Count > 0 ? Older(AppliedFile.Read(state), Advice.To(Way.Clean, rules.Path)) : null;
-        return new Desired(clean.Desired, Diff: null)
+        return new Desired(change, Diff: null)
         {
-            Known = known,
             Lockout = lockout.Refusal,
             Kept = kept,
             Stale = removal.Stale,
@@ -99,12 +97,12 @@ internal class Flush(string name, StateDirectory? state) : Operation(name)
         var stays = Ownership.EmptyRipts(actual, found, known);
         var live = new OwnedState(found.Tables.Except(stays).ToValueList());
         var desired = UnfinishedReplacement.Undone(new OwnedState(stays), known);
-        var plan = Planner.Preview(actual, desired, known);
+        var change = Propose(actual, desired, known);
+        var plan = change.Plan;
         var back = plan.Kept.Count == 0 && !live.Tables.Any(table => table.HoldsRules) ? ComesBack() : null;
         var removal = Removal.Of(live, OwnedState.Empty, plan.Kept, OwnedPointers.Partitions(live), known, state);
-        var lockout = plan.IsEmpty ? LockoutText.Nothing
-            : LockoutOf(actual, () => ChangeMeaning.After(actual, desired, known), known.Partitions, LockoutRun.Removal);
-        return new Desired(desired, Diff: null)
+        var lockout = LockoutOf(change, known.Partitions, LockoutRun.Removal);
+        return new Desired(change, Diff: null)
         {
             Lockout = lockout.Refusal,
             Ends = back?.State,

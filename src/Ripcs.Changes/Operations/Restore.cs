@@ -55,12 +55,11 @@ internal sealed class Restore(string name, RestorableStates states, Family? alon
         // After a reboot everything is gone: that is no drift.
         var (before, owned) = First ?? (actual, live);
         var diff = new StateDiffer(before, owned, desired, earlier.Partitions, known.WhileLive(owned)).CompareStates();
+        var change = Propose(actual, desired, known);
         var lockout = diff.IsEmpty ? LockoutText.Nothing
-            : LockoutOf(actual, () => ChangeMeaning.After(actual, desired, known), [.. earlier.Partitions, .. known.Partitions],
-                LockoutRun.Restore);
-        return new Desired(desired, diff)
+            : LockoutOf(change, [.. earlier.Partitions, .. known.Partitions], LockoutRun.Restore);
+        return new Desired(change, diff)
         {
-            Known = known == recorded ? null : known,
             Lockout = lockout.Refusal,
             Again = earlier.Record,
             Alone = alone,

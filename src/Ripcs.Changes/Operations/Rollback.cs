@@ -55,13 +55,11 @@ internal abstract class Return(string name, string words, StateDirectory state) 
         var diff = WithoutKeptDrift(new StateDiffer(actual, live, earlier.Desired, earlier.Partitions,
             known.WhileLive(live)).CompareStates(), live, earlier.Desired)
             with { IsHalfChanged = _isHalfChanged };
-        var plan = Planner.Preview(actual, earlier.Desired, known);
-        var lockout = plan.IsEmpty ? LockoutText.Nothing
-            : LockoutOf(actual, () => ChangeMeaning.After(actual, earlier.Desired, known),
-                [.. earlier.Partitions, .. recorded.Partitions], LockoutRun.Rollback);
-        return new Desired(earlier.Desired, diff)
+        var change = Propose(actual, earlier.Desired, known);
+        var plan = change.Plan;
+        var lockout = LockoutOf(change, [.. earlier.Partitions, .. recorded.Partitions], LockoutRun.Rollback);
+        return new Desired(change, diff)
         {
-            Known = known,
             Lockout = lockout.Refusal,
             Restores = earlier.Restores,
             GivesBack = earlier.Lost.Count > 0 ? [] : HostPolicies.Unsaid(earlier.Desired, earlier.Partitions),
@@ -149,7 +147,7 @@ internal abstract class Return(string name, string words, StateDirectory state) 
                 + "does so again; " + Advice.To(Way.Restore) + " does not")] : closed;
     }
 
-    private string Summary(EarlierState earlier, StateDiff diff, Preview plan, FirewallState actual, Knowledge known, bool isDone)
+    private string Summary(EarlierState earlier, StateDiff diff, Plan plan, FirewallState actual, Knowledge known, bool isDone)
     {
         if (plan.IsEmpty)
             return $"nothing to do: the host is in the state {earlier.Name}.";
@@ -243,7 +241,7 @@ internal sealed class Revert : Return
     public override RevertConfirmation Reverts { get; }
 
     public override Desired Make(FirewallState actual, Knowledge recorded) => !NeverBegan(actual, recorded) ? base.Make(actual, recorded)
-        : new Desired(Ownership.Read(actual, recorded), Diff: null) { Summary = $"change {_pending.Number} never came into force." };
+        : new Desired(Propose(actual, Ownership.Read(actual, recorded), recorded), Diff: null) { Summary = $"change {_pending.Number} never came into force." };
 
     protected override EarlierState Find(EarlierStates states) =>
         states.Before(_pending) is var earlier && Reverted is null ? earlier : earlier.AsReverted();
@@ -251,5 +249,5 @@ internal sealed class Revert : Return
     // The files that show that it began may be gone although its blocks are in force.
     private bool NeverBegan(FirewallState actual, Knowledge known) =>
         _pending.Until is null && !new EarlierStates(State).Began(_pending.Number)
-        && (_pending.Before is not { } before || Planner.Preview(actual, before, known).IsEmpty);
+        && (_pending.Before is not { } before || new ProposedChange(actual, before, known).IsEmpty);
 }

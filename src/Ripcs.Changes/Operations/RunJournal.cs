@@ -81,8 +81,7 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
         if (desired.Again is null && (timeline.Last < Applied.LastUsed || history.IsLastLost || desired.Ends is not null
             || (desired.Restores is { } restores && timeline.Current != restores)))
         {
-            var planned = new PlannedChange(nothing.Actual, desired.State, nothing.Plan) { Began = nothing.Actual, First = desired,
-                Foreign = desired.Foreign };
+            var planned = new PlannedChange(desired.Change, nothing.Plan) { Began = nothing.Actual, First = desired };
             var journal = Of(planned);
             noted = start.Recorder.Record(
                 Applied, journal with { Change = journal.Change with { Before = desired.Ends ?? planned.BeforeToKeep(Applied.Known),

@@ -4,7 +4,6 @@ using Ripcs.Core.Analysis.Lines;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Lint;
-using Ripcs.Core.Planning.Edits;
 using Ripcs.Core.Planning;
 
 namespace Ripcs.Changes.Reports;
@@ -43,24 +42,21 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
     /// brings them to FORWARD. What is listed never includes these.</summary>
     public bool MayDifferForGroups { get; init; }
 
-    /// <param name="actual">The live state.</param>
-    /// <param name="desired">The desired owned state.</param>
-    /// <param name="known">What earlier runs recorded.</param>
+    /// <param name="change">The change.</param>
     /// <param name="partitions">The partitions of the rule files.</param>
     /// <param name="ends">The addresses of the host and its routes; null if unknown.</param>
     /// <param name="setsBeside">Sets that neither side contains, because a dump has none: they are identified by their names.</param>
     public static ChangeMeaning Of(
-        FirewallState actual, OwnedState desired, Knowledge known, IEnumerable<CompiledPartition> partitions, HostEnds? ends,
-        IEnumerable<CompiledChain>? setsBeside = null)
+        ProposedChange change, IEnumerable<CompiledPartition> partitions, HostEnds? ends, IEnumerable<CompiledChain>? setsBeside = null)
     {
-        var after = After(actual, desired, known);
+        var (actual, after, known) = (change.Before, change.After, change.Known);
         var sets = (setsBeside ?? []).ToLookup(set => set.Family, set => set.ToState());
         PacketRules Rules(FamilyState state) =>
             new(sets[state.Family].ToValueList() is { Count: > 0 } beside
             ? state with { Tables = [.. state.Tables, new TableState(TableName.Set, beside)] } : state);
         ValueList<CompiledPartition> named = [.. partitions, .. known.Partitions];
         var said = new SaidRules(named);
-        var inForce = OwnedPointers.Partitions(desired).ToHashSet();
+        var inForce = OwnedPointers.Partitions(change.Desired).ToHashSet();
         var rules = Core.Model.Families.Both.ToDictionary(family => family,
             family => (Before: Rules(actual[family]), After: Rules(after[family])));
         var families = Core.Model.Families.Both.Select(family => (Family: family, Changes: FateChanges.Between(
@@ -117,11 +113,6 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
 
         return Sha256.TextOf(text.ToString());
     }
-
-    /// <summary>The rules as a change would leave them.</summary>
-    public static FirewallState After(FirewallState actual, OwnedState desired, Knowledge known) =>
-        Planner.Make(actual, desired, known, guardId: "meaning").Blocks.Aggregate(actual,
-            (state, block) => state.With(StepInterpreter.Apply(state[block.Family], block)));
 
     private static bool IsNone(FateChanges changes) => changes is { IsComplete: true, Lines.Count: 0, HasConditions: false };
 

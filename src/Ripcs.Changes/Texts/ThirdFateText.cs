@@ -84,42 +84,36 @@ internal sealed record ThirdFateText(AdvisedText? Refusal, ValueList<Note> Warni
     }
 
     /// <summary>The first order of the blocks in which no packet gets a third fate; otherwise the usual one, with its effects.</summary>
-    /// <param name="actual">The live state.</param>
-    /// <param name="usual">The plan in the usual order.</param>
-    /// <param name="inOrder">Makes the plan in another order.</param>
+    /// <param name="change">The change.</param>
     /// <inheritdoc cref="Of"/>
-    public static (Plan Plan, ThirdFateText Found) Proved(FirewallState actual, Plan usual, Func<BlockOrder, Plan> inOrder,
-        IReadOnlyList<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)
+    public static (Plan Plan, ThirdFateText Found) Proved(ProposedChange change, IReadOnlyList<CompiledPartition> partitions,
+        Func<Family, ValueSet?> addressesOf)
     {
-        var found = Of(actual, usual, partitions, addressesOf);
+        var found = Of(change.Before, change.Plan, partitions, addressesOf);
         foreach (var order in found.Refusal is null ? [] : Enum.GetValues<BlockOrder>().Skip(1))
         {
-            var other = inOrder(order);
-            var tried = Of(actual, other, partitions, addressesOf);
+            var other = change.In(order);
+            var tried = Of(change.Before, other, partitions, addressesOf);
 
             // Without bridges, whose notes name the dropped packets, nothing may be dropped and everything must be proved.
             if (tried.Refusal is null && (order is BlockOrder.RawFirst || (tried.Warnings.Count == 0 && other.Notes.Count == 0)))
                 return (other, tried);
         }
 
-        return (usual, found);
+        return (change.Plan, found);
     }
 
     /// <summary>What an apply would report about the states between its blocks, for a
     /// read-only command: whether it would stop, and what it would drop for a moment.</summary>
-    /// <param name="actual">The live state.</param>
-    /// <param name="desired">The desired owned state.</param>
-    /// <param name="known">The knowledge with which it would be put into force.</param>
+    /// <param name="change">The change.</param>
     /// <inheritdoc cref="Of"/>
-    public static IEnumerable<Note> Foreseen(FirewallState actual, OwnedState desired, Knowledge known,
-        IEnumerable<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)
+    public static IEnumerable<Note> Foreseen(ProposedChange change, IEnumerable<CompiledPartition> partitions,
+        Func<Family, ValueSet?> addressesOf)
     {
-        Plan InOrder(BlockOrder order) => Planner.Make(actual, desired, known, guardId: "foreseen", order);
-        var plan = InOrder(BlockOrder.Usual);
-        if (TooLarge(plan) is not null)
+        if (TooLarge(change.Plan) is not null)
             return [];
 
-        var found = Proved(actual, plan, InOrder, [.. partitions], addressesOf).Found;
+        var found = Proved(change, [.. partitions], addressesOf).Found;
         return found.Refusal is { } reason ? [Note.Warning(Advice.To(Way.Apply) + " would stop before it writes anything: " + reason)]
             : found.Warnings;
     }

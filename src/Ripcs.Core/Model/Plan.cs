@@ -17,12 +17,6 @@ public sealed record Plan(ValueList<Block> Blocks)
     public bool IsEmpty => Blocks.Count == 0;
 }
 
-/// <summary>What a plan would do. It has no blocks: a plan without a random guard must not be written.</summary>
-/// <param name="IsEmpty">True where what is live is as desired.</param>
-/// <param name="Kept">As <see cref="Plan.Kept"/>.</param>
-/// <param name="Notes">As <see cref="Plan.Notes"/>.</param>
-public sealed record Preview(bool IsEmpty, ValueList<KeptChain> Kept, ValueList<AdvisedText> Notes);
-
 /// <summary>A chain of ours that the plan leaves where it is although it is not desired.</summary>
 public sealed record KeptChain(Family Family, TableName Table, ChainName Chain, string Reason);
 

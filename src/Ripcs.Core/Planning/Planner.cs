@@ -8,14 +8,6 @@ namespace Ripcs.Core.Planning;
 /// rollback, undo and repair after a crash all call this function with different desired states.</summary>
 public static class Planner
 {
-    /// <summary>The effects of a plan, for commands that only report.</summary>
-    /// <inheritdoc cref="Make"/>
-    public static Preview Preview(FirewallState actual, OwnedState desired, Knowledge known)
-    {
-        var plan = Make(actual, desired, known, guardId: "preview");
-        return new Preview(plan.IsEmpty, plan.Kept, plan.Notes);
-    }
-
     /// <param name="actual">The complete live state, including foreign rules.</param>
     /// <param name="desired">The complete owned state afterwards.</param>
     /// <param name="known">What earlier runs recorded.</param>

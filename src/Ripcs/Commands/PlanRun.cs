@@ -189,7 +189,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
     }
 
     private ChangeMeaning Means(FirewallState actual, Desired desired, Knowledge known) =>
-        ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), Named(known), Ends);
+        ChangeMeaning.Of(desired.Change, Named(known), Ends);
 
     private HostEnds Ends => Made.WithoutRoutes ? host.Ends with { CardTo = null } : host.Ends;
 

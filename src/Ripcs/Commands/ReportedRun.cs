@@ -248,17 +248,17 @@ internal static class RuleSetRun
     public static RunReport Shown(Apply apply, Desired desired, DiffTarget target, ValueList<CompiledPartition> named,
         ValueList<Note> notes, IEnumerable<CompiledChain>? sets = null)
     {
-        var (actual, known, isEmpty) = (target.Actual, desired.KnownFrom(target.Known), desired.Diff is null or { IsEmpty: true });
+        var isEmpty = desired.Diff is null or { IsEmpty: true };
         var report = Shown(apply.Name, desired, isEmpty && !desired.LeavesPartitions);
         ValueList<CompiledPartition> all = [.. named, .. target.Known.Partitions];
         report = report with
         {
-            Meaning = isEmpty ? null : ChangeMeaning.Of(actual, desired.State, known, named, apply.Ends, sets),
+            Meaning = isEmpty ? null : apply.MeaningOf(desired.Change, named, apply.Ends, sets),
             Notes = [.. target.Notes, .. notes, .. report.Notes, .. apply.How.Force || apply.Ends is null || isEmpty ? []
-                : ThirdFateText.Foreseen(actual, desired.State, known, all, apply.Ends.Local)],
+                : ThirdFateText.Foreseen(desired.Change, all, apply.Ends.Local)],
         };
         return apply.How.Revokes is not { } revocation ? report
-            : report.Ending(revocation.Look(ChangeMeaning.After(actual, desired.State, known), all));
+            : report.Ending(revocation.Look(desired.Change.After, all));
     }
 
     /// <summary>The same with similar edits in groups, before the change is made.</summary>
@@ -286,12 +286,12 @@ internal static class RemovalRun
         var actual = machine.ReadAt(netfilter).State;
         var known = AppliedFile.Read(state).KnownOn(actual);
         var desired = operation.Make(actual, known);
-        var report = RuleSetRun.Shown(operation.Name, desired, Planner.Preview(actual, desired.State, known).IsEmpty);
+        var report = RuleSetRun.Shown(operation.Name, desired, desired.Change.IsEmpty);
         return report with
         {
             // Removed rules need as much review as added ones.
             Meaning = desired.Leaving.Any(partition => partition.IsUnnamed)
-                ? ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), [], host.Ends) : null,
+                ? operation.MeaningOf(desired.Change, [], host.Ends) : null,
             Notes = [.. RuleSetRun.Warnings(machine, state, actual, known), .. report.Notes],
         };
     }

@@ -73,11 +73,11 @@ internal static class RollbackCommand
     {
         var (_, known, actual) = DiffCommand.Look(host.Machine(result));
         var desired = rollback.Make(actual, known);
-        var report = RuleSetRun.Shown(Name, desired, Planner.Preview(actual, desired.State, desired.KnownFrom(known)).IsEmpty);
+        var report = RuleSetRun.Shown(Name, desired, desired.Change.IsEmpty);
         return report with
         {
             Meaning = desired.Diff is { IsEmpty: true } ? null
-                : ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), desired.Restored, host.Ends),
+                : rollback.MeaningOf(desired.Change, desired.Restored, host.Ends),
             Notes = [.. refused, .. report.Notes],
         };
     }

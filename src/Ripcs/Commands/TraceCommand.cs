@@ -71,8 +71,7 @@ internal static class TraceCommand
 
             var desired = new Apply("trace", RuleSetRun.SaidBy(rules, path) with { Expectations = [] }, state,
                 ApplyOptions.Usual).Make(actual, known);
-            (actual, partitions) = (ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)),
-                [.. rules.Partitions, .. known.Partitions]);
+            (actual, partitions) = (desired.Change.After, [.. rules.Partitions, .. known.Partitions]);
         }
 
         // A dump has no addresses.

@@ -49,7 +49,7 @@ public sealed class DockerHostsTests
         ];
         foreach (var step in steps)
         {
-            var outcome = new Applier(kernel, Knowledge.None).Run(actual =>
+            var outcome = new Applier(kernel).Run(actual =>
                 step(Ownership.Read(actual, Knowledge.None))).ShouldBeOfType<Outcome.Applied>();
 
             outcome.Meanwhile.ShouldBeEmpty();

@@ -117,7 +117,7 @@ public sealed class GenerationTests
     }
 
     private static Outcome.Applied Apply(INetfilter kernel, OwnedState? desired = null) =>
-        new Applier(kernel, Knowledge.None).Run(_ => desired ?? Desired).ShouldBeOfType<Outcome.Applied>();
+        new Applier(kernel).Run(_ => desired ?? Desired).ShouldBeOfType<Outcome.Applied>();
 
     private void Others(string line) => _kernel.ChangeByOthers(Family.IPv4, TableName.Filter, line);
 

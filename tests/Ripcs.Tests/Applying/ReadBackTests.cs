@@ -85,7 +85,7 @@ public sealed class ReadBackTests
     {
         var kernel = new WithoutCounting(_kernel, line);
 
-        new Applier(kernel, Knowledge.None).Run(_ => Desired("-d 192.0.2.1/32 -j ACCEPT")).ShouldBeOfType<Outcome.Undone>()
+        new Applier(kernel).Run(_ => Desired("-d 192.0.2.1/32 -j ACCEPT")).ShouldBeOfType<Outcome.Undone>()
             .Reason.Message.ShouldBe(
                 "after the change filter IPv4: chain partition-a does not hold what was written; perhaps another program changed it "
                 + "meanwhile");
@@ -100,7 +100,7 @@ public sealed class ReadBackTests
     {
         var kernel = new WithoutCounting(_kernel, lines.Split('\n'));
 
-        new Applier(kernel, Knowledge.None).Run(_ =>
+        new Applier(kernel).Run(_ =>
             Desired("-d 192.0.2.1/32 -j ACCEPT")).ShouldBeOfType<Outcome.Applied>().After.ShouldBe(_kernel.State);
     }
 
@@ -109,7 +109,7 @@ public sealed class ReadBackTests
     {
         var desired = Desired("-d 192.0.2.1/32 -j ACCEPT");
 
-        new Applier(_kernel, Knowledge.None).Run(_ =>
+        new Applier(_kernel).Run(_ =>
             new OwnedState([desired.Tables[0] with { Hooks = [new Hook(new ChainName("INPUT"), Dispatch)] }]))
             .ShouldBeOfType<Outcome.Applied>().After.ShouldBe(_kernel.State);
 
@@ -117,7 +117,7 @@ public sealed class ReadBackTests
     }
 
     private static Outcome.Applied Apply(INetfilter kernel, params string[] rules) =>
-        new Applier(kernel, Knowledge.None).Run(_ => Desired(rules)).ShouldBeOfType<Outcome.Applied>();
+        new Applier(kernel).Run(_ => Desired(rules)).ShouldBeOfType<Outcome.Applied>();
 
     private static OwnedState Desired(params string[] rules) => rules.Length == 0 ? OwnedState.Empty
         : new([new OwnedTable(Family.IPv4, TableName.Filter, [new OwnedChain(Dispatch, rules.ToValueList())], [])]);
