@@ -5,5 +5,6 @@ global using Ripcs.Core.Model;
 global using Ripcs.Core.Planning.Differences;
 global using Ripcs.Core.Planning.Owned;
 global using Ripcs.Core.SaveFormat;
+global using Ripcs.Core.Texts;
 global using Ripcs.Host;
 global using Ripcs.Host.Netfilter;

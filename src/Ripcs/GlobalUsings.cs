@@ -6,5 +6,6 @@ global using Ripcs.Changes.State;
 global using Ripcs.Changes.Texts;
 global using Ripcs.Core.Diagnostics;
 global using Ripcs.Core.Model;
+global using Ripcs.Core.Texts;
 global using Ripcs.Host;
 global using Ripcs.Host.Netfilter;

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Texts;
 using Ripcs.Dsl;
 using Ripcs.Worker.Explaining;
 

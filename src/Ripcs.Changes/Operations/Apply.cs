@@ -30,6 +30,28 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
 
     public override AdvisedText? HeldReason(HeldPartitions held) => held.Reason(rules.Partitions, rules.Path);
 
+    public override void Enter() => how.Revokes?.Check();
+
+    public override (Plan Plan, ValueList<Note> Notes) Prove(PlannedChange planned, Knowledge known)
+    {
+        if (ThirdFateText.TooLarge(planned.Plan) is { } unproved)
+            return (planned.Plan, [Note.Warning(unproved)]);
+
+        var (plan, found) = ThirdFateText.Proved(planned.Change, [.. rules.Partitions, .. known.Partitions], Ends.Local);
+        return (plan, found.Refusal is not { } reason ? found.Warnings
+            : how.Force ? [Note.Warning(Advice.To(Way.Force) + $": {found.Stops}"), .. found.Warnings]
+
+            // A user who learns here how to continue must know everything that this overrides.
+            : throw new HostException(planned.First.Lockout is { } lockout ? reason + "\nbesides, " + lockout : reason));
+    }
+
+    public override RunReport EndConnections(RunReport report, FirewallState live, Knowledge known) => how.Revokes is not { } revocation
+        ? report : Catch<HostException>.Or(
+            () => report.Ending(revocation.End(live, [.. rules.Partitions, .. known.Partitions])),
+            reason => report.NeedingHuman(
+                "the rules are in force, but live connections that they deny continue: " + reason.Message + "; then run again: ripcs "
+                + $"{CommandText} " + Advice.To(Way.Revoke)));
+
     /// <exception cref="RulesRefusedException">It is impossible here, or violates an expectation of the rule files.</exception>
     public override Desired MakeToWrite(FirewallState actual, Knowledge recorded) =>
         Make(actual, recorded) is var desired && desired.Unmet.Count > 0
@@ -295,6 +317,3 @@ internal sealed record RuleSet(ValueList<CompiledPartition> Partitions, Scope Sc
     /// made; it leaves all other partitions as they are. Null for rule files.</summary>
     public ValueList<string>? Unnamed { get; init; }
 }
-
-/// <summary>The rule files are of an older revision than what is live; nothing was written.</summary>
-internal sealed class OlderCheckoutException(AdvisedText message) : HostException(message);

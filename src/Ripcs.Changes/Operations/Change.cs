@@ -20,8 +20,6 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
 
     private string Name => operation.Name;
 
-    private ValueList<CompiledPartition> Partitions => operation.Brings?.Partitions ?? [];
-
     /// <param name="opened">The state directory if already open; null to open the one of the command line.</param>
     public RunReport Run(StateDirectory? opened = null)
     {
@@ -68,7 +66,6 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
         try
         {
             operation.Enter();
-            operation.How.Revokes?.Check();
             // Damaged files that are not essential must not keep rules from coming back that were in force.
             var damaged = operation.BringsBack ? new DamagedState(state).PutAside(operation.IsRecorded) : [];
             var netfilter = machine.Netfilter(operation.Reverts?.Backend);
@@ -139,8 +136,9 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
             KeepVariant(start);
 
         report = outcome is Outcome.Applied ? WithGoneHits(report, start.State) : report;
-        return Revoked(
-            report with { Notes = [.. report.Notes, .. rehearser.Skipped.Select(Note.Info), .. _proof, .. _sets] }, outcome, start);
+        report = report with { Notes = [.. report.Notes, .. rehearser.Skipped.Select(Note.Info), .. _proof, .. _sets] };
+        return report.IsInForce && outcome.Case<FirewallState?>(nothing => nothing.Actual, applied => applied.After, _ => null, _ => null)
+            is { } live ? operation.EndConnections(report, live, start.Recovered.Applied.Known) : report;
     }
 
     // A restore that must guess which variant it was recorded in is told of it; without the record it says that it had to guess.
@@ -156,21 +154,6 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
         Catch<StateException>.In(() => GoneHits.Add(state, _gone)) is not { } e ? report
             : report with { Notes = [.. report.Notes,
                 Note.Warning("what the deleted chains have counted was not written down: " + e.Message)] };
-
-    private RunReport Revoked(RunReport report, Outcome outcome, ChangeStart start)
-    {
-        if (operation.How.Revokes is not { } revocation || !report.IsInForce
-            || outcome.Case<FirewallState?>(nothing => nothing.Actual, applied => applied.After, _ => null, _ => null) is not { } live)
-        {
-            return report;
-        }
-
-        return Catch<HostException>.Or(
-            () => report.Ending(revocation.End(live, [.. Partitions, .. start.Recovered.Applied.Known.Partitions])),
-            reason => report.NeedingHuman(
-                "the rules are in force, but live connections that they deny continue: " + reason.Message + "; then run again: ripcs "
-                + $"{operation.CommandText} " + Advice.To(Way.Revoke)));
-    }
 
     private Outcome Write(ChangeStart start, Reading first, RunJournal journal, Rehearser rehearser)
     {
@@ -231,36 +214,18 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
     // The proof and the rehearsal know nothing of each other, and the rehearsal mostly waits for other programs.
     private PlannedChange Proved(PlannedChange planned, Knowledge known, Action<PlannedChange> rehearse)
     {
-        var (proved, _) = AtOnce.Do(() => WithoutThirdFate(planned, known), () =>
+        var ((plan, notes), _) = AtOnce.Do(() => operation.Prove(planned, known), () =>
         {
             rehearse(planned);
             return true;
         });
 
+        _proof = notes;
+        var proved = planned with { Plan = plan };
         if (proved.Plan != planned.Plan)
             rehearse(proved);
 
         return proved;
-    }
-
-    private PlannedChange WithoutThirdFate(PlannedChange planned, Knowledge known)
-    {
-        if (operation.Brings is null)
-            return planned;
-
-        if (ThirdFateText.TooLarge(planned.Plan) is { } unproved)
-        {
-            _proof = [Note.Warning(unproved)];
-            return planned;
-        }
-
-        var (plan, found) = ThirdFateText.Proved(planned.Change, [.. Partitions, .. known.Partitions], operation.Ends.Local);
-        _proof = found.Refusal is not { } reason ? found.Warnings
-            : operation.How.Force ? [Note.Warning(Advice.To(Way.Force) + $": {found.Stops}"), .. found.Warnings]
-
-            // A user who learns here how to continue must know everything that this overrides.
-            : throw new HostException(planned.First.Lockout is { } lockout ? reason + "\nbesides, " + lockout : reason);
-        return planned with { Plan = plan };
     }
 
     private void Begin(ChangeStart start, RunJournal journal, PlannedChange planned)

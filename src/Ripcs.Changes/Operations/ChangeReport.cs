@@ -2,7 +2,6 @@ using Ripcs.Changes.Applying;
 using Ripcs.Changes.Confirming;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
-using Ripcs.Core.Planning.Differences.Alike;
 
 namespace Ripcs.Changes.Operations;
 
@@ -97,14 +96,12 @@ internal sealed class ChangeReport(Operation operation, Machine machine, ChangeS
             what) + (left.Count == 0 ? ""
             : $"; {Words.Some(left, 3)} {(left.Count == 1 ? "stays" : "stay")} in force, which no file names");
         var isLong = operation.Ends is not null && desired.Diff is { } all && all.RulesAdded + all.RulesRemoved > MostTold;
-        var meaning = operation.Ends is { } ends && !isLong
-            && (desired.Diff is { IsEmpty: false } || desired.Leaving.Any(partition => partition.IsUnnamed))
-            ? operation.MeaningOf(desired.Change, [.. operation.Brings?.Partitions ?? [], .. desired.Restored], ends) : null;
+        var meaning = !isLong && (desired.Diff is { IsEmpty: false } || desired.Leaving.Any(partition => partition.IsUnnamed))
+            ? operation.MeaningOf(desired.Change, [.. operation.Brings?.Partitions ?? [], .. desired.Restored]) : null;
         return new RunReport(operation.Name, RunResult.Changed)
         {
             Diff = desired.Diff,
-            Alike = desired.Diff is { } diff ? AlikeDiff.Of(diff, start.Recovered.Applied.Known.Partitions, journal.Remembered(desired),
-                Opening.IsIn) : null,
+            Ungrouped = (start.Recovered.Applied.Known.Partitions, journal.Remembered(desired)),
             Meaning = meaning,
             Stale = desired.Stale,
             Leaving = desired.Leaving,

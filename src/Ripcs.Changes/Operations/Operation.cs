@@ -26,7 +26,7 @@ internal abstract class Operation(string name, string words = "")
 
     /// <summary>The session by which the caller is logged in to this host; null for a caller
     /// at the console, for runs without one, and for the rules of another host.</summary>
-    public CallerSession? Caller { get; init; }
+    public ICaller? Caller { get; init; }
 
     /// <summary>The addresses of the host and its routes, to report the effect of the
     /// change on packets; null if that is not reported, or these are unknown.</summary>
@@ -109,6 +109,18 @@ internal abstract class Operation(string name, string words = "")
     {
     }
 
+    /// <summary>The order of the blocks in which no packet meets in between what it meets neither before nor after, and what to say of
+    /// it.</summary>
+    /// <param name="known">What earlier runs recorded.</param>
+    /// <exception cref="HostException">There is none, so nothing must be written.</exception>
+    public virtual (Plan Plan, ValueList<Note> Notes) Prove(PlannedChange planned, Knowledge known) => (planned.Plan, []);
+
+    /// <summary>Ends the live connections that the rules in force deny, if that is asked for.</summary>
+    /// <param name="report">The report of the change.</param>
+    /// <param name="live">All rules of the host.</param>
+    /// <param name="known">What earlier runs recorded.</param>
+    public virtual RunReport EndConnections(RunReport report, FirewallState live, Knowledge known) => report;
+
     /// <summary>The last check before the first block. It also applies to a change that must be confirmed:
     /// the change would be reverted, but only after a lockout of that time.</summary>
     /// <exception cref="HostException">Nothing must be written, because it would lock out the caller.</exception>
@@ -120,7 +132,7 @@ internal abstract class Operation(string name, string words = "")
 
     /// <summary>The effect of the change on the caller's own session.</summary>
     protected LockoutText LockoutOf(ProposedChange change, IEnumerable<CompiledPartition> partitions, LockoutRun run) =>
-        Caller is null || change.IsEmpty ? LockoutText.Nothing : LockoutText.Of(Caller, change.Before, change.After, partitions, run);
+        Caller is null || change.IsEmpty ? LockoutText.Nothing : Caller.Judge(change, partitions, run);
 
     /// <summary>A change of this run; while nothing else is live, the one that it proposed before.</summary>
     protected ProposedChange Propose(FirewallState actual, OwnedState desired, Knowledge known)
@@ -133,14 +145,15 @@ internal abstract class Operation(string name, string words = "")
         return now;
     }
 
-    /// <summary>What a change of this run means for packets.</summary>
+    /// <summary>What a change of this run means for packets; null if that is not reported.</summary>
     /// <param name="named">The partitions of what it brings; always the same ones.</param>
-    /// <param name="ends">The same for the host.</param>
-    public ChangeMeaning MeaningOf(ProposedChange change, IEnumerable<CompiledPartition> named, HostEnds? ends,
-        IEnumerable<CompiledChain>? setsBeside = null)
+    public ChangeMeaning? MeaningOf(ProposedChange change, IEnumerable<CompiledPartition> named)
     {
+        if (Ends is not IMeaning tells)
+            return null;
+
         if (_meaning is not { } known || known.Of != change)
-            _meaning = known = (change, ChangeMeaning.Of(change, named, ends, setsBeside));
+            _meaning = known = (change, tells.Of(change, named));
 
         return known.Meaning;
     }

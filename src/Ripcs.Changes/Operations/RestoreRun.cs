@@ -15,7 +15,7 @@ internal sealed class RestoreRun(Machine machine, string name)
     private (FirewallState Live, OwnedState Owned)? _first;
 
     /// <inheritdoc cref="Operation.Caller"/>
-    public CallerSession? Caller { get; init; }
+    public ICaller? Caller { get; init; }
 
     /// <summary>Why a setting that may name the variant of iptables cannot be used; null if the variant is known.</summary>
     public string? WithoutSettings { get; init; }

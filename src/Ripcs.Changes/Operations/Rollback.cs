@@ -241,7 +241,10 @@ internal sealed class Revert : Return
     public override RevertConfirmation Reverts { get; }
 
     public override Desired Make(FirewallState actual, Knowledge recorded) => !NeverBegan(actual, recorded) ? base.Make(actual, recorded)
-        : new Desired(Propose(actual, Ownership.Read(actual, recorded), recorded), Diff: null) { Summary = $"change {_pending.Number} never came into force." };
+        : new Desired(Propose(actual, Ownership.Read(actual, recorded), recorded), Diff: null)
+        {
+            Summary = $"change {_pending.Number} never came into force.",
+        };
 
     protected override EarlierState Find(EarlierStates states) =>
         states.Before(_pending) is var earlier && Reverted is null ? earlier : earlier.AsReverted();

@@ -192,5 +192,6 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
             : LeftAs.PartlyApplied;
     }
 
-    private static bool IsAs(OwnedState desired, FirewallState actual, Knowledge known) => new ProposedChange(actual, desired, known).IsEmpty;
+    private static bool IsAs(OwnedState desired, FirewallState actual, Knowledge known) =>
+        new ProposedChange(actual, desired, known).IsEmpty;
 }

@@ -138,6 +138,3 @@ internal sealed partial class PlanContext : JsonSerializerContext
 
 /// <summary>A plan that is refused: it is no plan, incomplete, or not for this host. The message is complete.</summary>
 internal sealed class PlanRefusedException(AdvisedText message, Exception? inner = null) : HostException(message, inner);
-
-/// <summary>Parts of the host that the plan touches have changed since the plan was made; nothing was written.</summary>
-internal sealed class OutdatedPlanException(string message) : HostException(message);

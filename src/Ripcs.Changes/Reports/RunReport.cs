@@ -76,6 +76,10 @@ internal record RunReport(string Command, RunResult Result)
     /// <summary>The diff with similar edits in groups; null if each is shown in its place.</summary>
     public AlikeDiff? Alike { get; init; }
 
+    /// <summary>The partitions before the change and those that it brings, for whoever groups its edits to show them; null if that is done.
+    /// </summary>
+    public (ValueList<CompiledPartition> Before, ValueList<CompiledPartition> After)? Ungrouped { get; init; }
+
     /// <summary>The effect of the change on packets; null if it was not requested.</summary>
     public ChangeMeaning? Meaning { get; init; }
 

@@ -4,16 +4,27 @@ using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Sessions;
 using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Planning;
 
 namespace Ripcs.Changes.Texts;
+
+/// <summary>Whoever requests a change and is logged in to this host.</summary>
+internal interface ICaller
+{
+    /// <summary>Whether the change would lock the caller out.</summary>
+    public LockoutText Judge(ProposedChange change, IEnumerable<CompiledPartition> partitions, LockoutRun run);
+}
 
 /// <summary>The session of the user who requests a change, and its interfaces.</summary>
 /// <param name="Session">The connection.</param>
 /// <param name="Addresses">The addresses of this host.</param>
 /// <param name="Cards">The interfaces by which the client may be reached.</param>
 /// <param name="Now">The time of the request.</param>
-internal sealed record CallerSession(SshSession Session, ValueSet Addresses, ValueSet Cards, DateTimeOffset Now)
+internal sealed record CallerSession(SshSession Session, ValueSet Addresses, ValueSet Cards, DateTimeOffset Now) : ICaller
 {
+    public LockoutText Judge(ProposedChange change, IEnumerable<CompiledPartition> partitions, LockoutRun run) =>
+        LockoutText.Of(this, change.Before, change.After, partitions, run);
+
     /// <summary>True if the user continues in spite of a lockout.</summary>
     public bool IsForcing { get; init; }
 

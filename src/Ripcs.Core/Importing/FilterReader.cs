@@ -60,7 +60,7 @@ internal static class FilterReader
         Log = new LogRequest(QuotedText.Unquote(prefix), level,
             rule.Matches.FirstOrDefault(match => match.Module is "limit")?.Value("--limit") ?? "none")
         {
-            Burst = Number(rule.Value("--limit-burst")) is { } burst and not LimitCheck.DefaultBurst ? burst : null,
+            Burst = Number(rule.Value("--limit-burst")) is { } burst and not LimitRate.DefaultBurst ? burst : null,
         },
     };
 

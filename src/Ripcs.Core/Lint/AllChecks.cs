@@ -1,5 +1,6 @@
 using Ripcs.Core.Emit;
 using Ripcs.Core.Lowering;
+using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Lint;
 

@@ -18,9 +18,6 @@ internal sealed class LimitLowering(CheckedPartition partition)
     private static readonly ValueList<string> New = ["NEW"];
     private static readonly ValueList<string> Established = ["ESTABLISHED"];
 
-    // What -m limit has where nothing else is said, and does not print.
-    private const int DefaultBurst = 5;
-
     private readonly LimitNames _names = new(partition);
 
     /// <param name="rules">All rules that a statement became in one family.</param>
@@ -64,7 +61,8 @@ internal sealed class LimitLowering(CheckedPartition partition)
         {
             yield return isOneOfSeveral ? Named(total, "upto", $"--hashlimit-name {Name(total, "total")}")
                 : $"-m limit --limit {total.Rate}"
-                    + (total.Burst == DefaultBurst ? "" : string.Create(CultureInfo.InvariantCulture, $" --limit-burst {total.Burst}"));
+                    + (total.Burst == LimitRate.DefaultBurst ? ""
+                        : string.Create(CultureInfo.InvariantCulture, $" --limit-burst {total.Burst}"));
         }
 
         string Name(RateLimit limit, string kind) => _names.Of(rule.Statement, limit, kind, isLogOfAnother);

@@ -89,5 +89,5 @@ internal abstract class KnownMatch(params string[] modules)
         match.Options.Where(option => !counts.Contains(option.Name)).ToValueList();
 
     protected static IEnumerable<string> Call(string method, ValueList<string>? words) => words is { } said
-        ? [$".{method}({string.Join(", ", said.Select(Diagnostics.Words.Literal))})"] : [];
+        ? [$".{method}({string.Join(", ", said.Select(Texts.Words.Literal))})"] : [];
 }

@@ -25,14 +25,14 @@ internal sealed class RateMatch() : KnownMatch("limit")
     }
 
     /// <summary>The arguments of a method: "4/min", burst: 20.</summary>
-    public static string Arguments(RateRequest rate) => Diagnostics.Words.Literal(rate.Rate)
-        + (rate.Burst == LimitCheck.DefaultBurst ? "" : Argument("burst", rate.Burst));
+    public static string Arguments(RateRequest rate) => Texts.Words.Literal(rate.Rate)
+        + (rate.Burst == LimitRate.DefaultBurst ? "" : Argument("burst", rate.Burst));
 
     /// <summary>, prefix4: 24.</summary>
     public static string Argument(string name, int? value) =>
         value is { } number ? string.Create(CultureInfo.InvariantCulture, $", {name}: {number}") : "";
 
-    public static int BurstOf(RuleMatch match, string option) => (int?)Number(match.Value(option)) ?? LimitCheck.DefaultBurst;
+    public static int BurstOf(RuleMatch match, string option) => (int?)Number(match.Value(option)) ?? LimitRate.DefaultBurst;
 
     /// <summary>" with burst 5", the default of both limits.</summary>
     public static string Burst(RuleMatch match, string option) => $" with burst {match.Value(option) ?? "5"}";

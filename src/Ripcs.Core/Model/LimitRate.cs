@@ -18,6 +18,10 @@ internal readonly record struct LimitRate(long Count, RateUnit Unit)
 
     public const long HashLimit = 1_000_000;
 
+    /// <summary>So many packets at once are within a limit that says nothing else, and iptables prints them not for -m limit
+    /// (iptables-extensions(8), limit).</summary>
+    public const int DefaultBurst = 5;
+
     private static readonly RateUnit[] FromSlow = [RateUnit.Day, RateUnit.Hour, RateUnit.Minute, RateUnit.Second];
 
     // The kernel's credits for a burst overflow behind it, and legacy then

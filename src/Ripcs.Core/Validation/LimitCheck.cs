@@ -17,9 +17,6 @@ internal static class LimitCheck
         (RateUnit.Day, ["day", "days", "d"]),
     ];
 
-    /// <summary>So many packets at once are within a limit that says nothing else.</summary>
-    public const int DefaultBurst = 5;
-
     /// <summary>The rate of a log; null for none.</summary>
     public static string? Check(RuleContext context, string? limit)
     {

@@ -64,7 +64,7 @@ internal static class LogCheck
         else
             LimitCheck.CheckBurst(context, context.LogMethod, limit, LimitCheck.Parse(limit), burst);
 
-        return burst == LimitCheck.DefaultBurst ? limit : string.Create(CultureInfo.InvariantCulture, $"{limit} --limit-burst {burst}");
+        return burst == LimitRate.DefaultBurst ? limit : string.Create(CultureInfo.InvariantCulture, $"{limit} --limit-burst {burst}");
     }
 
     private static string Prefix(RuleContext context, string prefix, int most)

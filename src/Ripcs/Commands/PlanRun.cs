@@ -79,7 +79,11 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         public override RunReport? Ask() => !How.Again && run.Held(HeldFile.Read(run.State)) is not null ? null
             : question?.Ask(() => run.Preview(this));
 
-        public override void Enter() => _ = run.Applied(run.State);
+        public override void Enter()
+        {
+            _ = run.Applied(run.State);
+            base.Enter();
+        }
 
         public override Desired MakeToWrite(FirewallState actual, Knowledge recorded) => run.Rules(run.State) == Rules
             ? base.MakeToWrite(actual, recorded)

@@ -28,6 +28,8 @@ internal static class ReportedRun
         Action<RunReport>? told = null, IReportPage? page = null, bool isRead = false)
     {
         var report = AuditedRun.Add(host, result, command, Try(command, work));
+        report = report is { Ungrouped: var (before, after), Diff: { } diff }
+            ? report with { Alike = AlikeDiff.Of(diff, before, after, Opening.IsIn) } : report;
         try
         {
             if (page is null || !page.Write(host, result, command, report))
@@ -253,7 +255,8 @@ internal static class RuleSetRun
         ValueList<CompiledPartition> all = [.. named, .. target.Known.Partitions];
         report = report with
         {
-            Meaning = isEmpty ? null : apply.MeaningOf(desired.Change, named, apply.Ends, sets),
+            Meaning = isEmpty ? null : sets is null && apply.MeaningOf(desired.Change, named) is { } meaning ? meaning
+                : ChangeMeaning.Of(desired.Change, named, apply.Ends, sets),
             Notes = [.. target.Notes, .. notes, .. report.Notes, .. apply.How.Force || apply.Ends is null || isEmpty ? []
                 : ThirdFateText.Foreseen(desired.Change, all, apply.Ends.Local)],
         };
@@ -291,7 +294,7 @@ internal static class RemovalRun
         {
             // Removed rules need as much review as added ones.
             Meaning = desired.Leaving.Any(partition => partition.IsUnnamed)
-                ? operation.MeaningOf(desired.Change, [], host.Ends) : null,
+                ? operation.MeaningOf(desired.Change, []) : null,
             Notes = [.. RuleSetRun.Warnings(machine, state, actual, known), .. report.Notes],
         };
     }

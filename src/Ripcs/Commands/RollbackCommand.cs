@@ -77,7 +77,7 @@ internal static class RollbackCommand
         return report with
         {
             Meaning = desired.Diff is { IsEmpty: true } ? null
-                : rollback.MeaningOf(desired.Change, desired.Restored, host.Ends),
+                : rollback.MeaningOf(desired.Change, desired.Restored),
             Notes = [.. refused, .. report.Notes],
         };
     }

@@ -1,5 +1,6 @@
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
+using Ripcs.Core.Texts;
 using Shouldly;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Texts;
 using Shouldly;
 using Xunit;
 

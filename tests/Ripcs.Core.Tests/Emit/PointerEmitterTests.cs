@@ -1,6 +1,6 @@
-using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Dispatching;
+using Ripcs.Core.SaveFormat;
 using Ripcs.Core.Tests.Lowering;
 using Shouldly;
 using Xunit;

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Core.SaveFormat;
 using Shouldly;
 using Xunit;
 

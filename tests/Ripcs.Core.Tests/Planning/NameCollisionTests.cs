@@ -1,8 +1,8 @@
-using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Desired;
+using Ripcs.Core.SaveFormat;
 using Shouldly;
 using Xunit;
 

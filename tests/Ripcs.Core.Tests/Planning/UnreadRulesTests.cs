@@ -1,4 +1,3 @@
-using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Desired;

@@ -1,7 +1,8 @@
 using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
 using Ripcs.Core.Results;
+using Ripcs.Core.SaveFormat;
+using Ripcs.Core.Texts;
 using Shouldly;
 using Xunit;
 

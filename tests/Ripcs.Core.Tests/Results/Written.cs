@@ -1,6 +1,6 @@
-using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
 using Ripcs.Core.Results;
+using Ripcs.Core.SaveFormat;
 using Ripcs.Core.Tests.Security;
 using Shouldly;
 

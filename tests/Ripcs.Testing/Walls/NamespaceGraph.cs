@@ -1,31 +1,23 @@
-using System.Reflection;
-using System.Reflection.Emit;
-
 namespace Ripcs.Testing.Walls;
 
-/// <summary>Which namespace of an assembly knows which, by the types that make it so: in declarations and in the code of methods.</summary>
+/// <summary>Which namespace knows which, by the types that make it so.</summary>
 public sealed class NamespaceGraph
 {
-    private const BindingFlags Declared =
-        BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance;
-
-    private static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes).GetFields()
-        .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
-
     private readonly Dictionary<string, SortedDictionary<string, string>> _edges = [];
 
-    private NamespaceGraph(Assembly assembly)
+    /// <param name="uses">Who names what.</param>
+    public NamespaceGraph(IEnumerable<SourceUse> uses)
     {
-        foreach (var type in assembly.GetTypes().Where(IsOurs))
+        foreach (var use in uses.Where(use => use.From.Space != use.To.Space && use.From.Space.Length > 0))
         {
-            foreach (var other in Known(type).SelectMany(Parts).Where(other => other.Assembly == assembly && IsOurs(other)))
-            {
-                Add(type, other);
-            }
+            if (!_edges.TryGetValue(use.From.Space, out var known))
+                _edges.Add(use.From.Space, known = new SortedDictionary<string, string>(StringComparer.Ordinal));
+
+            var text = $"{use.From.Space} knows {use.To.Space} ({SourceGraph.TypeOf(use.By)} uses {SourceGraph.TypeOf(use.Of)})";
+            if (!known.TryGetValue(use.To.Space, out var other) || string.CompareOrdinal(text, other) < 0)
+                known[use.To.Space] = text;
         }
     }
-
-    public static NamespaceGraph Of(Assembly assembly) => new(assembly);
 
     /// <summary>One shortest circle through each namespace that stands in one, as
     /// "A knows B (X uses Y)" lines; none where there is no circle.</summary>
@@ -48,21 +40,6 @@ public sealed class NamespaceGraph
     /// <summary>The other namespaces that know one.</summary>
     public IEnumerable<string> WhoKnows(string space) =>
         _edges.Where(edge => edge.Value.ContainsKey(space)).Select(edge => edge.Key).Order(StringComparer.Ordinal);
-
-    private static bool IsOurs(Type type) => type.Namespace?.StartsWith("Ripcs", StringComparison.Ordinal) == true;
-
-    private void Add(Type type, Type other)
-    {
-        if (type.Namespace == other.Namespace)
-            return;
-
-        if (!_edges.TryGetValue(type.Namespace!, out var known))
-            _edges.Add(type.Namespace!, known = new SortedDictionary<string, string>(StringComparer.Ordinal));
-
-        known.TryAdd(other.Namespace!, $"{type.Namespace} knows {other.Namespace} ({Outermost(type).Name} uses {Outermost(other).Name})");
-    }
-
-    private static Type Outermost(Type type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
 
     private List<string>? ShortestCircle(string start)
     {
@@ -90,69 +67,4 @@ public sealed class NamespaceGraph
 
         return null;
     }
-
-    /// <summary>The type itself and all that it is made of: elements, arguments.</summary>
-    private static IEnumerable<Type> Parts(Type type) =>
-        type.HasElementType ? Parts(type.GetElementType()!)
-        : type.IsGenericParameter ? type.GetGenericParameterConstraints().Where(constraint => constraint != type)
-        : type.IsGenericType ? type.GetGenericArguments().Where(argument => !argument.IsGenericParameter).SelectMany(Parts)
-            .Prepend(type.GetGenericTypeDefinition())
-        : [type];
-
-    private static IEnumerable<Type> Known(Type type)
-    {
-        var declared = new[] { type.BaseType }.OfType<Type>().Concat(type.GetInterfaces())
-            .Concat(type.GetFields(Declared).Select(field => field.FieldType));
-        var methods = type.GetMethods(Declared).Cast<MethodBase>().Concat(type.GetConstructors(Declared));
-        return declared.Concat(methods.SelectMany(OfMethod));
-    }
-
-    private static IEnumerable<Type> OfMethod(MethodBase method) =>
-        method.GetParameters().Select(parameter => parameter.ParameterType)
-            .Concat(method is MethodInfo { ReturnType: var returned } ? [returned] : [])
-            .Concat(method.GetMethodBody() is { } body
-                ? body.LocalVariables.Select(local => local.LocalType).Concat(OfCode(method, body.GetILAsByteArray()!)) : []);
-
-    private static IEnumerable<Type> OfCode(MethodBase method, byte[] code)
-    {
-        for (var at = 0; at < code.Length;)
-        {
-            short value = code[at++];
-            if (value == 0xFE)
-                value = unchecked((short)((0xFE << 8) | code[at++]));
-
-            var operand = OpCodesByValue[value].OperandType;
-            if (operand is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType)
-            {
-                foreach (var type in OfMember(Resolve(method, BitConverter.ToInt32(code, at))))
-                {
-                    yield return type;
-                }
-            }
-
-            at += operand switch
-            {
-                OperandType.InlineNone => 0,
-                OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
-                OperandType.InlineVar => 2,
-                OperandType.InlineI8 or OperandType.InlineR => 8,
-                OperandType.InlineSwitch => 4 + (4 * BitConverter.ToInt32(code, at)),
-                _ => 4,
-            };
-        }
-    }
-
-    private static MemberInfo? Resolve(MethodBase method, int token) => method.Module.ResolveMember(
-        token,
-        method.DeclaringType is { IsGenericType: true } type ? type.GetGenericArguments() : null,
-        method.IsGenericMethod ? method.GetGenericArguments() : null);
-
-    private static IEnumerable<Type> OfMember(MemberInfo? member) => member switch
-    {
-        Type type => [type],
-        FieldInfo field => [field.DeclaringType!, field.FieldType],
-        MethodInfo { IsGenericMethod: true } method => method.GetGenericArguments().Append(method.DeclaringType!),
-        MethodBase method => [method.DeclaringType!],
-        _ => [],
-    };
 }

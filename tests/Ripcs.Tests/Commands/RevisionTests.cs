@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ripcs.Core.Model;
 using Ripcs.Host.Checkouts;
 using Ripcs.Host.Processes;
 using Ripcs.Rendering;

@@ -1,5 +1,5 @@
-using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
 using Ripcs.Rendering;
 using Shouldly;
 using Xunit;

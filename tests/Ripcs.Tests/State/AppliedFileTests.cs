@@ -1,7 +1,7 @@
 using Ripcs.Changes.State;
-using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Core.SaveFormat;
 using Ripcs.Rendering;
 using Shouldly;
 using Xunit;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Ripcs.Changes.Auditing;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Texts;
 using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;

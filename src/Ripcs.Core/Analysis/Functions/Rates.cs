@@ -9,9 +9,6 @@ internal sealed record Rates(double Packets, double Burst, ValueList<RuleOption>
 {
     private const double SecondsOfDay = 24 * 60 * 60;
 
-    // The default (iptables-extensions(8), limit).
-    private const double DefaultBurst = 5;
-
     // The name and the size of a table do not affect the count.
     private static readonly string[] Counts = ["--hashlimit-upto", "--hashlimit-burst", "--hashlimit-name", "--hashlimit-htable-size",
         "--hashlimit-htable-max", "--hashlimit-htable-gcinterval", "--hashlimit-htable-expire"];
@@ -27,10 +24,10 @@ internal sealed record Rates(double Packets, double Burst, ValueList<RuleOption>
     private static Rates? Of(RuleMatch match) => match.Module switch
     {
         "limit" when Rate(match.Value("--limit")) is { } rate =>
-            new Rates(rate, Number(match.Value("--limit-burst")) ?? DefaultBurst, null, IsTotal: true),
+            new Rates(rate, Number(match.Value("--limit-burst")) ?? LimitRate.DefaultBurst, null, IsTotal: true),
         "hashlimit" when Rate(match.Value("--hashlimit-upto")) is { } rate
             && match.Options.Where(option => !Counts.Contains(option.Name)).ToValueList() is var whom =>
-            new Rates(rate, Number(match.Value("--hashlimit-burst")) ?? DefaultBurst, whom, whom.Count == 0),
+            new Rates(rate, Number(match.Value("--hashlimit-burst")) ?? LimitRate.DefaultBurst, whom, whom.Count == 0),
         _ => null,
     };
 

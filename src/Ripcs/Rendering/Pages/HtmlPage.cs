@@ -73,7 +73,7 @@ internal static class HtmlPage
     }
 
     /// <summary>Turns terminal colours into those of the page. Foreign text contains
-    /// no escapes any more: see <see cref="Core.Diagnostics.PlainText"/>.</summary>
+    /// no escapes any more: see <see cref="PlainText"/>.</summary>
     private static string Coloured(string text)
     {
         var (html, isOpen, at) = (new StringBuilder(), false, 0);

@@ -1,7 +1,7 @@
 using DiffPlex;
 using DiffPlex.Model;
 
-namespace Ripcs.Core.Planning.Differences;
+namespace Ripcs.Core.Model;
 
 /// <summary>The differences between two lists of rules, compared by their exact text.</summary>
 internal static class LineDiff

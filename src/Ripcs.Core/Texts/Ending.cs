@@ -1,4 +1,4 @@
-namespace Ripcs.Core.Diagnostics;
+namespace Ripcs.Core.Texts;
 
 /// <summary>How a program ended that should have done its work.</summary>
 public static class Ending

@@ -1,4 +1,4 @@
-namespace Ripcs.Core.Emit;
+namespace Ripcs.Core.SaveFormat;
 
 /// <summary>
 /// The six characters at the end of a chain's name: a hash of the chain's rules. They prove

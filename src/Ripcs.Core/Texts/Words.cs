@@ -1,4 +1,4 @@
-namespace Ripcs.Core.Diagnostics;
+namespace Ripcs.Core.Texts;
 
 /// <summary>Small phrases: numbers with nouns, lists, families.</summary>
 public static class Words

@@ -1,6 +1,4 @@
-using Ripcs.Core.Analysis.Packets;
-
-namespace Ripcs.Core.Lint;
+namespace Ripcs.Core.Model;
 
 /// <summary>Finds the statement that made a rule. Ripcs names its chains after their
 /// content, so a rule has the same place in every chain of that name.</summary>
@@ -14,15 +12,4 @@ public sealed class SaidRules(IEnumerable<CompiledPartition> partitions)
     public RuleOrigin? Of(Family family, TableName table, ChainName chain, int place, string rule) =>
         place > 0 && _chains.TryGetValue(new ChainPlace(family, table, chain), out var said) && place <= said.Rules.Count
             && rule.EndsWith(said.Rules[place - 1].Text, StringComparison.Ordinal) ? said.Rules[place - 1].Origin : null;
-}
-
-/// <summary>Rules that no rule file contains.</summary>
-public static class Foreign
-{
-    /// <summary>-A INPUT -j ACCEPT (filter IPv4, not managed by Ripcs)</summary>
-    public static string Name(Family family, TableName table, RulePlace rule) => Name(family, table, rule.Chain, rule.Rule.Text);
-
-    /// <inheritdoc cref="Name(Family, TableName, RulePlace)"/>
-    public static string Name(Family family, TableName table, ChainName chain, string rule) =>
-        $"-A {chain} {rule} ({Words.Place(family, table)}, not managed by Ripcs)";
 }

@@ -1,4 +1,4 @@
-namespace Ripcs.Core.Diagnostics;
+namespace Ripcs.Core.Texts;
 
 /// <summary>Finds the word that an author probably meant.</summary>
 public static class Suggestion

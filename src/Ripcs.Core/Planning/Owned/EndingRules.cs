@@ -1,4 +1,4 @@
-namespace Ripcs.Core.Lint;
+namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>A rule that has a last day.</summary>
 /// <param name="LastDay">The last day, in UTC.</param>

@@ -1,4 +1,4 @@
-namespace Ripcs.Core.Diagnostics;
+namespace Ripcs.Core.Texts;
 
 /// <summary>
 /// Makes text from elsewhere safe to show: a message quotes what an author wrote, and a diff quotes rules that anyone may have entered.

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Ripcs.Core.Lowering;
+namespace Ripcs.Core.Model;
 
 /// <summary>
 /// Values by prefix of one family. They can be found by the prefixes that contain a given

@@ -1,4 +1,4 @@
-namespace Ripcs.Core.Diagnostics;
+namespace Ripcs.Core.Texts;
 
 /// <summary>Several words in one text that should be separate arguments.</summary>
 internal static class InOneText

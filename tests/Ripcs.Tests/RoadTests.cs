@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Ripcs.Testing.Walls;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests;
+
+/// <summary>How much somebody has to read who wants to know how rules come into the kernel: all files with code that runs, or may run, on
+/// that road, measured in lines as commits tell their weight. A number here goes down, or the commit that raises it says why.</summary>
+[Trait("Kind", "long")]
+public sealed class RoadTests
+{
+    // What a restore at boot must not wait for, and cannot fail by.
+    private static readonly string[] RoomsBesideBoot =
+    [
+        "Ripcs.Core.Analysis", "Ripcs.Core.Lint", "Ripcs.Core.Importing", "Ripcs.Core.Lowering", "Ripcs.Core.Emit",
+        "Ripcs.Changes.Plans", "Ripcs.Changes.Status", "Ripcs.Changes.Auditing", "Ripcs.Scripting", "Ripcs.Commands", "Ripcs.Rendering",
+    ];
+
+    // The summary counts the rules that open to everywhere, and those that come back may.
+    private const string Door = "Opening";
+
+    private static readonly SourceGraph Graph = SourceGraph.OfSrc;
+
+    [Fact]
+    public void From_statements_to_the_text_of_a_restore_is_no_longer_a_road_than_it_was() =>
+        LinesOf(Heart()).ShouldBeLessThanOrEqualTo(12_870);
+
+    [Fact]
+    public void What_runs_at_boot_is_no_more_than_it_was() => LinesOf(Boot()).ShouldBeLessThanOrEqualTo(13_630);
+
+    [Fact]
+    public void What_runs_at_boot_reaches_no_code_that_follows_packets_reads_plans_or_compiles()
+    {
+        var boot = Boot();
+
+        // A record that is only mentioned does nothing. Told is where a way enters, not all that is behind.
+        boot.Keys.Where(symbol => symbol is IMethodSymbol && IsIn(symbol, RoomsBesideBoot) && !IsIn(boot[symbol]!, RoomsBesideBoot))
+            .Where(symbol => SourceGraph.TypeOf(boot[symbol]!) != Door).Select(symbol => Way(boot, symbol)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_way_through_a_wall_is_told_step_by_step()
+    {
+        var closure = Graph.Closure(Members("Compiler", "Compile"));
+
+        Way(closure, closure.Keys.First(symbol => SourceGraph.NameOf(symbol) == "AllChecks.Warn"))
+            .ShouldBe("Compiler.Compile -> AllChecks.Warn");
+    }
+
+    private static IReadOnlyDictionary<ISymbol, ISymbol?> Heart() => Graph.Closure([.. Members("Compiler", "Compile"),
+        .. Members("Planner", "Make"), .. Members("RestoreWriter", "Write")]);
+
+    private static IReadOnlyDictionary<ISymbol, ISymbol?> Boot() => Graph.Closure(Graph.Types["RestoreRun"].Single().GetMembers());
+
+    private static ImmutableArray<ISymbol> Members(string type, string name) =>
+        Graph.Types[type].Single().GetMembers(name) is { Length: > 0 } members ? members
+            : throw new InvalidOperationException($"there is no {type}.{name}");
+
+    private static int LinesOf(IReadOnlyDictionary<ISymbol, ISymbol?> closure) =>
+        closure.Keys.Select(Graph.FileOf).OfType<SourceFile>().Distinct().Sum(file => file.Lines);
+
+    private static bool IsIn(ISymbol symbol, string[] rooms) => Graph.FileOf(symbol) is { } file
+        && rooms.Any(room => file.Space == room || file.Space.StartsWith($"{room}.", StringComparison.Ordinal));
+
+    private static string Way(IReadOnlyDictionary<ISymbol, ISymbol?> closure, ISymbol symbol) =>
+        (closure[symbol] is { } by ? $"{Way(closure, by)} -> " : "") + SourceGraph.NameOf(symbol);
+}
