@@ -39,8 +39,12 @@ internal sealed record AuditProof(int Events, ValueList<string> Problems, ValueL
             Start();
             Gaps();
             Changes();
-            return new AuditProof(_lines.Count, [.. _problems], [.. _doubts], Proved(sound));
+            return new AuditProof(_lines.Count, Bounded(_problems), Bounded(_doubts), Proved(sound));
         }
+
+        // Whoever can write the file could fill the output of everybody who checks it.
+        private static ValueList<string> Bounded(List<string> lines) =>
+            [.. lines.Take(Most), .. lines.Count > Most ? [$"and {lines.Count - Most} more"] : Array.Empty<string>()];
 
         private IEnumerable<string> Rotated() => Catch.Or<IReadOnlyList<string>>(() => [.. Directory.GetFiles(Path.GetDirectoryName(file)!)
             .Where(path => path.StartsWith(file, StringComparison.Ordinal) && IsRotated(path[file.Length..]))
@@ -175,16 +179,15 @@ internal sealed record AuditProof(int Events, ValueList<string> Problems, ValueL
             var earlier = missing.Where(number => made.Count == 0 || number < made.Min()).ToList();
             if (earlier.Count > 0)
             {
-                var text = $"{Named(earlier)} no event: the history has {(earlier.Count == 1 ? "it" : "them")}, and the trail "
-                    + (_lines.Count == 0 ? "has no event that can be read"
-                        : "begins later: it was written by an older version, or events were removed");
-                (_lines.Count == 0 ? _problems : _doubts).Add(text);
+                _problems.Add($"{Named(earlier)} no event: the history has {(earlier.Count == 1 ? "it" : "them")}, and the trail "
+                    + (_lines.Count == 0 ? "has no event that can be read" : "begins later: events were removed"));
             }
 
             if (missing.Count > earlier.Count)
             {
-                _problems.Add($"{Named([.. missing.Except(earlier)])} no event: it was removed, or the run died before it was "
-                    + "written");
+                var (theirs, many) = (missing.Except(earlier).ToList(), missing.Count - earlier.Count > 1);
+                _problems.Add($"{Named(theirs)} no event: {(many ? "they were" : "it was")} removed, or {(many ? "they" : "it")} could not "
+                    + $"be written, because the disk was full or the run died: then the next change adds {(many ? "them" : "it")}");
             }
         }
 

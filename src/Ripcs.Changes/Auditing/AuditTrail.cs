@@ -20,6 +20,9 @@ internal sealed class AuditTrail(StateDirectory state, string file, Func<Journal
     private const UnixFileMode OwnerAndGroup = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
     private const UnixFileMode FolderMode = OwnerAndGroup | UnixFileMode.UserExecute | UnixFileMode.GroupExecute;
 
+    // An event with all that a long one has.
+    private const long LeastSpace = 256 << 10;
+
     // Two runs may end at the same time.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
@@ -51,12 +54,12 @@ internal sealed class AuditTrail(StateDirectory state, string file, Func<Journal
         {
             var trail = Of(state);
             var missed = events.Select(one => trail.Add(one, user, now)).OfType<MissedByJournal>().ToList();
-            return missed.Count == 0 ? null : $"the journal of systemd did not get {Numbers(missed)} of the audit trail "
-                + $"({missed[0].Reason}): only {FileOf(state.Path)} has {(missed.Count == 1 ? "it" : "them")}";
+            return missed.Count == 0 ? null : MissedByJournal.Text(missed, FileOf(state.Path));
         }
         catch (Exception e) when (e is StateException or IOException or UnauthorizedAccessException)
         {
-            return "the audit trail could not be written: " + (e is StateException known ? known.Message : e.Message);
+            return e is StateException known ? "the audit trail could not be written: " + known.Message
+                : $"the audit trail {FileOf(state.Path)} could not be written: {e.Message}";
         }
     }
 
@@ -68,6 +71,19 @@ internal sealed class AuditTrail(StateDirectory state, string file, Func<Journal
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!, FolderMode);
         using var stream = Open();
+        try
+        {
+            return Add(stream, one, user, now);
+        }
+        finally
+        {
+            // A program that is started at this moment still has the file, and would keep it locked.
+            Posix.Unlock(stream.SafeFileHandle);
+        }
+    }
+
+    private MissedByJournal? Add(FileStream stream, AuditEvent one, string user, DateTimeOffset now)
+    {
         var head = Head();
         var last = $"{one.Word} {one.Text}";
         if (head is not null && (one.IsMade ? one.Change <= head.Change : one.IsSaidOnce && head.Last == last))
@@ -86,9 +102,6 @@ internal sealed class AuditTrail(StateDirectory state, string file, Func<Journal
         });
         return journal(new JournalEntry(one, user)) is { } reason ? new MissedByJournal(number, reason) : null;
     }
-
-    private static string Numbers(List<MissedByJournal> missed) => missed.Count == 1 ? $"event {missed[0].Event}"
-        : $"{missed.Count} events from {missed[0].Event} to {missed[^1].Event}";
 
     /// <summary>Why no event could be written now; null if one could, or if this user may not change the host anyway. Nothing is written.
     /// A run that changes the host warns and goes on, and nobody may read that.</summary>
@@ -110,9 +123,11 @@ internal sealed class AuditTrail(StateDirectory state, string file, Func<Journal
                 place = parent;
             }
 
-            return Posix.WhyNotWritable(place) is { } reason ? $"the audit trail {file} cannot be written: {place}: {reason}" : null;
+            return Posix.WhyNotWritable(place) is { } reason ? $"the audit trail {file} cannot be written: {place}: {reason}"
+                : new DriveInfo(place).TotalFreeSpace < LeastSpace
+                    ? $"the audit trail {file} cannot be written: its disk is full; make room" : null;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
         {
             return $"the audit trail cannot be written: {e.Message}";
         }
@@ -253,4 +268,13 @@ internal static class LoginUser
 /// <summary>An event that only the file of the trail has.</summary>
 /// <param name="Event">Its number.</param>
 /// <param name="Reason">Why the journal of systemd did not get it.</param>
-internal sealed record MissedByJournal(long Event, string Reason);
+internal sealed record MissedByJournal(long Event, string Reason)
+{
+    /// <summary>The warning about all that a run wrote.</summary>
+    /// <param name="missed">At least one, by number.</param>
+    /// <param name="file">The file of the trail.</param>
+    public static string Text(IReadOnlyList<MissedByJournal> missed, string file) =>
+        $"the journal of systemd did not get {(missed.Count == 1 ? $"event {missed[0].Event}"
+            : $"{missed.Count} events from {missed[0].Event} to {missed[^1].Event}")} of the audit trail ({missed[0].Reason}): only {file} "
+        + $"has {(missed.Count == 1 ? "it" : "them")}";
+}

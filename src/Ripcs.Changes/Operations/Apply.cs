@@ -106,7 +106,8 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
 
         // Where the files are as recorded, the run only puts right what was changed by hand.
         var bringsOthers = !diff.IsEmpty && (how.Prune || applied.NotRecorded(rules.Partitions).Any());
-        var older = bringsOthers ? Older(applied, Advice.To(Way.Apply, rules.Path)) : null;
+        var behind = bringsOthers || diff.Unnamed.Count > 0 ? Older(applied, Advice.To(Way.Apply, rules.Path)) : null;
+        var older = bringsOthers ? behind : null;
         var desired = new Desired(change, diff)
         {
             Lockout = lockout.Refusal,
@@ -117,7 +118,7 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
             Foreign = replacement.Taken,
             Notes =
             [
-                .. older is null ? [] : new[] { Note.Warning(older) },
+                .. behind is null ? [] : new[] { Note.Warning(behind) },
                 .. !diff.IsEmpty && OtherPlaceText.Of(applied, rules.Directory, rules.RuleSetName, rules.MadeOn,
                     rules.Files) is { } other ? new[] { Note.Warning(other) } : [],
                 .. diff.IsEmpty || Interfaces is null ? [] : ComingText.MissingInterfaces(diff, Interfaces()),
@@ -129,7 +130,9 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
                 .. expected.Note is { } proved && (!diff.IsEmpty || rules.Partitions.Count == 0) ? new[] { proved } : [], .. lockout.Notes,
                 .. ForeignWarnings(rest, live, owned), .. replacement.Left.Select(ReplacedText.LeftAlone),
                     .. how.Replace ? Opened(actual, rest, live, owned) : [], .. ReplacedText.AtBoot(replacement.Taken),
-                    .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Removal)),
+                    // What a colleague brought is no partition to be removed.
+                    .. behind is not null ? [] : diff.Unnamed.Select(partition =>
+                        UnnamedText.Warning(partition.Name, partition.Rules, rules.Removal)),
                     .. UnknownOrders.Warnings(rules, live, known, diff),
                 .. diff.IsEmpty ? [] : change.Plan.Notes.Select(Note.Warning),
                 .. diff.IsEmpty ? [] : TakenFirstText.Of(change.After, diff, known.ChainsInFront, rules.Partitions, rules.Path, Ends.Local),

@@ -59,8 +59,15 @@ internal sealed class RawCheck
         if (read.Count == rules.Count)
             known.CheckTogether(made);
 
-        var held = made.Select(item => (item.family, item.Rule.Table, item.Rule.Chain)).ToHashSet();
-        return made.Where(item => !known.LeadsNowhere(item.family, item.Rule, item.Parts, held)).Select(item => new CheckedRawRule(
+        // Where a rule that leads to a chain without rules in its family was the only one of its own chain, that has none either.
+        for (var before = -1; before != made.Count;)
+        {
+            before = made.Count;
+            var held = made.Select(item => (item.family, item.Rule.Table, item.Rule.Chain)).ToHashSet();
+            made = [.. made.Where(item => !known.LeadsNowhere(item.family, item.Rule, item.Parts, held))];
+        }
+
+        return made.Select(item => new CheckedRawRule(
             _number, item.family, item.Rule.Table, item.Rule.Chain,
             RuleNormalizer.Normalize(SavedForm.Of(item.Parts, item.family).ToString()), OriginOf(item.Rule))
         {

@@ -120,8 +120,8 @@ internal static class AllFindings
         status.Unmet.Any(one => one.Severity is Severity.Error) ? FindingLevel.Critical : FindingLevel.Warning,
         $"{Words.Count(status.Unmet.Count, "expectation")} {(status.Unmet.Count == 1 ? "does" : "do")} not hold ("
             + $"{Words.Some([.. status.Unmet.Select(one => one.Span.ToString())], NamesToShow)})"
-            // The rule is in no rule file, so its place alone would tell nothing.
-            + (status.Unmet.FirstOrDefault(one => one.Severity is Severity.Warning) is { } foreign ? $": {foreign.Message}" : ""),
+            // The rule may be in no rule file, so its place alone would tell nothing; what opens is told before what a ban closes.
+            + $": {status.Unmet.OrderBy(one => one.Severity is Severity.Error ? 0 : 1).First().Message}",
         [.. status.Unmet.Select(one => Note.Warning($"{one.Span}: {one.Message}"))]);
 
     /// <summary>Chains that iptables cannot show: the rules before Ripcs's jumps in them are unknown.</summary>

@@ -61,6 +61,13 @@ public sealed class RawEmitterTests
                 .ShouldHaveSingleItem().Rules.ShouldHaveSingleItem().Text.ShouldBe("-i tun0 -j DROP");
 
     [Fact]
+    public void A_chain_that_leads_only_to_chains_without_rules_in_a_family_is_none_there_either() =>
+        Compile("-N a\n-N b\n-N c\n-A INPUT -i tun0 -j a\n-A INPUT -i tun0 -j DROP\n-A a -p tcp -j b\n-A b -p tcp -j c\n"
+            + "-A c -s 192.0.2.7 -j ACCEPT")
+            .Chains.Where(chain => chain.Family is Family.IPv6)
+                .ShouldHaveSingleItem().Rules.ShouldHaveSingleItem().Text.ShouldBe("-i tun0 -j DROP");
+
+    [Fact]
     public void Chains_with_the_same_rules_are_one_but_each_counts_for_itself()
     {
         static IEnumerable<string> Of(string match) =>

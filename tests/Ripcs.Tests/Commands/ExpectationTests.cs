@@ -162,7 +162,8 @@ public sealed class ExpectationTests : IDisposable
 
         var check = _scene.Run("check", "--allow-in-front", "9");
         check.ExitCode.ShouldBe(CheckCode.Critical);
-        check.Output.ShouldContain("1 expectation does not hold (rules/policy.csx(1,8))");
+        check.Output.ShouldContain("1 expectation does not hold (rules/policy.csx(1,8)): expectation ");
+        check.Output.ShouldContain("is accepted by rule 1 of FORWARD (filter), which is in no rule file");
         _scene.Run("status").Output.ShouldContain("expectation \"ssh is for the office\" does not hold");
     }
 

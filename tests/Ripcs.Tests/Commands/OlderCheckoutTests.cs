@@ -152,6 +152,17 @@ public sealed class OlderCheckoutTests : IDisposable
     }
 
     [Fact]
+    public void What_a_colleague_brought_is_no_partition_to_be_removed()
+    {
+        ColleagueWithMail();
+
+        var diff = _scene.Run("rules", "diff", _scene.At("old/rules"));
+
+        (diff.Output + diff.Errors).ShouldContain("which this checkout does not contain: git pull");
+        (diff.Output + diff.Errors).ShouldNotContain("ripcs clean");
+    }
+
+    [Fact]
     public void A_checkout_that_lacks_a_file_still_does_after_it_has_put_drift_right()
     {
         ColleagueWithMail();

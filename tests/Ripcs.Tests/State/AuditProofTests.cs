@@ -26,6 +26,9 @@ public sealed class AuditProofTests : IDisposable
         Change(24);
     }
 
+    private const string Missing = "change 3 has no event: it was removed, or it could not be written, because the disk was full or the run "
+        + "died: then the next change adds it";
+
     private string Trail => _scene.At("state/audit.jsonl");
 
     private string[] Lines => File.ReadAllLines(Trail);
@@ -53,10 +56,33 @@ public sealed class AuditProofTests : IDisposable
 
         Refused().ShouldBe("""
             error: /etc/ripcs/state/audit.json, which knows the last event, is gone or damaged: nothing proves where {trail} ends
-            change 3 has no event: it was removed, or the run died before it was written
+            {missing}
             proved to be unaltered and complete: no event
 
-            """.ReplaceLineEndings("\n").Replace("{trail}", "/etc/ripcs/state/audit.jsonl", StringComparison.Ordinal));
+            """.ReplaceLineEndings("\n").Replace("{trail}", "/etc/ripcs/state/audit.jsonl", StringComparison.Ordinal)
+            .Replace("{missing}", Missing, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_trail_that_was_removed_as_a_whole_is_missed_also_after_the_next_change()
+    {
+        File.Delete(Trail);
+        File.Delete(_scene.At(End));
+
+        Change(25);
+
+        Refused().ShouldContain("changes 1, 2, 3 have no event: the history has them, and the trail begins later: events were removed");
+    }
+
+    [Fact]
+    public void Garbage_without_end_is_told_in_ten_lines()
+    {
+        File.AppendAllLines(Trail, Enumerable.Repeat("garbage", 1000));
+
+        var refused = Refused();
+
+        refused.Split('\n').Length.ShouldBeLessThan(20);
+        refused.ShouldContain("and 991 more");
     }
 
     [Fact]
@@ -67,7 +93,7 @@ public sealed class AuditProofTests : IDisposable
 
         Change(25);
 
-        Refused().ShouldContain("change 3 has no event: it was removed, or the run died before it was written");
+        Refused().ShouldContain(Missing);
     }
 
     [Fact]
@@ -262,7 +288,11 @@ public sealed class AuditProofTests : IDisposable
 
         var said = Trailed(entry => JournalSocket.Send(entry, path)).Add(WithTickets(), "alice", _scene.Clock.GetUtcNow());
 
-        said.ShouldNotBeNull().ToString().ShouldContain("the journal of systemd did not get event 4 of the audit trail (");
+        var missed = said.ShouldNotBeNull();
+        MissedByJournal.Text([missed], "audit.jsonl").ShouldBe(
+            $"the journal of systemd did not get event 4 of the audit trail ({missed.Reason}): only audit.jsonl has it");
+        MissedByJournal.Text([missed, missed with { Event = 6 }], "audit.jsonl").ShouldStartWith(
+            "the journal of systemd did not get 2 events from 4 to 6 of the audit trail (");
     }
 
     [Fact]
