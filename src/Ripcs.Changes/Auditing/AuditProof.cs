@@ -170,14 +170,16 @@ internal sealed record AuditProof(int Events, ValueList<string> Problems, ValueL
         private void Gaps() => _doubts.AddRange((head?.Gaps ?? []).Select(number => $"before event {number} was written, {headFile} was "
             + "gone or did not know the line before: whether events were added or removed there is not proved"));
 
-        // Each change has its event; those from before the trail are told apart by their numbers.
+        // Each change has its event.
         private void Changes()
         {
             var made = _lines.Where(one => one.Line is { Kind: { } kind, Change: not null } && AuditEvent.MadeKinds.Contains(kind))
                 .Select(one => one.Line.Change!.Value).ToHashSet();
             var missing = changes.Where(number => !made.Contains(number)).ToList();
             var earlier = missing.Where(number => made.Count == 0 || number < made.Min()).ToList();
-            if (earlier.Count > 0)
+
+            // Of a trail that begins in the middle that is said already.
+            if (earlier.Count > 0 && (_lines.Count == 0 || _lines[0].Line.Number == 1))
             {
                 _problems.Add($"{Named(earlier)} no event: the history has {(earlier.Count == 1 ? "it" : "them")}, and the trail "
                     + (_lines.Count == 0 ? "has no event that can be read" : "begins later: events were removed"));

@@ -20,8 +20,8 @@ internal sealed class AuditTrail(StateDirectory state, string file, Func<Journal
     private const UnixFileMode OwnerAndGroup = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
     private const UnixFileMode FolderMode = OwnerAndGroup | UnixFileMode.UserExecute | UnixFileMode.GroupExecute;
 
-    // An event with all that a long one has.
-    private const long LeastSpace = 256 << 10;
+    // A long event.
+    private const long LeastSpace = 64 << 10;
 
     // Two runs may end at the same time.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);

@@ -120,7 +120,9 @@ public sealed class DiskFullTests : IDisposable
         _scene.Apply().ShouldBe(new CommandResult(0, "nothing to do: 1 partition is live as written.\n", ""));
         _scene.Diff().ExitCode.ShouldBe(ExitCode.Done);
         _scene.Run("status").ExitCode.ShouldBe(ExitCode.Done);
-        _scene.Run("check").ExitCode.ShouldBe(CheckCode.Ok);
+        _scene.Run("check").ShouldSatisfyAllConditions(
+            check => check.ExitCode.ShouldBe(CheckCode.Warning),
+            check => check.Output.ShouldContain("audit.jsonl cannot be written: its disk is full; make room"));
         _scene.Run("history").ExitCode.ShouldBe(ExitCode.Done);
     }
 
@@ -133,7 +135,7 @@ public sealed class DiskFullTests : IDisposable
         var result = _scene.Run("check", "--metrics", $"{_disk.Path}/ripcs.prom");
 
         result.ExitCode.ShouldBe(CheckCode.Warning);
-        result.Output.ShouldContain($"RIPCS WARNING - cannot write {_disk.Path}/ripcs.prom: {Reason} | ");
+        result.Output.ShouldContain($"cannot write {_disk.Path}/ripcs.prom: {Reason} | ");
         Directory.GetFiles(_disk.Path).Select(Path.GetFileName).ShouldBe(["filler"]);
         _disk.MakeRoom();
         _scene.Run("check", "--metrics", $"{_disk.Path}/ripcs.prom").ExitCode.ShouldBe(CheckCode.Ok);

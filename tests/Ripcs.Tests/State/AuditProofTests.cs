@@ -26,8 +26,8 @@ public sealed class AuditProofTests : IDisposable
         Change(24);
     }
 
-    private const string Missing = "change 3 has no event: it was removed, or it could not be written, because the disk was full or the run "
-        + "died: then the next change adds it";
+    private const string Missing = "change 3 has no event: it was removed, or it could not be written, because the disk was full or the "
+        + "run died: then the next change adds it";
 
     private string Trail => _scene.At("state/audit.jsonl");
 
