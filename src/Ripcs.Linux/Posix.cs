@@ -121,6 +121,18 @@ public static class Posix
         || (Marshal.GetLastPInvokeError() is NoSuchFile or NotADirectory ? false
             : throw new IOException(Marshal.GetLastPInvokeErrorMessage()));
 
+    /// <summary>The path, or the nearest folder above it that is there.</summary>
+    /// <exception cref="IOException">It cannot be determined.</exception>
+    public static string Nearest(string path)
+    {
+        while (!Exists(path) && Path.GetDirectoryName(path) is { } parent)
+        {
+            path = parent;
+        }
+
+        return path;
+    }
+
     /// <summary>The identity of a file as in /proc/locks, "major:minor:inode"; a link is followed.</summary>
     /// <exception cref="IOException">The file's metadata cannot be read.</exception>
     public static string FileId(string path)

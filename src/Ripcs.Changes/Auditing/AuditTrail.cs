@@ -117,12 +117,7 @@ internal sealed class AuditTrail(StateDirectory state, string file, Func<Journal
             if (Posix.Exists(file) && !PlainFile.FactsOf(file).IsRegular)
                 return $"the audit trail cannot be written: {NotAFile(file)}";
 
-            var place = file;
-            while (!Posix.Exists(place) && Path.GetDirectoryName(place) is { } parent)
-            {
-                place = parent;
-            }
-
+            var place = Posix.Nearest(file);
             return Posix.WhyNotWritable(place) is { } reason ? $"the audit trail {file} cannot be written: {place}: {reason}"
                 : new DriveInfo(place).TotalFreeSpace < LeastSpace
                     ? $"the audit trail {file} cannot be written: its disk is full; make room" : null;

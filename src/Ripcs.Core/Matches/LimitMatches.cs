@@ -35,7 +35,7 @@ internal sealed class RateMatch() : KnownMatch("limit")
     public static int BurstOf(RuleMatch match, string option) => (int?)Number(match.Value(option)) ?? LimitRate.DefaultBurst;
 
     /// <summary>" with burst 5", the default of both limits.</summary>
-    public static string Burst(RuleMatch match, string option) => $" with burst {match.Value(option) ?? "5"}";
+    public static string Burst(RuleMatch match, string option) => $" with burst {match.Value(option) ?? $"{LimitRate.DefaultBurst}"}";
 }
 
 /// <summary>-m hashlimit: the packets of each source, or of all together in one table.</summary>

@@ -18,7 +18,7 @@ internal readonly record struct LimitRate(long Count, RateUnit Unit)
 
     public const long HashLimit = 1_000_000;
 
-    /// <summary>So many packets at once are within a limit that says nothing else, and iptables prints them not for -m limit
+    /// <summary>So many packets at once are within a limit that says nothing else; iptables-save does not print them for -m limit
     /// (iptables-extensions(8), limit).</summary>
     public const int DefaultBurst = 5;
 

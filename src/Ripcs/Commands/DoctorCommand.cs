@@ -2,6 +2,7 @@ using Ripcs.Changes.Status;
 using Ripcs.Host.Doctor;
 using Ripcs.Host.Namespaces;
 using Ripcs.Host.Processes;
+using Ripcs.Linux;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -48,13 +49,5 @@ internal static class DoctorCommand
         }
     }
 
-    private static long? FreeBytes(string path)
-    {
-        while (!Directory.Exists(path) && Path.GetDirectoryName(path) is { } parent)
-        {
-            path = parent;
-        }
-
-        return Catch.OrNull(() => new DriveInfo(path))?.AvailableFreeSpace;
-    }
+    private static long? FreeBytes(string path) => Catch.OrNull(() => new DriveInfo(Posix.Nearest(path)))?.AvailableFreeSpace;
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ripcs.Rendering;
 using Ripcs.Testing;
 using Shouldly;
@@ -21,12 +20,12 @@ public sealed class OlderCheckoutKernelTests : IDisposable
     {
         using var host = RipcsHost.Create(variant);
         host.File("shop", Ssh).File("forum", Ssh);
-        Git(host.Rules, "init", "-q");
+        Git.Run(host.Rules, "init", "-q");
         Commit(host.Rules);
-        Git(_folder.FullName, "clone", "-q", host.Rules, "old");
+        Git.Run(_folder.FullName, "clone", "-q", host.Rules, "old");
         host.File("shop", Ssh.Replace("22", "2222", StringComparison.Ordinal)).File("mail", Ssh);
         Commit(host.Rules);
-        Git(_folder.FullName, "clone", "-q", host.Rules, "new");
+        Git.Run(_folder.FullName, "clone", "-q", host.Rules, "new");
         var (old, newer) = (Path.Combine(_folder.FullName, "old"), Path.Combine(_folder.FullName, "new"));
         host.Run("rules", "apply", newer).MustSucceed();
         var live = host.Live();
@@ -38,9 +37,9 @@ public sealed class OlderCheckoutKernelTests : IDisposable
         host.Live().ChangesSince(live).ShouldBeEmpty();
         host.Run("clean", "apply", old).ExitCode.ShouldBe(ExitCode.TryLater);
         host.Live().ChangesSince(live).ShouldBeEmpty();
-        Git(old, "pull", "-q");
+        Git.Run(old, "pull", "-q");
         host.Run("rules", "apply", old).MustSucceed();
-        Git(old, "reset", "-q", "--hard", "HEAD~1");
+        Git.Run(old, "reset", "-q", "--hard", "HEAD~1");
         host.Run("rules", "apply", old, "--again").MustSucceed();
         host.Live().Chains("filter", "shop-").SelectMany(chain => host.Live().Rules("filter", chain))
             .ShouldContain(rule => rule.Contains("--dport 22 ", StringComparison.Ordinal));
@@ -63,18 +62,7 @@ public sealed class OlderCheckoutKernelTests : IDisposable
 
     private static void Commit(string folder)
     {
-        Git(folder, "add", ".");
-        Git(folder, "-c", "user.name=alice", "-c", "user.email=a@example.com", "commit", "-q", "-m", "a change");
-    }
-
-    private static void Git(string folder, params string[] words)
-    {
-        using var git = Process.Start(new ProcessStartInfo("git", ["-c", "init.defaultBranch=main", .. words])
-        {
-            WorkingDirectory = folder, RedirectStandardError = true,
-        })!;
-        var errors = git.StandardError.ReadToEnd();
-        git.WaitForExit();
-        git.ExitCode.ShouldBe(0, errors);
+        Git.Run(folder, "add", ".");
+        Git.Run(folder, "commit", "-q", "-m", "a change");
     }
 }

@@ -10,13 +10,7 @@ namespace Ripcs.Testing.Walls;
 /// <param name="Path">Its path below src.</param>
 /// <param name="Space">The namespace of its types.</param>
 /// <param name="Lines">Its lines of code: without blanks, comments, usings, namespace lines and lone brackets.</param>
-public sealed record SourceFile(string Path, string Space, int Lines)
-{
-    /// <summary>The folder of its project.</summary>
-    public string Project => Path[..Path.IndexOf('/', StringComparison.Ordinal)];
-
-    public override string ToString() => Path;
-}
+public sealed record SourceFile(string Path, string Space, int Lines);
 
 /// <summary>A use of a symbol of another file.</summary>
 /// <param name="By">The member that names it.</param>
@@ -85,10 +79,7 @@ public sealed partial class SourceGraph
     /// <summary>The sources of the product.</summary>
     public static SourceGraph OfSrc => Src.Value;
 
-    /// <summary>Its files.</summary>
-    public IReadOnlyCollection<SourceFile> Files => _files.Values;
-
-    /// <summary>Its types, by name.</summary>
+    /// <summary>The types in it, by name.</summary>
     public ILookup<string, INamedTypeSymbol> Types { get; }
 
     /// <summary>All uses of a symbol of another file.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
@@ -112,7 +111,7 @@ public sealed class OlderCheckoutTests : IDisposable
         Colleague();
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(24));
         Git("", "add", "rules");
-        Git("", "-c", "user.name=alice", "-c", "user.email=a@example.com", "commit", "-q", "--amend", "-m", "rewritten");
+        Git("", "commit", "-q", "--amend", "-m", "rewritten");
         Git("", "clone", "-q", "--no-local", ".", "fresh");
 
         Apply("fresh").ExitCode.ShouldBe(ExitCode.TryLater);
@@ -272,19 +271,7 @@ public sealed class OlderCheckoutTests : IDisposable
         return _scene.LiveRules();
     }
 
-    private void Commit(string folder, string message) =>
-        Git(folder, "-c", "user.name=alice", "-c", "user.email=a@example.com", "commit", "-q", "-m", message);
+    private void Commit(string folder, string message) => Git(folder, "commit", "-q", "-m", message);
 
-    private string Git(string folder, params string[] words)
-    {
-        var start = new ProcessStartInfo("git", ["-c", "init.defaultBranch=main", .. words])
-        {
-            WorkingDirectory = _scene.At(folder), RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        using var git = Process.Start(start)!;
-        var (output, errors) = (git.StandardOutput.ReadToEnd(), git.StandardError.ReadToEnd());
-        git.WaitForExit();
-        git.ExitCode.ShouldBe(0, errors);
-        return output;
-    }
+    private string Git(string folder, params string[] words) => Testing.Git.Run(_scene.At(folder), words);
 }

@@ -147,17 +147,5 @@ public sealed class RevisionTests : IDisposable
         return Git("rev-parse", "HEAD").Trim();
     }
 
-    private string Git(params string[] words)
-    {
-        var start = new ProcessStartInfo("git", ["-c", "user.name=alice", "-c", "user.email=alice@example.com", "-c",
-            "init.defaultBranch=main", .. words])
-        {
-            WorkingDirectory = _scene.At(""), RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        using var git = Process.Start(start)!;
-        var (output, errors) = (git.StandardOutput.ReadToEnd(), git.StandardError.ReadToEnd());
-        git.WaitForExit();
-        git.ExitCode.ShouldBe(0, errors);
-        return output;
-    }
+    private string Git(params string[] words) => Testing.Git.Run(_scene.At(""), words);
 }
