@@ -34,7 +34,7 @@ internal static class PendingText
     /// <inheritdoc cref="Of"/>
     public static AdvisedText InTheWay(FoundPending found, TimeProvider clock, bool isAtWork) => Of(found, clock, isAtWork)
         + $"; {(found.Change.Partitions.Count == 0 ? "" : $"it changes {Words.First(found.Change.Partitions, PartitionsToShow)}, and ")}"
-        + "no change of any partition begins before it ends; to wait for that, add " + Advice.To(Way.Wait);
+        + "no change of any partition begins before it ends; to wait that long, add " + Advice.To(Way.Wait);
 
     private static bool IsReverting(FoundPending found, TimeProvider clock) => found.IsReverting || found.Change.IsOver(clock);
 

@@ -50,8 +50,8 @@ internal sealed record HeldPartitions : IStateFile
 
         var names = Words.List([.. held.Select(one => one.Name)]);
         var taken = HeldPartition.Taken(held);
-        return (held.Count == 1 ? $"{names} is held: {taken}, and its rule file is still the same; change it"
-            : $"{names} are held: {taken}, and their rule files are still the same; change them")
+        return (held.Count == 1 ? $"{names} is held: {taken}, and its rules are still the same; change them"
+            : $"{names} are held: {taken}, and their rules are still the same; change them")
             + ", or apply it anyway: " + Advice.To(Way.Apply, path) + " " + Advice.To(Way.Again);
     }
 

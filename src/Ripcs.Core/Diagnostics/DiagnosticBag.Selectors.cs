@@ -49,9 +49,9 @@ public sealed partial class DiagnosticBag
             : $"the target \"{target}\" has {item}, which is not one address")
             + (isOfSeveral ? "; name each address that should get a share" : "; name one address per family"));
 
-    internal void TargetIsLoopback(SourceSpan at, string method, IpPrefix target) => Error(
+    internal void TargetIsLoopback(SourceSpan at, string method, IpPrefix target, bool canArrive) => Error(
         "RIP0400", at, $"no packet of another host arrives at {target.ToAddressText()}: the kernel drops what {method} leads there"
-            + (target.Family is Family.IPv4 ? " unless route_localnet is 1" : "") + "; for a program on this host write Redirect, and let "
+            + (canArrive ? " unless route_localnet is 1" : "") + "; for a program on this host write Redirect, and let "
             + "the program listen on more than the loopback address");
 
     internal void SeveralTargets(SourceSpan at, string target, Family family, int count) =>
@@ -151,9 +151,9 @@ public sealed partial class DiagnosticBag
     internal void InterfaceNameTooLong(SourceSpan at, string name, int bytes) =>
         Error("RIP0371", at, $"the interface name \"{name}\" has {bytes} bytes; write at most 15");
 
-    internal void InterfaceIsAlias(SourceSpan at, string name, string device) =>
+    internal void InterfaceIsAlias(SourceSpan at, string method, string name, string device) =>
         Error("RIP0372", at, $"\"{name}\" is an alias, which iptables cannot match; "
-            + $"write \"{device}\" and name the alias's address with From or To");
+            + $"write \"{device}\" and name the alias's address with {AddressesBeside(method)}");
 
     /// <param name="except">The method that says "not this one"; null where the rule cannot have it.</param>
     internal void InterfaceCharacter(SourceSpan at, string name, char character, string? except) =>
@@ -196,11 +196,14 @@ public sealed partial class DiagnosticBag
         Error("RIP0379", at, $"\"{text}\" lists several interfaces in one text" + (Instead(method) is { } word
             ? $", and {method} takes one; name each that you mean with {word}" : $"; write {write}"));
 
+    private static string AddressesBeside(string method) => method is "-i" or "-o" ? "-s or -d" : "From or To";
+
     // Two rules that leave one out each take together what both leave out.
     private static string? Instead(string method) => method switch
     {
         "NotIn" => ".In(…)",
         "NotOut" => ".Out(…)",
+        "-i" or "-o" => $"{method} in a rule of its own",
         _ => null,
     };
 
@@ -208,7 +211,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0380", at, $"\"{name}\" is an interface with its peer, as ip shows it; write \"{write}\"");
 
     internal void InterfaceIsAddress(SourceSpan at, string method, string name) =>
-        Error("RIP0381", at, $"\"{name}\" is an address, and {method} takes an interface such as eth0; write From or To for addresses");
+        Error("RIP0381", at, $"\"{name}\" is an address, and {method} takes an interface such as eth0; write {AddressesBeside(method)} for addresses");
 
     internal void NoRejectAnswer(SourceSpan at, string name, string? suggestion, IEnumerable<string> known) =>
         Error("RIP0376", at, $"a reject cannot answer with \"{name}\"; {Words.DidYouMean(suggestion, $"write {Words.OneOf(known)}")}");

@@ -39,7 +39,7 @@ internal static class ExtensionName
                 name = name.Trim('"');
 
                 // A chain of another program may have any other character.
-                if (name.Length > Longest || (isMatch ? name.ContainsAnyExcept(Letters) : name.Contains('/')))
+                if (name.Length > Longest || name is ['-', ..] || (isMatch ? name.ContainsAnyExcept(Letters) : name.Contains('/')))
                     return $"{(isMatch ? "-m" : "-j")} {name}";
             }
         }

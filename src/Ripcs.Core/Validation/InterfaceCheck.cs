@@ -30,10 +30,6 @@ internal static class InterfaceCheck
     /// unchanged.</summary>
     internal static bool CanBe(string name) => name is not ("" or "." or "..") && name.IndexOfAny(['/', ' ', '"', '\'', '\\']) < 0;
 
-    /// <summary>The device of an alias such as eth0:1, which no packet comes in by; null for any other name.</summary>
-    internal static string? DeviceOfAlias(string name) => name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon ? name[..colon]
-        : null;
-
     private static void CheckNames(RuleContext context, string method, ValueList<string>? names)
     {
         if (names is { Count: 0 })
@@ -68,13 +64,9 @@ internal static class InterfaceCheck
         {
             context.Diagnostics.InterfaceIsAny(place.At, method, name);
         }
-        else if (MiswrittenInterface.Report(name, method, place, context.Diagnostics))
+        else if (MiswrittenInterface.Report(name, method, place.At, context.Diagnostics))
         {
             return;
-        }
-        else if (DeviceOfAlias(name) is { } device)
-        {
-            context.Diagnostics.InterfaceIsAlias(place.At, name, device);
         }
         else if (FirstBadCharacter(name) is { } character)
         {

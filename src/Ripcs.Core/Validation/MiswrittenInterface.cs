@@ -2,30 +2,35 @@ using System.Buffers;
 
 namespace Ripcs.Core.Validation;
 
-/// <summary>Names that the kernel would accept although no interface has them: shell patterns, lists, output of ip.</summary>
+/// <summary>Names that the kernel would accept although no interface has them: shell patterns, lists, output of ip, aliases.</summary>
 internal static class MiswrittenInterface
 {
     private static readonly SearchValues<char> Pattern = SearchValues.Create("*?[]{}");
 
     /// <summary>True if it was reported.</summary>
-    public static bool Report(string name, string method, LiteralPlace literal, DiagnosticBag diagnostics)
+    /// <param name="method">What takes the name: In, or -i in a Raw.</param>
+    public static bool Report(string name, string method, SourceSpan at, DiagnosticBag diagnostics)
     {
         var parts = name.Split([',', ';', '|', '&', ' '], StringSplitOptions.RemoveEmptyEntries);
         if (AddressReader.LooksLikeAddress(name))
         {
-            diagnostics.InterfaceIsAddress(literal.At, method, name);
+            diagnostics.InterfaceIsAddress(at, method, name);
         }
         else if (name.AsSpan().IndexOfAny(Pattern) is >= 0 and var place)
         {
-            diagnostics.InterfaceIsPattern(literal.At, name, Write(name, place));
+            diagnostics.InterfaceIsPattern(at, name, Write(name, place));
         }
         else if (parts.Length > 1 && Array.TrueForAll(parts, part => char.IsLetter(part[0])))
         {
-            diagnostics.InterfacesInOneText(literal.At, method, name, Words.Arguments(parts));
+            diagnostics.InterfacesInOneText(at, method, name, Words.Arguments(parts));
         }
         else if (name.IndexOf('@', StringComparison.Ordinal) is > 0 and var peer)
         {
-            diagnostics.InterfaceWithPeer(literal.At, name, name[..peer]);
+            diagnostics.InterfaceWithPeer(at, name, name[..peer]);
+        }
+        else if (name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon)
+        {
+            diagnostics.InterfaceIsAlias(at, method, name, name[..colon]);
         }
         else
         {

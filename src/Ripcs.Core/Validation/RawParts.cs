@@ -42,7 +42,16 @@ internal sealed class RawParts
             && whole.Matches.All(match => check.TakesTogether(Extension.OfMatch(match.Module), match.Options))
             && check.GoTogether(Extension.Of(whole.Target), parts._targetOptionsAsWritten.ToValueList())
             && check.TakesTogether(Extension.Of(whole.Target), whole.TargetOptions)
-            && check.TakesRule(whole, rule.Table, rule.Chain) ? whole : null;
+            && check.TakesRule(whole, rule.Table, rule.Chain) && parts.Arrives(whole) ? whole : null;
+    }
+
+    // In OUTPUT it does, and in IPv4 where route_localnet is 1, which is for who writes a Raw.
+    private bool Arrives(ParsedRule whole)
+    {
+        var vain = whole.TargetOptions.FirstOrDefault(option => option.Name is "--to-destination" or "--to"
+            && IpPrefix.TryParse(DnatTarget.Parts(option.Value).Addresses.Split('-')[0], out var to) && TranslationCheck.NeverArrives(to));
+        return vain is null || _rule.Chain.Value is not "PREROUTING" || Refuse(() => _diagnostics.ValueIsVain(_rule.At, vain.ToString(),
+            "no packet of another host arrives there", "-j REDIRECT for a program on this host"));
     }
 
     private ParsedRule Whole()
@@ -128,8 +137,8 @@ internal sealed class RawParts
                 "the name of an interface, such as eth0, or the beginning of several, such as eth+"));
         }
 
-        if (option.Name is "-i" or "-o" && InterfaceCheck.DeviceOfAlias(option.Value) is { } device)
-            return Refuse(() => _diagnostics.InterfaceIsAlias(_rule.At, option.Value, device));
+        if (option.Name is "-i" or "-o" && MiswrittenInterface.Report(option.Value, option.Name, _rule.At, _diagnostics))
+            return false;
 
         if (option.Name is "-i" or "-o" && !InterfaceCheck.IsShort(option.Value))
             return Refuse(() => _diagnostics.InterfaceNameTooLong(_rule.At, option.Value, Encoding.UTF8.GetByteCount(option.Value)));

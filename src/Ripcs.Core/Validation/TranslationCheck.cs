@@ -3,7 +3,12 @@ namespace Ripcs.Core.Validation;
 /// <summary>The translation of a rewrite: exactly one, with its addresses, and a target with one address a family.</summary>
 internal static class TranslationCheck
 {
-    private static readonly ValueList<IpPrefix> Loopbacks = [IpPrefix.Parse("127.0.0.0/8"), IpPrefix.Parse("::1")];
+    private static readonly ValueList<IpPrefix> Loopbacks = [IpPrefix.Parse("127.0.0.0/8"), IpPrefix.Parse("::1"),
+        IpPrefix.Parse("::ffff:127.0.0.0/104")];
+
+    // Where programs listen, and to the kernel no address that a packet can have (net/ipv4/route.c, ip_route_input_slow).
+    private static readonly ValueList<IpPrefix> Unspecified = [IpPrefix.Parse("0.0.0.0/8"), IpPrefix.Parse("::"),
+        IpPrefix.Parse("::ffff:0.0.0.0/104")];
 
     /// <summary>Reports a rewrite with none or several.</summary>
     public static void CheckCount(RuleContext context)
@@ -85,14 +90,18 @@ internal static class TranslationCheck
         return addresses.DistinctBy(address => address.Family).Count() == addresses.Count ? addresses.Order().ToValueList() : null;
     }
 
+    /// <summary>True for a destination to which the kernel leads no packet of another host, whatever its settings.</summary>
+    public static bool NeverArrives(IpPrefix target) => !Loopbacks[0].Contains(target)
+        && Loopbacks.Concat(Unspecified).Any(loopback => loopback.Contains(target));
+
     /// <summary>True, with a message, for destinations to which the kernel leads no packet of another host: in IPv4 it does only where
     /// route_localnet is 1 (ip-sysctl), and in IPv6 never.</summary>
     public static bool LeadsToLoopback(RuleContext context, IEnumerable<IpPrefix> targets, SourceSpan at)
     {
         var loopback = context.Translation is TranslationRequest.Dnat or TranslationRequest.Balance or TranslationRequest.Netmap
-            ? targets.Where(target => Loopbacks.Any(loopback => loopback.Contains(target))).ToList() : [];
+            ? targets.Where(target => Loopbacks.Concat(Unspecified).Any(loopback => loopback.Contains(target))).ToList() : [];
         if (loopback is [var first, ..])
-            context.Diagnostics.TargetIsLoopback(at, context.Translation!.Method, first);
+            context.Diagnostics.TargetIsLoopback(at, context.Translation!.Method, first, !NeverArrives(first));
 
         return loopback.Count > 0;
     }

@@ -31,11 +31,15 @@ public sealed class FileTrust
     /// <param name="sudoUser">The number of the user who called sudo, if any.</param>
     public static FileTrust OfThisProcess(uint? sudoUser = null) => new(IsRoot(), sudoUser, new RealFileFacts());
 
-    /// <summary>The problems with a file whose content root would apply; empty if it can be trusted.</summary>
+    /// <summary>The problems with a file whose content root would apply, and with its folder, in which another file could take its place;
+    /// empty if it can be trusted.</summary>
     /// <param name="file">The file, opened.</param>
     /// <param name="shown">The path in messages.</param>
     public ValueList<Diagnostic> Objections(PlainFile file, string shown) => IsChecking
-        ? TrustCheck.Judge(this, file.Path, Facts.Of(file), new SourceSpan(shown, 0)) : [];
+        ? [.. TrustCheck.Judge(this, file.Path, Facts.Of(file), new SourceSpan(shown, 0)), .. OfFolder(file)] : [];
+
+    private ValueList<Diagnostic> OfFolder(PlainFile file) => Path.GetDirectoryName(Path.GetFullPath(file.Path)) is { } folder
+        && Facts.Of(folder) is { IsSticky: false } facts ? TrustCheck.Judge(this, folder, facts, new SourceSpan(folder, 0)) : [];
 
     internal bool Trusts(uint owner) => owner == RootUser || owner == _sudoUser;
 

@@ -64,13 +64,13 @@ internal sealed class SettingsFile
 
     private string[] Lines(string path, FileTrust trust)
     {
-        if (!File.Exists(path))
+        if (!Path.Exists(path) && new FileInfo(path).LinkTarget is null)
             return [];
 
         using var file = PlainFile.Open(path);
         if (trust.Objections(file, path) is [var objection, ..])
         {
-            (Problem, _isUnread) = ($"{path} {objection.Message}", true);
+            (Problem, _isUnread) = ($"{objection.Span.File} {objection.Message}", true);
             return [];
         }
 

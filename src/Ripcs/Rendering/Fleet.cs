@@ -21,7 +21,8 @@ internal sealed record Fleet(ValueList<FleetHost> Hosts)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new HostException($"{folder} cannot be read: {e.Message}", e);
+            throw new HostException(File.Exists(folder) ? $"{folder} is no directory; name the one of the files {Pattern}"
+                : $"{folder} cannot be read: {e.Message}", e);
         }
     }
 
@@ -114,7 +115,12 @@ internal sealed record FleetHost(string Name, FindingLevel Level, ValueList<stri
                         + (Text(last, "user") ?? "") : "",
             };
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+        catch (JsonException e)
+        {
+            return Unknown(name, string.Create(CultureInfo.InvariantCulture,
+                $"its file is not what ripcs status --json prints: it is no JSON, or cut off, at line {(e.LineNumber ?? 0) + 1}"));
+        }
+        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException
             or OverflowException or IOException or UnauthorizedAccessException)
         {
             return Unknown(name, $"its file cannot be read: {PlainText.Of(e.Message)}");

@@ -204,15 +204,33 @@ public sealed class RawMessageTests
         + "no target, and iptables would load a file of that name; write a name of at most 28 letters, digits, \"_\" and \"-\"")]
     [InlineData("-A INPUT -m mine --match=../../x -j DROP", "RIP0853", NoName)]
     [InlineData("-A INPUT -m mine -m../../x -j DROP", "RIP0853", NoName)]
+    [InlineData("-A INPUT -m -x -j DROP", "RIP0853", "\"-m -x\" names no match and no target, and iptables would load a file of that name; "
+        + "write a name of at most 28 letters, digits, \"_\" and \"-\"")]
     [InlineData("-A INPUT -i tun0 -j ../../x", "RIP0853",
         "\"-j ../../x\" names no match and no target, and iptables would load a file of that name; write a name of at most 28 letters, "
             + "digits, \"_\" and \"-\"")]
     [InlineData("-A INPUT -i eth0:1 -j DROP", "RIP0372",
-        "\"eth0:1\" is an alias, which iptables cannot match; write \"eth0\" and name the alias's address with From or To")]
+        "\"eth0:1\" is an alias, which iptables cannot match; write \"eth0\" and name the alias's address with -s or -d")]
     [InlineData("-A FORWARD ! -o eth0:1 -j DROP", "RIP0372",
-        "\"eth0:1\" is an alias, which iptables cannot match; write \"eth0\" and name the alias's address with From or To")]
-    [InlineData("-A INPUT -m physdev --physdev-in eth0:1 -j DROP", "RIP0832",
-        "\"--physdev-in eth0:1\" is not what iptables takes; write an interface's name of at most 15 bytes, and no alias such as eth0:1")]
+        "\"eth0:1\" is an alias, which iptables cannot match; write \"eth0\" and name the alias's address with -s or -d")]
+    [InlineData("-A FORWARD -i eth0* -j DROP", "RIP0378",
+        "\"eth0*\" is a pattern of a shell and would match no interface; write \"eth0+\" for all that begin with eth0")]
+    [InlineData("-A FORWARD ! -o eth[01] -j DROP", "RIP0378",
+        "\"eth[01]\" is a pattern of a shell and would match no interface; write the name of each interface")]
+    [InlineData("-A FORWARD ! -i eth0,eth1 -j DROP", "RIP0379",
+        "\"eth0,eth1\" lists several interfaces in one text, and -i takes one; name each that you mean with -i in a rule of its own")]
+    [InlineData("-A FORWARD -i eth0@if2 -j DROP", "RIP0380", "\"eth0@if2\" is an interface with its peer, as ip shows it; write \"eth0\"")]
+    [InlineData("-A FORWARD -o 10.0.0.1 -j DROP", "RIP0381",
+        "\"10.0.0.1\" is an address, and -o takes an interface such as eth0; write -s or -d for addresses")]
+    [InlineData("-t nat -A PREROUTING -i eth0 -j DNAT --to-destination 0.0.0.0", "RIP0845", "iptables takes \"--to-destination 0.0.0.0\", "
+        + "but no packet of another host arrives there; write -j REDIRECT for a program on this host")]
+    [InlineData("-t nat -A PREROUTING -p tcp --dport 80 -j DNAT --to-destination [::1]:8080", "RIP0845",
+        "iptables takes \"--to-destination [::1]:8080\", but no packet of another host arrives there; write -j REDIRECT for a program on "
+        + "this host")]
+    [InlineData("-A INPUT -m physdev --physdev-in eth0:1 -j DROP", "RIP0832", "\"--physdev-in eth0:1\" is not what iptables takes; "
+        + "write an interface's name of at most 15 bytes such as eth0, and no alias, list, address or pattern but eth+")]
+    [InlineData("-A INPUT -m physdev --physdev-out eth0* -j DROP", "RIP0832", "\"--physdev-out eth0*\" is not what iptables takes; "
+        + "write an interface's name of at most 15 bytes such as eth0, and no alias, list, address or pattern but eth+")]
     [InlineData("-A INPUT -m conntrack --ctorigsrcport 4:3 -j DROP", "RIP0831", "\"4:3\" is " + NoPort)]
     [InlineData("-A INPUT -m conntrack --ctorigdstport 4:3 -j DROP", "RIP0831", "\"4:3\" is " + NoPort)]
     [InlineData("-A INPUT -m conntrack ! --ctreplsrcport 4:3 -j DROP", "RIP0831", "\"4:3\" is " + NoPort)]
@@ -309,8 +327,8 @@ public sealed class RawMessageTests
         "\"--set-class 1:20000\" is not what iptables takes; write two hexadecimal numbers such as 1:10")]
     [InlineData("-t mangle -A POSTROUTING -j CHECKSUM", "RIP0834", "-j CHECKSUM is incomplete; write --checksum-fill after it")]
     [InlineData("-t mangle -A FORWARD -j TEE --gateway 192.0.2.1 --oif 1234567890123456", "RIP0832",
-        "\"--oif 1234567890123456\" is not what iptables takes; write an interface's name of at most 15 bytes, and no "
-            + "alias such as eth0:1")]
+        "\"--oif 1234567890123456\" is not what iptables takes; write an interface's name of at most 15 bytes such as eth0, "
+            + "and no alias, list, address or pattern but eth+")]
     [InlineData("-A INPUT -i tun0 -j SET --add-set blk", "RIP0832", "\"--add-set blk\" is not what iptables takes; write two values")]
     [InlineData("-A INPUT -i tun0 -m owner --uid-owner 0 -j ACCEPT", "RIP0842",
         "the kernel allows -m owner only in OUTPUT or POSTROUTING; write the rule there")]

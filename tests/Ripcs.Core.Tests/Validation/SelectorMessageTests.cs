@@ -169,6 +169,9 @@ public sealed class SelectorMessageTests
     [InlineData("127.0.0.1", "127.0.0.1", " unless route_localnet is 1")]
     [InlineData("127.8.0.9", "127.8.0.9", " unless route_localnet is 1")]
     [InlineData("::1", "::1", "")]
+    [InlineData("0.0.0.0", "0.0.0.0", "")]
+    [InlineData("::", "::", "")]
+    [InlineData("::ffff:127.0.0.1", "::ffff:127.0.0.1", "")]
     [InlineData("mine", "127.0.0.1", " unless route_localnet is 1")]
     public void No_rewrite_leads_packets_of_others_to_the_loopback_address(string target, string address, string unless)
     {

@@ -30,7 +30,7 @@ public sealed class ConfirmTests
         var waited = machine.Run("rules", "flush", "--yes", "--wait", "2m");
 
         refused.ExitCode.ShouldBe(75);
-        refused.Errors.ShouldContain("no change of any partition begins before it ends; to wait for that, add --wait T");
+        refused.Errors.ShouldContain("no change of any partition begins before it ends; to wait that long, add --wait T");
         waited.ExitCode.ShouldBe(0, waited.Errors);
         waited.Output.ShouldContain("was pending; this run has waited until it was reverted");
         machine.Run("history").Output.ShouldContain("4  ");

@@ -7,7 +7,7 @@ namespace Ripcs.Tests.Commands;
 public sealed class HoldTests : IDisposable
 {
     private const string Held =
-        "shop is held: change 2 was rolled back, and its rule file is still the same; change it, or apply it anyway: ripcs rules apply "
+        "shop is held: change 2 was rolled back, and its rules are still the same; change them, or apply it anyway: ripcs rules apply "
             + "/etc/ripcs/rules --again";
 
     private readonly CommandLineScene _scene =
@@ -180,7 +180,7 @@ public sealed class HoldTests : IDisposable
         _scene.Run("rollback").ExitCode.ShouldBe(0);
 
         _scene.Apply().Errors.ShouldStartWith(
-            "error: office and shop are held: change 4 was rolled back, and their rule files are still the same; ");
+            "error: office and shop are held: change 4 was rolled back, and their rules are still the same; ");
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class ReportTests : IDisposable
         report.Lines[1].ShouldContain("its file is not what ripcs status --json prints");
         report.Lines[2].ShouldContain("drift");
         report.Lines.ShouldContain(line => line.StartsWith("web9 ", StringComparison.Ordinal)
-            && line.Contains("its file cannot be read: ", StringComparison.Ordinal));
+            && line.Contains("it is no JSON, or cut off, at line 1", StringComparison.Ordinal));
         report.Lines[^1].ShouldBe("4 hosts: 3 critical.");
     }
 

@@ -52,6 +52,24 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Settings_that_are_a_folder_or_lead_nowhere_are_not_taken_for_none(bool isFolder)
+    {
+        _scene.With("settings/other", "").With("rules/shop.csx", RuleTexts.ShopOn(23));
+        if (isFolder)
+            Directory.CreateDirectory(_scene.At("settings/ripcs.conf"));
+        else
+            File.CreateSymbolicLink(_scene.At("settings/ripcs.conf"), "gone");
+
+        var apply = _scene.Run("rules", "apply", "{rules}");
+
+        apply.ExitCode.ShouldBe(ExitCode.Usage);
+        apply.Errors.ShouldStartWith("error: cannot read /etc/ripcs/settings/ripcs.conf: ");
+        _scene.History.Numbers().Count.ShouldBe(1);
+    }
+
+    [Theory]
     [InlineData("restore")]
     [InlineData("rollback")]
     [InlineData("history", "show", "1")]

@@ -67,6 +67,18 @@ public sealed class ForeignFilesTests : IDisposable
         _scene.Run("history").Errors.ShouldBe($"warning: a setting cannot be used: {Path} {why}{Path}\n");
     }
 
+    [Fact]
+    public void Root_obeys_no_settings_in_a_folder_in_which_another_user_could_put_others()
+    {
+        const string Folder = "/etc/ripcs/settings";
+        _scene.With("settings/ripcs.conf", "keep = 1\n");
+        File.SetUnixFileMode(_scene.At("settings"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            | UnixFileMode.OtherWrite);
+
+        _scene.Apply().ShouldBe(new CommandResult(ExitCode.Usage, "",
+            $"error: {Folder} can be written by other users, who could change what root applies; check it, then run: chmod go-w {Folder}\n"));
+    }
+
     [Theory]
     [InlineData("1000", 1000u)]
     [InlineData("", null)]

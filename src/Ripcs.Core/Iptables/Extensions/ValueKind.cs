@@ -72,8 +72,9 @@ internal sealed partial record ValueKind(string Name, string InWords, Func<strin
         new("protocol", "a protocol such as tcp or 47", value => Protocol.TryParse(value, out var known) ? $"{known.Number}" : null),
         new("ipsec", "ah, esp or ipcomp", value => SavedProtocol.TryParse(value, out var transform) && transform.Number is 50 or 51 or 108
             ? value : null),
-        new("interface", "an interface's name of at most 15 bytes, and no alias such as eth0:1",
-            value => Encoding.UTF8.GetByteCount(value) <= 15 && !value.Contains(':', StringComparison.Ordinal) ? value : null),
+        new("interface", "an interface's name of at most 15 bytes such as eth0, and no alias, list, address or pattern but eth+",
+            value => Encoding.UTF8.GetByteCount(value) <= 15 && value.IndexOfAny([':', ',', '@', '*', '?', '[', '{']) < 0
+                && !IpPrefix.TryParse(value, out _) ? value : null),
         new("days", "days from 1 to 31 such as 1,15", value => List(value, TimeWords.DaysOfMonth, day => day.TrimStart('0'))),
         new("weekdays", "days such as Mon,Tue, or numbers from 1 for Monday to 7",
             value => List(value, TimeWords.DaysOfWeek, TimeWords.Weekday)),
