@@ -44,7 +44,7 @@ internal static class Program
             [AppContext.BaseDirectory, RuntimeEnvironment.GetRuntimeDirectory()]);
         var received = new BlockingCollection<byte[]>();
         Start(() => Receive(input, received));
-        WorkerSays.Write(output, new WorkerSays.Ready(missing.ToValueList()));
+        WorkerMessage.Write(output, new WorkerMessage.Ready(missing.ToValueList()));
         Start(() => Work(received, output, arguments.Contains(IWorkerStarter.ForEditor)), StackSize).Join();
         return 0;
     }
@@ -94,7 +94,7 @@ internal static class Program
         {
             var question = EditorQuestion.Parse(received.Take());
             var sources = new PipeSources(received, output, question.Files.Take(1).ToDictionary(file => file.Text.Path, _ => 0));
-            WorkerSays.Write(output, new WorkerSays.Answer(desk.Answer(question, sources)));
+            WorkerMessage.Write(output, new WorkerMessage.Answer(desk.Answer(question, sources)));
         }
     }
 
@@ -104,12 +104,12 @@ internal static class Program
         var numbers = files.Select((file, number) => (file.Text.Path, number)).ToDictionary(file => file.Path, file => file.number,
             StringComparer.Ordinal);
         foreach (var compiled in ScriptPasses.Compile(files, new PipeSources(received, output, numbers), today,
-            path => WorkerSays.Write(output, new WorkerSays.Runs(numbers[path]))))
+            path => WorkerMessage.Write(output, new WorkerMessage.Runs(numbers[path]))))
         {
-            WorkerSays.Write(output, new WorkerSays.Result(numbers[compiled.Path], CompiledFileJson.Write(compiled)));
+            WorkerMessage.Write(output, new WorkerMessage.Result(numbers[compiled.Path], CompiledFileJson.Write(compiled)));
         }
 
-        WorkerSays.Write(output, new WorkerSays.End());
+        WorkerMessage.Write(output, new WorkerMessage.End());
     }
 
     /// <summary>Asks the parent process for the files that rule files load.</summary>
@@ -118,7 +118,7 @@ internal static class Program
         public RuleSource? Load(RuleSource main, LoadLine load, DiagnosticBag diagnostics)
         {
             var path = main.Text.Path;
-            WorkerSays.Write(output, new WorkerSays.Loads(numbers[path], load.From.FullPath, load.Written, load.At.Line,
+            WorkerMessage.Write(output, new WorkerMessage.Loads(numbers[path], load.From.FullPath, load.Written, load.At.Line,
                 load.At.Column) { IsData = load.IsData });
             var (loaded, problems) = WorkerHears.ParseLoaded(received.Take());
             if (loaded is null)

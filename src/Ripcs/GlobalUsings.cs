@@ -1,6 +1,7 @@
 global using System.CommandLine;
 global using System.Globalization;
 global using Ripcs.Changes;
+global using Ripcs.Changes.Proposals;
 global using Ripcs.Changes.Reports;
 global using Ripcs.Changes.State;
 global using Ripcs.Changes.Texts;

@@ -26,7 +26,7 @@ public sealed class AllowedCodeTests
         var found = Find(type).ShouldNotBeNull();
         var listed = AllowedCode.OfRuleFiles.Listed.Single(row => row.Type == type).Members ?? [];
 
-        var members = found.GetMembers(Everything).Select(member => Reach.To(type, member.Name).Member).ToHashSet();
+        var members = found.GetMembers(Everything).Select(member => ReachedMember.To(type, member.Name).Member).ToHashSet();
         listed.Where(member => !members.Contains(member)).ShouldBeEmpty();
     }
 
@@ -43,7 +43,7 @@ public sealed class AllowedCodeTests
 
         found.GetMembers(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(member => member is MethodBase or FieldInfo && TypesOf(member).All(IsAllowed))
-            .Select(member => Reach.To(type, member.Name).Member).Distinct()
+            .Select(member => ReachedMember.To(type, member.Name).Member).Distinct()
             .Where(member => Outside.Any(word => member.Contains(word, StringComparison.Ordinal)))
             .ShouldBeEmpty();
     }
@@ -69,5 +69,6 @@ public sealed class AllowedCodeTests
 
     private static bool IsAllowed(Type type) =>
         type.IsGenericParameter || (type.HasElementType ? IsAllowed(type.GetElementType()!)
-            : AllowedCode.OfRuleFiles.Allows(new Reach((type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName!, "")));
+            : AllowedCode.OfRuleFiles.Allows(new ReachedMember(
+                (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName!, "")));
 }

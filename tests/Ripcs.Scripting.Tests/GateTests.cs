@@ -53,7 +53,7 @@ public sealed class GateTests
     {
         var compilation = Empty.AddSyntaxTrees(Parse("static class Foreign { static extern int Id(); }"));
 
-        new AssemblyGate(AllowedCode.OfRuleFiles).Refused(Emit(compilation)).ShouldBe([new Reach("extern", "")]);
+        new AssemblyGate(AllowedCode.OfRuleFiles).Refused(Emit(compilation)).ShouldBe([new ReachedMember("extern", "")]);
     }
 
     private static SyntaxTree Parse(string text) => CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(ParsedFile.Language));

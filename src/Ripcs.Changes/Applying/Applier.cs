@@ -332,6 +332,3 @@ internal sealed record Desired(ProposedChange Change, StateDiff? Diff)
     /// <summary>The partitions that are held afterwards; null if the run holds none.</summary>
     public HeldPartitions? Held { get; init; }
 }
-
-/// <summary>Refuses a run that would lock out the caller.</summary>
-internal sealed class LockoutException(AdvisedText message) : HostException(message);

@@ -2,6 +2,7 @@ using Ripcs.Changes.Applying;
 using Ripcs.Changes.Confirming;
 using Ripcs.Changes.Hits;
 using Ripcs.Changes.Plans;
+using Ripcs.Changes.Proposals;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
 using Ripcs.Host.Checkouts;
@@ -35,7 +36,7 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
 
         while (true)
         {
-            var gate = operation.GoesOn ? new Gate(null, []) : new PendingGate(machine, state).Open(Name);
+            var gate = operation.GoesOn ? new StartPermission(null, []) : new PendingGate(machine, state).Open(Name);
             notes.AddRange(gate.Notes);
             _isBehindAnother = gate.Refusal is { Result: RunResult.Busy };
             var report = gate.Refusal ?? (isAsked ? null : operation.Ask()) ?? RunAlone(state);
@@ -107,13 +108,14 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
     }
 
     /// <summary>The refusal if earlier changes are in the way, or null.</summary>
-    private RunReport? Refused(ChangeStart start) =>
-        start.Recovered is { IsPartlyApplied: true, Journal: { } unfinished } && operation.Rules?.Alone is { } partition
-            && !unfinished.IsCompletedBy(partition, operation.CommandText)
-            ? RunReport.Failed(Name, FailureText.NotAlone(unfinished, partition))
-            : !operation.How.Again && start.Held is { } all && operation.HeldReason(all) is { } held
-                ? new RunReport(Name, RunResult.Held) { Error = held }
-                : null;
+    private RunReport? Refused(ChangeStart start) => UsualGates.OfRequest.Judge(new Request(operation.CommandText, operation.Rules?.Alone,
+        start.Recovered.IsPartlyApplied ? start.Recovered.Journal : null,
+        !operation.How.Again && start.Held is { } all ? operation.HeldReason(all) : null)).Refusal switch
+    {
+        null => null,
+        HeldException held => new RunReport(Name, RunResult.Held) { Error = held.Message },
+        var refusal => RunReport.Failed(Name, refusal.Message),
+    };
 
     private RunReport Make(ChangeStart start)
     {
@@ -186,13 +188,13 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
                     if (planned.Plan.Blocks.Any(block => block.Table == TableName.Set))
                     {
                         start.Netfilter.NeedsSets();
-                        SetsOfOtherKind.Refuse(planned.Desired, planned.Before);
+                        SetsOfOtherKind.Judge(planned.Desired, planned.Before).Obey();
                     }
 
                     var (contents, ofSets) = RefreshedSets.Of(machine, start.State, operation, planned.Plan);
                     applier.ContentOf = (family, set) => contents.Find(family, set)?.Entries ?? [];
                     _sets = ofSets;
-                    operation.BeforeWriting(planned.First);
+                    UsualGates.OfCaller.Judge(planned.First).Obey();
                     Begin(start, journal, planned);
                 }
 
@@ -211,17 +213,12 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
         }
     }
 
-    // The proof and the rehearsal know nothing of each other, and the rehearsal mostly waits for other programs.
     private PlannedChange Proved(PlannedChange planned, Knowledge known, Action<PlannedChange> rehearse)
     {
-        var ((plan, notes), _) = AtOnce.Do(() => operation.Prove(planned, known), () =>
-        {
-            rehearse(planned);
-            return true;
-        });
-
-        _proof = notes;
-        var proved = planned with { Plan = plan };
+        var blocks = operation.ToJudge(new Blocks(planned, rehearse), known);
+        operation.Gates.JudgeAtOnce(blocks).Obey();
+        _proof = blocks.Notes;
+        var proved = planned with { Plan = blocks.Plan };
         if (proved.Plan != planned.Plan)
             rehearse(proved);
 

@@ -116,7 +116,7 @@ internal sealed class ChangeReport(Operation operation, Machine machine, ChangeS
                         + Advice.To(Way.HistoryDiff, record.Number - 1, record.Number)) } : [],
                     .. operation.IsRecorded || meaning is { IsNothing: true } ? []
                     : LiveConnectionText.Notes(desired.Diff, done.Before, done.After, start.Recovered.Applied.Known,
-                    operation.Brings?.Path ?? AppliedFile.PathToApply(start.State), isRevoking: operation.How.Revokes is not null,
+                    operation.Brings?.Path ?? AppliedFile.PathToApply(start.State), isRevoking: operation.How.Revokes,
                     mayDeny: meaning is not { DeniesNothing: true }, isGoingBack: desired.Restores is not null),
                 .. DefaultFateText.Notes(NewFates(done)),
                 .. pending is null ? [] : new[] { Note.Info(sum) },

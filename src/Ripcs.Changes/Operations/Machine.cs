@@ -21,7 +21,7 @@ internal sealed record Machine
     /// <summary>Identifies this build of Ripcs.</summary>
     public required Func<string> Program { get; init; }
 
-    /// <summary>See <see cref="Whereabouts.Mark"/>.</summary>
+    /// <summary>See <see cref="HostIdentity.Mark"/>.</summary>
     public required Func<string?> Place { get; init; }
 
     /// <summary>The folder of the locks; null for /run/ripcs.</summary>

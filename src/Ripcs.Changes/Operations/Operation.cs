@@ -1,5 +1,6 @@
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.Confirming;
+using Ripcs.Changes.Proposals;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
 using Ripcs.Core.Planning;
@@ -74,12 +75,6 @@ internal abstract class Operation(string name, string words = "")
     /// <summary>Whether the checkout of the rule files contains a revision; null if that cannot be told.</summary>
     public Func<RevisionOfRules, bool?>? Contains { get; init; }
 
-    /// <summary>That the checkout does not contain what is live; null if it does, or that cannot be told.</summary>
-    protected AdvisedText? Older(AppliedRecord live, AdvisedText command) =>
-        live.Revision is { } revision && Contains?.Invoke(revision) is false
-        ? $"live is of git revision {revision.Short}, which this checkout does not contain: git pull; or, if you mean the older one: "
-            + command + " " + Advice.To(Way.Again) : null;
-
     /// <summary>A reason not to make the change, checked before the lock is taken; null to continue.</summary>
     public virtual RunReport? Ask() => null;
 
@@ -109,26 +104,18 @@ internal abstract class Operation(string name, string words = "")
     {
     }
 
-    /// <summary>The order of the blocks in which no packet meets in between what it meets neither before nor after, and what to say of
-    /// it.</summary>
+    /// <summary>What must agree to the blocks before the first one is written.</summary>
+    public virtual ValueList<Gate<Blocks>> Gates => UsualGates.OfBlocks;
+
+    /// <summary>The blocks with what those gates need.</summary>
     /// <param name="known">What earlier runs recorded.</param>
-    /// <exception cref="HostException">There is none, so nothing must be written.</exception>
-    public virtual (Plan Plan, ValueList<Note> Notes) Prove(PlannedChange planned, Knowledge known) => (planned.Plan, []);
+    public virtual Blocks ToJudge(Blocks blocks, Knowledge known) => blocks;
 
     /// <summary>Ends the live connections that the rules in force deny, if that is asked for.</summary>
     /// <param name="report">The report of the change.</param>
     /// <param name="live">All rules of the host.</param>
     /// <param name="known">What earlier runs recorded.</param>
     public virtual RunReport EndConnections(RunReport report, FirewallState live, Knowledge known) => report;
-
-    /// <summary>The last check before the first block. It also applies to a change that must be confirmed:
-    /// the change would be reverted, but only after a lockout of that time.</summary>
-    /// <exception cref="HostException">Nothing must be written, because it would lock out the caller.</exception>
-    public virtual void BeforeWriting(Desired desired)
-    {
-        if (desired.Lockout is { } lockout)
-            throw new LockoutException(lockout);
-    }
 
     /// <summary>The effect of the change on the caller's own session.</summary>
     protected LockoutText LockoutOf(ProposedChange change, IEnumerable<CompiledPartition> partitions, LockoutRun run) =>
@@ -157,34 +144,4 @@ internal abstract class Operation(string name, string words = "")
 
         return known.Meaning;
     }
-}
-
-/// <summary>The options of an apply.</summary>
-internal sealed record ApplyOptions
-{
-    public static readonly ApplyOptions Usual = new();
-
-    /// <summary>True to delete the old chains of what changes as well.</summary>
-    public bool Clean { get; init; }
-
-    /// <summary>True to remove the host's other rules as well.</summary>
-    public bool Replace { get; init; }
-
-    /// <summary>True to remove partitions that no file names as well.</summary>
-    public bool Prune { get; init; }
-
-    /// <summary>True to apply held partitions.</summary>
-    public bool Again { get; init; }
-
-    /// <summary>True to continue whatever happens to packets between two blocks; this is still reported.</summary>
-    public bool Force { get; init; }
-
-    /// <summary>The reason that the user gives.</summary>
-    public string? Message { get; init; }
-
-    /// <summary>The ticket of the change, in addition to those of the rules that it touches; null for none.</summary>
-    public string? Ticket { get; init; }
-
-    /// <summary>Ends the live connections that the rules deny; null to leave them alone.</summary>
-    public Revocation? Revokes { get; init; }
 }

@@ -124,7 +124,7 @@ internal static class LostChange
 /// <summary>Whether a change may begin.</summary>
 /// <param name="Refusal">The refusal; null if it may.</param>
 /// <param name="Notes">What was done to make that possible.</param>
-internal sealed record Gate(RunReport? Refusal, ValueList<Note> Notes)
+internal sealed record StartPermission(RunReport? Refusal, ValueList<Note> Notes)
 {
     /// <summary>The report of the revert of an unconfirmed change; null if there was none.</summary>
     public RunReport? Reverted { get; init; }
@@ -174,14 +174,14 @@ internal sealed class PendingWait(Machine machine, StateDirectory state)
 /// is gone, killed or lost with a reboot, is reverted here, because no other process would.</summary>
 internal sealed class PendingGate(Machine machine, StateDirectory state)
 {
-    public Gate Open(string command)
+    public StartPermission Open(string command)
     {
         var stale = new PendingFiles(state).PutStaleAside();
         var gate = OpenFor(command);
         return gate with { Notes = [.. stale, .. gate.Notes] };
     }
 
-    private Gate OpenFor(string command)
+    private StartPermission OpenFor(string command)
     {
         if (new PendingFiles(state).Find() is not { } found)
             return OpenWithoutFile(command);
@@ -189,7 +189,7 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
         var change = found.Change;
         var guards = machine.Guards(state, change.Backend);
         if (guards.Watched == change.Number && !change.IsElsewhere && !IsLate(found))
-            return new Gate(InTheWay(command, found), []);
+            return new StartPermission(InTheWay(command, found), []);
 
         // Without a deadline it was not in force when its run ended, or is just coming into force: the lock will show which. Where
         // nothing tells whether the machine was restarted, no new guard waits: the host may be open.
@@ -197,30 +197,30 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
             return Revert(command, found);
 
         guards.Start(change, () => { });
-        return new Gate(InTheWay(command, found), [Note.Warning("its guard had died and was started again")]);
+        return new StartPermission(InTheWay(command, found), [Note.Warning("its guard had died and was started again")]);
     }
 
     private RunReport InTheWay(string command, FoundPending found) =>
         RunReport.Busy(command, PendingText.InTheWay(found, machine.Clock, machine.IsLocked(state)));
 
-    private Gate OpenWithoutFile(string command)
+    private StartPermission OpenWithoutFile(string command)
     {
         if (Unseen(command) is { } refusal)
-            return new Gate(refusal, []);
+            return new StartPermission(refusal, []);
 
         if (machine.Guards(state).Elsewhere is { } other)
-            return new Gate(RunReport.Busy(command, PendingText.Elsewhere(other)), []);
+            return new StartPermission(RunReport.Busy(command, PendingText.Elsewhere(other)), []);
 
         if (LostChange.Find(machine, state) is { } lost)
             return Revert(command, lost);
 
         LostChange.Forget(machine, state);
-        return new Gate(null, []);
+        return new StartPermission(null, []);
     }
 
     /// <summary>The same as <see cref="Open"/> for a restore, which only needs to leave that change
     /// out: a host must come up with a firewall, whatever is wrong with the rest of the state.</summary>
-    public Gate OpenForRestore(string command)
+    public StartPermission OpenForRestore(string command)
     {
         var number = new PendingFiles(state).Number() ?? LostChange.Find(machine, state)?.Change.Number;
         try
@@ -234,7 +234,7 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
             return LeftOut(e.Message);
         }
 
-        Gate LeftOut(AdvisedText reason) => new(null, [])
+        StartPermission LeftOut(AdvisedText reason) => new(null, [])
         {
             Pending = new NotReverted(
                 number!.Value,
@@ -249,12 +249,12 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
     private RunReport? Unseen(string command) => PendingLook.Unseen(machine, state) is { } number
         ? RunReport.Busy(command, PendingText.Unseen(number)) : null;
 
-    private Gate Revert(string command, FoundPending found)
+    private StartPermission Revert(string command, FoundPending found)
     {
         var report = Operations.Revert.Run(machine, state, found);
         var isBack = report.Result is RunResult.Changed or RunResult.Unchanged
             || new PendingFiles(state).StageOf(found.Change.Number) is PendingStage.Ended;
-        return new Gate(
+        return new StartPermission(
             isBack ? null : report with { Command = command },
             isBack ? [Note.Warning($"{found.Change.Title} was not confirmed, and its guard had died: " + Sum(report)),
                 .. report.Losses.Select(Note.Warning)] : [])

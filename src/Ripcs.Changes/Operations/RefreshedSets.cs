@@ -1,4 +1,5 @@
 using Ripcs.Changes.Applying;
+using Ripcs.Changes.Proposals;
 using Ripcs.Changes.Reports;
 
 namespace Ripcs.Changes.Operations;

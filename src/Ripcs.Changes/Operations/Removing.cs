@@ -1,8 +1,9 @@
 using Ripcs.Changes.Applying;
+using Ripcs.Changes.Proposals;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
-using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Desired;
 
 namespace Ripcs.Changes.Operations;
 
@@ -13,7 +14,7 @@ internal class Clean(string name, RuleSet rules, StateDirectory? state) : Operat
 
     public override Desired Make(FirewallState actual, Knowledge recorded)
     {
-        SameNames.Refuse(rules.Partitions, actual);
+        SameNames.Judge(rules.Partitions, actual).Obey();
         var known = recorded.Naming(rules.Partitions);
         var live = Ownership.Read(actual, known);
         if (DriftThatStays(actual, live, recorded) is { Count: > 0 } places)
@@ -39,7 +40,8 @@ internal class Clean(string name, RuleSet rules, StateDirectory? state) : Operat
         var held = clean.ApplyFirst.Count > 0 ? HeldFile.Read(state) : HeldPartitions.None;
         var lockout = LockoutOf(change, [.. rules.Partitions, .. recorded.Partitions], new LockoutRun(rules.Path, []));
         var removal = Removal.Of(live, clean.Desired, kept, clean.OutOfForce, recorded, state);
-        var older = removal.Leaving.Count > 0 ? Older(AppliedFile.Read(state), Advice.To(Way.Clean, rules.Path)) : null;
+        var older = removal.Leaving.Count == 0 ? null
+            : OlderCheckout.Find(AppliedFile.Read(state), Contains, Advice.To(Way.Clean, rules.Path));
         return new Desired(change, Diff: null)
         {
             Lockout = lockout.Refusal,

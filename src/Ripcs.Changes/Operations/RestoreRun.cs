@@ -1,3 +1,4 @@
+using Ripcs.Changes.Proposals;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
 using Ripcs.Host.Processes;

@@ -1,5 +1,6 @@
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.Confirming;
+using Ripcs.Changes.Proposals;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
 using Ripcs.Core.Planning;
@@ -7,7 +8,7 @@ using Ripcs.Core.Planning;
 namespace Ripcs.Changes.Operations;
 
 /// <summary>Brings back an earlier state.</summary>
-internal abstract class Return(string name, string words, StateDirectory state) : Operation(name, words)
+internal abstract class ReturnToState(string name, string words, StateDirectory state) : Operation(name, words)
 {
     // Determined, like the earlier state, before a run writes its own journal.
     private readonly bool _isHalfChanged = JournalFile.IsLeft(state);
@@ -47,8 +48,8 @@ internal abstract class Return(string name, string words, StateDirectory state) 
         if (!GoesOn)
         {
             RefuseDamaged(earlier);
-            SameNames.Refuse(earlier.Desired, earlier.Partitions, actual);
-            ForeignNames.Refuse(earlier.Desired, actual, known);
+            SameNames.Judge(earlier.Desired, earlier.Partitions, actual).Obey();
+            ForeignNames.Judge(earlier.Desired, actual, known).Obey();
         }
 
         var live = Ownership.Read(actual, known);
@@ -174,7 +175,7 @@ internal abstract class Return(string name, string words, StateDirectory state) 
 /// <summary>Returns to an earlier state on an operator's command.</summary>
 /// <param name="name">The command.</param>
 /// <param name="number">The change whose state it is; null for the state before the last change.</param>
-internal class Rollback(string name, StateDirectory state, int? number) : Return(name, $"{number}", state)
+internal class Rollback(string name, StateDirectory state, int? number) : ReturnToState(name, $"{number}", state)
 {
     private int? _number = number;
     private bool _isDecided;
@@ -198,7 +199,7 @@ internal class Rollback(string name, StateDirectory state, int? number) : Return
 }
 
 /// <summary>Takes an unconfirmed change out of force: run by the guard, or by a command that finds the guard gone.</summary>
-internal sealed class Revert : Return
+internal sealed class Revert : ReturnToState
 {
     public new const string Name = "revert";
 

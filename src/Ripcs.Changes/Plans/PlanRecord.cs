@@ -116,18 +116,18 @@ internal sealed record PlanInput(string Path, string Sha256);
 internal sealed record PlanTouch(string Partition, string? Live);
 
 /// <summary>The host of a plan.</summary>
-/// <param name="Machine">See <see cref="Whereabouts.Machine"/>: unlike a name, this is derived from the machine's unique identity.</param>
+/// <param name="Machine">See <see cref="HostIdentity.Machine"/>: unlike a name, this is derived from the machine's unique identity.</param>
 /// <param name="Namespace">See <see cref="NetworkPlace.Text"/>.</param>
 /// <param name="Name">The name to show.</param>
 internal sealed record PlanHost(string Machine, string Namespace, string Name)
 {
     /// <exception cref="PlanRefusedException">The machine has no identity.</exception>
-    public static PlanHost Of(Whereabouts here, string name) => new(here.Machine
+    public static PlanHost Of(HostIdentity here, string name) => new(here.Machine
         ?? throw new PlanRefusedException(
             "this machine has no /etc/machine-id by which a plan could tell it from others; make one: systemd-machine-id-setup"),
             here.Network.Text, PlainText.Of(name));
 
-    public bool Is(Whereabouts here) => Machine == here.Machine && here.Network.Is(Namespace);
+    public bool Is(HostIdentity here) => Machine == here.Machine && here.Network.Is(Namespace);
 
     /// <summary>"web1", "web1, network namespace blue".</summary>
     public override string ToString() => Namespace == NetworkPlace.Host ? Name : $"{Name}, {NetworkPlace.Shown(Namespace)}";

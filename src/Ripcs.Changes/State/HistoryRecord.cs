@@ -77,7 +77,10 @@ internal sealed record HistoryRecord : ChangeFacts
     }
 
     /// <summary>The form to be written, which marks chains with changes by hand.</summary>
-    public HistoryRecord Marked() => WithHead() with { AsFound = Unproven.Of(Before).Concat(Unproven.Of(After)).Distinct().ToValueList() };
+    public HistoryRecord Marked() => WithHead() with
+    {
+        AsFound = ChainsChangedByHand.Of(Before).Concat(ChainsChangedByHand.Of(After)).Distinct().ToValueList(),
+    };
 
     /// <summary>Adds the data that are needed for all changes, so that no other
     /// part must be read for them; an older Ripcs did not store these.</summary>

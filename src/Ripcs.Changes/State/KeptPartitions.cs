@@ -133,10 +133,10 @@ internal static class ChainProof
     /// <param name="state">The state as read.</param>
     /// <param name="asFound">The chains whose content may differ.</param>
     public static string? Contradiction(OwnedState state, ValueList<ChainPlace> asFound) => Misplaced.In(state) ?? Twice(state)
-        ?? First(Unproven.Of(state).Except(asFound));
+        ?? First(ChainsChangedByHand.Of(state).Except(asFound));
 
     /// <summary>An impossible part of compiled partitions, or null.</summary>
-    public static string? Contradiction(ValueList<CompiledPartition> partitions) => First(partitions.SelectMany(Unproven.Of));
+    public static string? Contradiction(ValueList<CompiledPartition> partitions) => First(partitions.SelectMany(ChainsChangedByHand.Of));
 
     private static string? First(IEnumerable<ChainPlace> unproven) =>
         unproven.Select(chain => (ChainPlace?)chain).FirstOrDefault() is { } chain

@@ -70,7 +70,8 @@ internal sealed record PendingChange : IStateFile
     };
 
     /// <summary>The form to be written, which marks chains with changes by hand.</summary>
-    public PendingChange Marked() => Before is { } before ? this with { AsFound = Unproven.Of(before).Distinct().ToValueList() } : this;
+    public PendingChange Marked() => Before is not { } before ? this
+        : this with { AsFound = ChainsChangedByHand.Of(before).Distinct().ToValueList() };
 
     public string? FindContradiction() => Before is { } before ? ChainProof.Contradiction(before, AsFound) : null;
 

@@ -10,7 +10,7 @@ namespace Ripcs.Changes.State;
 /// <param name="takeLock">Takes the lock of this namespace.</param>
 /// <param name="atStep">Called before each step that changes a file; tests crash here.</param>
 internal sealed class StateAccess(
-    string path, Whereabouts here, bool adopts, Func<StateDirectory, IDisposable> takeLock, Action<string>? atStep)
+    string path, HostIdentity here, bool adopts, Func<StateDirectory, IDisposable> takeLock, Action<string>? atStep)
 {
     /// <summary>Its path.</summary>
     public string Path => path;
@@ -102,7 +102,7 @@ internal sealed record StateOwner(HostRecord? Record, AdvisedText? Doubt)
             e => new StateOwner(null, InDoubt(directory, "damaged (" + HostException.MessageOf(e.InnerException ?? e) + ")")));
 
     /// <summary>Why a run here must not use it; null if it may, or if that is in doubt.</summary>
-    public AdvisedText? Refusal(StateDirectory directory, Whereabouts here) =>
+    public AdvisedText? Refusal(StateDirectory directory, HostIdentity here) =>
         IsUnknown(directory, here) ? $"{directory.Path} is the state of {NetworkPlace.Shown(Record?.Namespace ?? NetworkPlace.Host)}, and "
             + "it cannot be told whether this is that one: " + (here.Network.IsUnknown
                 ? "/proc hides process 1 (hidepid, ProtectProc); run this where it is visible, "
@@ -121,7 +121,7 @@ internal sealed record StateOwner(HostRecord? Record, AdvisedText? Doubt)
                     : "; if this should be its state from now on, add " + Advice.To(Way.Adopt));
 
     /// <summary>True if nothing tells whether the directory is that of this namespace.</summary>
-    public bool IsUnknown(StateDirectory directory, Whereabouts here) => Doubt is null && (Record is { } record
+    public bool IsUnknown(StateDirectory directory, HostIdentity here) => Doubt is null && (Record is { } record
         ? !record.IsOfAnotherMachine(here) && here.Network.To(record) is Kinship.Unknown
         : here.Network.IsUnknown && directory.Path == StateDirectory.Default);
 
@@ -133,7 +133,7 @@ internal sealed record StateOwner(HostRecord? Record, AdvisedText? Doubt)
 }
 
 /// <summary>Assigns a state directory, with all its files, to this machine and namespace. The caller holds the lock.</summary>
-internal sealed class Adoption(StateDirectory state, Whereabouts here)
+internal sealed class Adoption(StateDirectory state, HostIdentity here)
 {
     /// <summary>At the user's request. Files that the directory did not accept
     /// before stay as they are, and are reported when they are needed.</summary>

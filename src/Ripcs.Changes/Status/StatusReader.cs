@@ -1,5 +1,6 @@
 using Ripcs.Changes.Auditing;
 using Ripcs.Changes.Operations;
+using Ripcs.Changes.Proposals;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
 using Ripcs.Core.Analysis.Packets;

@@ -8,7 +8,7 @@ internal static class AsFoundText
     /// <param name="desired">The state to restore.</param>
     /// <param name="path">The rule files that repair it.</param>
     public static IEnumerable<Note> Warnings(OwnedState desired, OwnedState live, string path) =>
-        from chain in Unproven.Of(desired)
+        from chain in ChainsChangedByHand.Of(desired)
         let rules = desired.Table(chain.Family, chain.Table).Find(chain.Chain)
         where rules != live.Table(chain.Family, chain.Table).Find(chain.Chain)
         select Note.Warning($"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) is restored as it was then, changed by hand; "

@@ -211,7 +211,8 @@ public sealed partial class DiagnosticBag
         Error("RIP0380", at, $"\"{name}\" is an interface with its peer, as ip shows it; write \"{write}\"");
 
     internal void InterfaceIsAddress(SourceSpan at, string method, string name) =>
-        Error("RIP0381", at, $"\"{name}\" is an address, and {method} takes an interface such as eth0; write {AddressesBeside(method)} for addresses");
+        Error("RIP0381", at, $"\"{name}\" is an address, and {method} takes an interface such as eth0; write {AddressesBeside(method)} for "
+            + "addresses");
 
     internal void NoRejectAnswer(SourceSpan at, string name, string? suggestion, IEnumerable<string> known) =>
         Error("RIP0376", at, $"a reject cannot answer with \"{name}\"; {Words.DidYouMean(suggestion, $"write {Words.OneOf(known)}")}");

@@ -20,7 +20,10 @@ internal static class AllChecks
     [
         // A statement that can never match is not also reported as too late.
         new("RIP0502, RIP0503", (file, bag) =>
-            LateDenies.Warn(file.Partition, file.Packets, ShadowedRules.Warn(file.Partition, file.Packets, file.Lone, bag), bag)),
+        {
+            var packets = ChainPackets.Of(file.Partition, file.Split);
+            LateDenies.Warn(file.Partition, packets, ShadowedRules.Warn(file.Partition, packets, file.Lone, bag), bag);
+        }),
         new("RIP0504", (file, bag) => WideSnats.Warn(file.Partition, bag)),
         new("RIP0505", (file, bag) => ManyLines.Warn(file.Partition, file.Chains, bag)),
         new("RIP0514", (file, bag) => LongLists.Warn(file.Partition, bag)),
@@ -60,17 +63,4 @@ internal static class AllChecks
             check.Warn(about, diagnostics);
         }
     }
-}
-
-/// <summary>A rule file and its statements as compiled.</summary>
-/// <param name="Chains">The chains of its statements.</param>
-/// <param name="Split">The same, as <see cref="PlacedChains"/> splits them: what is not covered in each of them can still match.</param>
-/// <param name="Raws">The chains of its Raws.</param>
-/// <param name="Rewrites">Its Dnats in each family.</param>
-/// <param name="Lone">The pointers that only one statement needs.</param>
-internal sealed record CompiledStatements(CheckedPartition Partition, ValueList<EmittedChain> Chains, ValueList<EmittedChain> Split,
-    ValueList<CompiledChain> Raws, IReadOnlyCollection<Rewrites> Rewrites, LonePointers Lone)
-{
-    /// <summary>Which packets the rules of each chain take from one another.</summary>
-    public IReadOnlyList<ChainPackets> Packets { get; } = ChainPackets.Of(Partition, Split);
 }

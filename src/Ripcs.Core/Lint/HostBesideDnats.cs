@@ -51,7 +51,7 @@ internal static class HostBesideDnats
         rule.Action is not (RuleAction.Dnat or RuleAction.Snat)
         && rule.To is { } to && to.Any(item => item is AddressItem.Host) && to.All(item => item is AddressItem.Host);
 
-    private static bool LeadsOn(Lead lead, CheckedRule rule) =>
+    private static bool LeadsOn(DnatLead lead, CheckedRule rule) =>
         lead.Addresses.Any(address => address.IsEverything())
         && (!lead.LeadsToHost || lead.MovesPorts)
         && !(rule.Action is RuleAction.Accept && lead.Rule.ImpliesAccept)
@@ -64,7 +64,7 @@ internal static class HostBesideDnats
         && (rule.States.Count == 0 || rule.States.Any(state => state is not ("INVALID" or "UNTRACKED")));
 
     /// <summary>True if the rule names or excepts the address, or the target at unchanged ports.</summary>
-    private static bool IsSaid(AddressItem address, Lead lead, CheckedRule rule)
+    private static bool IsSaid(AddressItem address, DnatLead lead, CheckedRule rule)
     {
         var target = lead.Target;
         return Names(rule.To, address) || Names(rule.NotTo, address) || Names(rule.NotTo, target)
@@ -74,7 +74,7 @@ internal static class HostBesideDnats
             && some.Any(own => own.Contains(item, lead.Family));
     }
 
-    private static bool IsOpened(Lead lead, CheckedRule rule) =>
+    private static bool IsOpened(DnatLead lead, CheckedRule rule) =>
         !lead.Rule.ImpliesAccept && !lead.LeadsToHost
         && lead.Addresses.Any(address => address is AddressItem.Host || address.IsEverything())
         && rule.To.In(lead.Family).Any(item => item.Overlaps(lead.Target, lead.Family))

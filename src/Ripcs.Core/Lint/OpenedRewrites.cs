@@ -32,15 +32,16 @@ internal static class OpenedRewrites
         }
     }
 
-    private static bool IsDeniedFirst(Lead other, Lead lead, List<int> denies) =>
+    private static bool IsDeniedFirst(DnatLead other, DnatLead lead, List<int> denies) =>
         denies.Exists(deny => lead.Statement < deny && deny < other.Statement);
 
-    private static bool LooksTheSame(Lead lead, Lead other, Rewrites rewrites) => lead.Addresses.Any(address => address is AddressItem.Host
-        ? rewrites.PortsOfHost(lead).Any(ports => other.DoesTheSame(ports) && !IsLeftOut(lead, ports, other, rewrites))
+    private static bool LooksTheSame(DnatLead lead, DnatLead other, Rewrites rewrites) => lead.Addresses.Any(address =>
+        address is AddressItem.Host
+            ? rewrites.PortsOfHost(lead).Any(ports => other.DoesTheSame(ports) && !IsLeftOut(lead, ports, other, rewrites))
         : other.Statement < lead.Statement && other.MayTakeFrom(address)
             && rewrites.Ports(lead, address).Any(ports => other.DoesTheSame(ports)));
 
-    private static bool IsLeftOut(Lead lead, RewrittenPorts ports, Lead other, Rewrites rewrites) =>
+    private static bool IsLeftOut(DnatLead lead, RewrittenPorts ports, DnatLead other, Rewrites rewrites) =>
         !other.Addresses.Any(address => address.IsEverything() || (address is AddressItem.Host && other.Statement < lead.Statement))
         && HostOpenings.LeftOut(HostOpenings.OpenedBy(lead, ports, rewrites), lead.Family).Count > 0;
 

@@ -55,7 +55,7 @@ internal static class DnatLowering
     private static IEnumerable<LoweredRule> Accepts(FamilyStatement said, RuleAction.Dnat dnat, Rewrites rewrites) =>
         Rewrites.Leads(said, dnat).SelectMany(lead => Accepts(said, lead, rewrites));
 
-    private static IEnumerable<LoweredRule> Accepts(FamilyStatement said, Lead lead, Rewrites rewrites)
+    private static IEnumerable<LoweredRule> Accepts(FamilyStatement said, DnatLead lead, Rewrites rewrites)
     {
         var template = said.NewRule(ChainKind.Filter, LoweredTarget.Accept) with { Destination = lead.Target, NotDestinations = [] };
         var openings = lead.Addresses.SelectMany(address => address is AddressItem.Host

@@ -23,7 +23,7 @@ internal static class ExceptedInterfaces
     private static bool IsWider(string name, string not) => name != not && Senders.Covers(name, not);
 
     /// <summary>True if the accept gets rules of its own for what the Dnat leads on.</summary>
-    private static bool IsAsked(Lead lead, CheckedRule rule) => rule.To.In(lead.Family).Any(item =>
+    private static bool IsAsked(DnatLead lead, CheckedRule rule) => rule.To.In(lead.Family).Any(item =>
         item.IsEverything() ? lead.MovesPorts && rule.Ports.Count > 0
         : item is AddressItem.Host ? lead.IsOfHost : lead.MayTakeFrom(item));
 }

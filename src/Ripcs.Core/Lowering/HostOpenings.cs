@@ -23,7 +23,7 @@ internal static class HostOpenings
     /// <summary>A rule has room for this many exceptions; beyond that, a warning tells what is open.</summary>
     public const int MaxLeftOut = 64;
 
-    public static IEnumerable<LoweredRule> Of(LoweredRule template, Lead lead, Rewrites rewrites)
+    public static IEnumerable<LoweredRule> Of(LoweredRule template, DnatLead lead, Rewrites rewrites)
     {
         var translated = rewrites.PortsOfHost(lead).SelectMany(ports => WithOtherSenders(
             template with { Ports = ports.Now, SentPorts = ports.Sent,
@@ -43,7 +43,7 @@ internal static class HostOpenings
     }
 
     /// <summary>The ports of the target itself without those that another Dnat, which names the target, takes first.</summary>
-    private static IEnumerable<RewrittenPorts> NotByName(RewrittenPorts ports, LoweredRule rule, Lead lead, Rewrites rewrites)
+    private static IEnumerable<RewrittenPorts> NotByName(RewrittenPorts ports, LoweredRule rule, DnatLead lead, Rewrites rewrites)
     {
         var naming = OpenedBy(lead, ports, rewrites)
             .Where(other => other.Named.Any(address => address.Contains(rule.Destination, lead.Family))).ToList();
@@ -58,7 +58,7 @@ internal static class HostOpenings
 
     /// <summary>A rule that excludes the addresses that other Dnats rewrite by name, and one
     /// rule for each such address with the senders that those Dnats do not cover.</summary>
-    public static IEnumerable<LoweredRule> WithOtherSenders(LoweredRule rule, IReadOnlyList<Lead> others)
+    public static IEnumerable<LoweredRule> WithOtherSenders(LoweredRule rule, IReadOnlyList<DnatLead> others)
     {
         var original = rule.Original!;
         var left = LeftOut(others, rule.Family);
@@ -90,12 +90,13 @@ internal static class HostOpenings
         said is null || Senders.Covers(name, said) ? name : Senders.Covers(said, name) ? said : null;
 
     /// <summary>The Dnats whose packets this Dnat's accept would also open, although they open them later or not at all.</summary>
-    public static IEnumerable<Lead> OpenedBy(Lead lead, RewrittenPorts ports, Rewrites rewrites) => rewrites.To(lead.Target).Where(other =>
-        other.Statement != lead.Statement && (other.Statement > lead.Statement || !other.Rule.ImpliesAccept)
-        && other.DoesTheSame(ports) && other.MayLeadAlso(lead));
+    public static IEnumerable<DnatLead> OpenedBy(DnatLead lead, RewrittenPorts ports, Rewrites rewrites) =>
+        rewrites.To(lead.Target).Where(other => other.Statement != lead.Statement
+            && (other.Statement > lead.Statement || !other.Rule.ImpliesAccept)
+            && other.DoesTheSame(ports) && other.MayLeadAlso(lead));
 
     /// <summary>The addresses that they rewrite by name; none if there are too many for one rule.</summary>
-    public static ValueList<IpPrefix> LeftOut(IEnumerable<Lead> others, Family family)
+    public static ValueList<IpPrefix> LeftOut(IEnumerable<DnatLead> others, Family family)
     {
         var prefixes = others.SelectMany(other => other.Named).Where(address => !address.IsEverything())
             .SelectMany(address => address.Prefixes(family)!.Value).Distinct().Order().ToValueList();

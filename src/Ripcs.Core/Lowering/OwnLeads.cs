@@ -18,13 +18,13 @@ namespace Ripcs.Core.Lowering;
 /// <param name="Senders">Who sends it.</param>
 /// <param name="Leads">The Dnats that may translate it.</param>
 internal sealed record OwnLeads(IpPrefix? SentTo, ValueList<IpPrefix> Nots, Traffic Traffic, PortRange? Port, Senders Senders,
-    ValueList<Lead> Leads)
+    ValueList<DnatLead> Leads)
 {
     /// <param name="rule">The accept; its ports are in the statement.</param>
     /// <param name="prefix">The part of its destination; null for everything,
     /// where the plain rule matches packets that keep their port.</param>
     /// <param name="leads">The Dnats that may take some of these packets.</param>
-    public static IEnumerable<OwnLeads> Of(LoweredRule rule, CheckedRule statement, IpPrefix? prefix, IEnumerable<Lead> leads)
+    public static IEnumerable<OwnLeads> Of(LoweredRule rule, CheckedRule statement, IpPrefix? prefix, IEnumerable<DnatLead> leads)
     {
         var asked = new Traffic(rule.Protocol, rule.IcmpType);
         var parts = from lead in leads
@@ -72,7 +72,7 @@ internal sealed record OwnLeads(IpPrefix? SentTo, ValueList<IpPrefix> Nots, Traf
         return whole;
     }
 
-    private static ValueList<Lead> LeadsOf(IEnumerable<OwnLeads> parts, PortRange? port) =>
+    private static ValueList<DnatLead> LeadsOf(IEnumerable<OwnLeads> parts, PortRange? port) =>
         parts.Where(part => Meet(part.Port, port)).SelectMany(part => part.Leads).Distinct().ToValueList();
 
     /// <summary>True if it matches all that the other matches, apart from the ports.</summary>
@@ -86,7 +86,7 @@ internal sealed record OwnLeads(IpPrefix? SentTo, ValueList<IpPrefix> Nots, Traf
             && !other.IsAbout(this);
 
     /// <summary>The compiler does not know which addresses are the host's.</summary>
-    private static IEnumerable<IpPrefix?> SentTos(Lead lead, IpPrefix? prefix) => lead.Addresses.SelectMany(address =>
+    private static IEnumerable<IpPrefix?> SentTos(DnatLead lead, IpPrefix? prefix) => lead.Addresses.SelectMany(address =>
         address is AddressItem.Host || address.IsEverything() ? [prefix]
         : address.Prefixes(lead.Family)!.Value.Where(own => prefix is not { } asked || own.Overlaps(asked))
             .Select(own => prefix is { } asked && own.Contains(asked) ? asked : (IpPrefix?)own));

@@ -16,10 +16,10 @@ internal sealed class PublicAddresses
 {
     private readonly Family _family;
     private readonly Rewrites _rewrites;
-    private readonly PrefixIndex<(AddressItem? Address, Lead Lead)> _byAddress;
-    private readonly List<Lead> _ofHost;
+    private readonly PrefixIndex<(AddressItem? Address, DnatLead Lead)> _byAddress;
+    private readonly List<DnatLead> _ofHost;
     private readonly List<PortRange> _mappedPorts;
-    private readonly Dictionary<IpPrefix, ValueList<Lead>> _leads = [];
+    private readonly Dictionary<IpPrefix, ValueList<DnatLead>> _leads = [];
     private readonly Dictionary<(IpPrefix? SentTo, PortRange Port), ValueList<PortRange>> _arrivesAt = [];
 
     public PublicAddresses(Rewrites rewrites, Family family)
@@ -91,7 +91,7 @@ internal sealed class PublicAddresses
     /// What was sent to the host and translated by one of its Dnats, recognised by port;
     /// not what was sent to an address that the file leads to the same target by name.
     /// </summary>
-    private IEnumerable<LoweredRule> OfHost(LoweredRule rule, Lead lead, CheckedRule statement)
+    private IEnumerable<LoweredRule> OfHost(LoweredRule rule, DnatLead lead, CheckedRule statement)
     {
         var target = lead.Target;
         return IsExcepted(rule, target) ? []
@@ -122,7 +122,7 @@ internal sealed class PublicAddresses
     /// The compiler does not know whether an address that another Dnat takes by name is one of the host's. An accept leaves out whatever
     /// the other Dnat may take of it; a deny or a log leaves out only what the other Dnat takes as completely as the one of the host.
     /// </summary>
-    private static bool IsLeftTo(Lead other, LoweredRule rule, RewrittenPorts ports, Lead ofHost) =>
+    private static bool IsLeftTo(DnatLead other, LoweredRule rule, RewrittenPorts ports, DnatLead ofHost) =>
         rule.Target == LoweredTarget.Accept ? other.MayTakeSome(rule, ports) : other.TakesAll(rule, ports, ofHost);
 
     /// <summary>A log or a limit must take each packet once: what is led to an
@@ -141,7 +141,7 @@ internal sealed class PublicAddresses
         : to.In(_family).SelectMany(item => item.Prefixes(_family) ?? []);
 
     /// <summary>An accept takes only packets from the sources and the interface of the Dnat, and with a limit none of them twice.</summary>
-    private IEnumerable<LoweredRule> OfSenders(LoweredRule rule, Lead lead, CheckedRule statement)
+    private IEnumerable<LoweredRule> OfSenders(LoweredRule rule, DnatLead lead, CheckedRule statement)
     {
         if (rule.Target != LoweredTarget.Accept || (rule.IsOnce && MayMeetTwice(rule, lead, statement)))
             return lead.MayTake(rule.Source, rule.In) ? [rule] : [];
@@ -149,7 +149,7 @@ internal sealed class PublicAddresses
         return Senders.Of(lead, rule, statement).SelectMany(senders => senders.Narrowed(rule));
     }
 
-    private bool MayMeetTwice(LoweredRule rule, Lead lead, CheckedRule statement)
+    private bool MayMeetTwice(LoweredRule rule, DnatLead lead, CheckedRule statement)
     {
         var all = _ofHost.Where(other => other.Target == lead.Target).SelectMany(other => Senders.Of(other, rule, statement)).Distinct()
             .ToList();
@@ -157,7 +157,7 @@ internal sealed class PublicAddresses
     }
 
     /// <summary>The rule for each protocol and ICMP type that both it and the Dnat match.</summary>
-    private IEnumerable<LoweredRule> OfProtocols(LoweredRule rule, Lead lead)
+    private IEnumerable<LoweredRule> OfProtocols(LoweredRule rule, DnatLead lead)
     {
         var asked = new Traffic(rule.Protocol, rule.IcmpType);
         return from own in Traffic.Of(lead.Rule, _family)
@@ -167,7 +167,7 @@ internal sealed class PublicAddresses
     }
 
     /// <summary>The part of a Dnat's ports, as they were sent, that the statement names.</summary>
-    private IEnumerable<RewrittenPorts> Asked(RewrittenPorts ports, Lead lead, CheckedRule statement) =>
+    private IEnumerable<RewrittenPorts> Asked(RewrittenPorts ports, DnatLead lead, CheckedRule statement) =>
         statement.Ports.Count == 0 ? [ports]
         : ports.MayChange ? statement.Ports.Any(entry => entry.Ports.Contains(ports.Sent[0])) ? [ports] : []
         : from entry in statement.Ports
@@ -178,16 +178,16 @@ internal sealed class PublicAddresses
     /// A log or a limit must take each packet once: if the target is an address of its list,
     /// and the packets arrive at ports that it names, the plain rule has already logged them.
     /// </summary>
-    private LoweredRule OnceOnly(LoweredRule rule, CheckedRule statement, ValueList<Lead> leads) => !rule.IsOnce ? rule
+    private LoweredRule OnceOnly(LoweredRule rule, CheckedRule statement, ValueList<DnatLead> leads) => !rule.IsOnce ? rule
         : Listed(statement).Where(item => IsLoggedThere(item, rule.Original?.Port, statement, leads)).Aggregate(rule, WithoutDestination);
 
-    private bool IsLoggedThere(AddressItem item, PortRange? sent, CheckedRule statement, ValueList<Lead> leads)
+    private bool IsLoggedThere(AddressItem item, PortRange? sent, CheckedRule statement, ValueList<DnatLead> leads)
     {
         var here = leads.Where(lead => item.Overlaps(lead.Target, _family)).ToList();
         return here.Count > 0 && (sent is not { } port || ArriveListed(here, port, statement));
     }
 
-    private static bool ArriveListed(IEnumerable<Lead> leads, PortRange sent, CheckedRule statement) =>
+    private static bool ArriveListed(IEnumerable<DnatLead> leads, PortRange sent, CheckedRule statement) =>
         leads.SelectMany(lead => lead.Moved).Where(moved => moved.Ports.Overlaps(sent))
             .All(moved => statement.Ports.Any(entry => entry.Ports.Contains(new PortRange(moved.MappedTo!.Value))));
 
@@ -204,7 +204,7 @@ internal sealed class PublicAddresses
                 && !(rule.IsOnce && ArriveListed(_rewrites.All, said, statement)))
             .Select(port => AsSent(rule, null, port) with { ArrivesAt = ArrivesAt(null, port, _rewrites.All) });
 
-    private IEnumerable<(LoweredRule Rule, ValueList<Lead> Leads)> Led(LoweredRule rule, IEnumerable<OwnLeads> parts) =>
+    private IEnumerable<(LoweredRule Rule, ValueList<DnatLead> Leads)> Led(LoweredRule rule, IEnumerable<OwnLeads> parts) =>
         from part in parts
         let open = Targets(part.Leads).Where(target => !IsExcepted(rule, target)).ToValueList()
         where open.Count > 0
@@ -221,13 +221,13 @@ internal sealed class PublicAddresses
             ArrivesAt = part.Port is { } sent ? Arriving(sent, part.Leads) : [],
         }, part.Leads);
 
-    private IEnumerable<LoweredRule> OfPorts(LoweredRule rule, IpPrefix? sentTo, CheckedRule statement, ValueList<Lead> leads) =>
+    private IEnumerable<LoweredRule> OfPorts(LoweredRule rule, IpPrefix? sentTo, CheckedRule statement, ValueList<DnatLead> leads) =>
         PortsOf(statement).Select(port => AsSent(rule, sentTo, port) with { ArrivesAt = ArrivesAt(sentTo, port, leads) });
 
     /// <summary>
     /// The ports to which the Dnats lead what was sent to the port; empty if any. Cached, like <see cref="LeadsOf"/>.
     /// </summary>
-    private ValueList<PortRange> ArrivesAt(IpPrefix? sentTo, PortRange? port, IEnumerable<Lead> leads)
+    private ValueList<PortRange> ArrivesAt(IpPrefix? sentTo, PortRange? port, IEnumerable<DnatLead> leads)
     {
         if (port is not { } sent)
             return [];
@@ -241,7 +241,7 @@ internal sealed class PublicAddresses
         return ports;
     }
 
-    private static ValueList<PortRange> Arriving(PortRange sent, IEnumerable<Lead> leads) =>
+    private static ValueList<PortRange> Arriving(PortRange sent, IEnumerable<DnatLead> leads) =>
         leads.SelectMany(lead => lead.Moved).Where(entry => entry.Ports.Overlaps(sent))
         .Select(entry => new PortRange(entry.MappedTo!.Value)).Append(sent).Distinct().ToValueList();
 
@@ -264,7 +264,7 @@ internal sealed class PublicAddresses
     /// The Dnats that may rewrite an address of the prefix, including those of the host, because the compiler does not know its addresses.
     /// Cached by prefix: thousands of denies may name the same one.
     /// </summary>
-    private ValueList<Lead> LeadsOf(IpPrefix prefix)
+    private ValueList<DnatLead> LeadsOf(IpPrefix prefix)
     {
         if (!_leads.TryGetValue(prefix, out var leads))
         {
@@ -278,12 +278,12 @@ internal sealed class PublicAddresses
     }
 
     // What a Redirect takes never comes to FORWARD.
-    private static bool Meets(LoweredRule rule, Lead lead) => rule.Place is not MatchPlace.Forwarded || !lead.LeadsToHost;
+    private static bool Meets(LoweredRule rule, DnatLead lead) => rule.Place is not MatchPlace.Forwarded || !lead.LeadsToHost;
 
     // Nobody who translates what is sent to all, or to the host, means groups.
-    private bool Names(Lead lead, IpPrefix group) =>
+    private bool Names(DnatLead lead, IpPrefix group) =>
         lead.Named.Any(address => address is not (null or AddressItem.All) && address.Overlaps(new AddressItem.Prefix(group), _family));
 
-    private static ValueList<AddressItem> Targets(IEnumerable<Lead> leads) =>
+    private static ValueList<AddressItem> Targets(IEnumerable<DnatLead> leads) =>
         leads.Select(lead => lead.Target).Distinct().ToValueList();
 }

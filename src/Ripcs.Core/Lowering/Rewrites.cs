@@ -12,13 +12,13 @@ namespace Ripcs.Core.Lowering;
 /// </summary>
 internal sealed class Rewrites
 {
-    private readonly ILookup<AddressItem, Lead> _byTarget;
-    private readonly ILookup<AddressItem, Lead> _closed;
+    private readonly ILookup<AddressItem, DnatLead> _byTarget;
+    private readonly ILookup<AddressItem, DnatLead> _closed;
 
     // Thousands may lead to one target: each is compared only with those that lead to the same port, or to more than one port.
-    private readonly ILookup<(AddressItem Target, PortRange Port), Lead> _byPort;
-    private readonly ILookup<AddressItem, Lead> _moving;
-    private readonly ILookup<AddressItem, Lead> _wide;
+    private readonly ILookup<(AddressItem Target, PortRange Port), DnatLead> _byPort;
+    private readonly ILookup<AddressItem, DnatLead> _moving;
+    private readonly ILookup<AddressItem, DnatLead> _wide;
 
     public Rewrites(CheckedPartition partition, Family family)
     {
@@ -33,21 +33,21 @@ internal sealed class Rewrites
         _wide = All.Where(lead => lead.Rule.Ports.Count == 0 || lead.Arriving.Any(port => !port.IsSingle)).ToLookup(lead => lead.Target);
     }
 
-    public IReadOnlyList<Lead> All { get; }
+    public IReadOnlyList<DnatLead> All { get; }
 
-    public static IEnumerable<Lead> Leads(FamilyStatement said, RuleAction.Dnat dnat) =>
-        said.Targets(dnat).Select(target => new Lead(said, dnat, target));
+    public static IEnumerable<DnatLead> Leads(FamilyStatement said, RuleAction.Dnat dnat) =>
+        said.Targets(dnat).Select(target => new DnatLead(said, dnat, target));
 
-    public IEnumerable<Lead> To(AddressItem target) => _byTarget[target];
+    public IEnumerable<DnatLead> To(AddressItem target) => _byTarget[target];
 
     /// <summary>Those without an implied accept.</summary>
-    public IEnumerable<Lead> ClosedTo(AddressItem target) => _closed[target];
+    public IEnumerable<DnatLead> ClosedTo(AddressItem target) => _closed[target];
 
     /// <summary>
     /// The ports of a Dnat for one of its addresses, as they were sent and as they are now, in as few groups as rules can hold; with the
     /// original port to match wherever another Dnat may lead something else to the same port.
     /// </summary>
-    public IEnumerable<RewrittenPorts> Ports(Lead lead, AddressItem? address)
+    public IEnumerable<RewrittenPorts> Ports(DnatLead lead, AddressItem? address)
     {
         var others = Beside(lead)
             .Where(other => other.Statement != lead.Statement && other.MayLeadAlso(lead) && other.MayTakeFrom(address)).Distinct().ToList();
@@ -58,7 +58,7 @@ internal sealed class Rewrites
     }
 
     /// <summary>Those that may lead other packets to a port of this one: at least one of the two must change ports.</summary>
-    private IEnumerable<Lead> Beside(Lead lead) => lead.Rule.Ports.SelectMany(entry => entry.MappedTo is { } port
+    private IEnumerable<DnatLead> Beside(DnatLead lead) => lead.Rule.Ports.SelectMany(entry => entry.MappedTo is { } port
         ? _byPort[(lead.Target, new PortRange(port))].Concat(_wide[lead.Target])
         : entry.Ports.IsSingle ? _byPort[(lead.Target, entry.Ports)].Where(other => other.MovesPorts)
         : _moving[lead.Target]);
@@ -67,7 +67,7 @@ internal sealed class Rewrites
     /// The same for the host, where only the original ports distinguish the packets of this Dnat from those of others. Each port is a part
     /// of its own and always matched; a range is split where another Dnat leads some of its ports to the same target.
     /// </summary>
-    public IEnumerable<RewrittenPorts> PortsOfHost(Lead lead) => Ports(lead, new AddressItem.Host()).SelectMany(ports => ports switch
+    public IEnumerable<RewrittenPorts> PortsOfHost(DnatLead lead) => Ports(lead, new AddressItem.Host()).SelectMany(ports => ports switch
     {
         { MayChange: false, Asked: null } => ports.Sent.Count == 0 ? [ports]
             : ports.Sent.SelectMany(range => Parts(range, lead)).Select(part => new RewrittenPorts([part], [part], part)),
@@ -75,7 +75,7 @@ internal sealed class Rewrites
     });
 
     /// <summary>Splits a range where the ports of the other Dnats to the same target begin and end.</summary>
-    public IEnumerable<PortRange> Parts(PortRange range, Lead lead)
+    public IEnumerable<PortRange> Parts(PortRange range, DnatLead lead)
     {
         var others = range.IsSingle ? [] : _byTarget[lead.Target].Where(other => other.Statement != lead.Statement)
             .SelectMany(other => other.Rule.Ports).SelectMany(entry => new[] { entry.Ports.First, entry.Ports.Last + 1 });
@@ -84,7 +84,7 @@ internal sealed class Rewrites
     }
 
     /// <summary>Ports to which another Dnat maps different ports are separate; the rest share rules.</summary>
-    private static IEnumerable<RewrittenPorts> Plain(ValueList<PortRange> ports, List<Lead> others)
+    private static IEnumerable<RewrittenPorts> Plain(ValueList<PortRange> ports, List<DnatLead> others)
     {
         var shared = others.SelectMany(other => other.Moved).Select(entry => new PortRange(entry.MappedTo!.Value))
             .Where(port => ports.Any(range => range.Contains(port))).Distinct().OrderBy(port => port.First).ToList();

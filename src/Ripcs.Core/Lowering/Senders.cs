@@ -14,7 +14,7 @@ internal sealed record Senders(Family Family, AddressItem? Source, ValueList<Add
     ValueList<PortRange> Ports)
 {
     /// <summary>One for each source of the Dnat that the accept may match; what the host itself sends passes no Dnat.</summary>
-    public static IEnumerable<Senders> Of(Lead lead, LoweredRule rule, CheckedRule statement)
+    public static IEnumerable<Senders> Of(DnatLead lead, LoweredRule rule, CheckedRule statement)
     {
         var ports = Common(lead.Rule.SourcePorts, statement.SourcePorts);
         if (rule.Source is AddressItem.Host || !IsBoth(lead.In, rule, out var name)

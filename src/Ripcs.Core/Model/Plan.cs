@@ -11,6 +11,9 @@ public sealed record Plan(ValueList<Block> Blocks)
     /// meet neither before nor after: drops, never more than that.</summary>
     public ValueList<AdvisedText> Notes { get; init; }
 
+    /// <summary>The families that these notes are about.</summary>
+    public ValueList<Family> Noted { get; init; }
+
     /// <summary>Chains of others that it makes again, with the rules that they had: these were live, and are not rehearsed.</summary>
     public ValueList<ChainPlace> Again { get; init; }
 

@@ -17,7 +17,7 @@ public static class Planner
     {
         var blocks = new List<Block>();
         var kept = new List<KeptChain>();
-        var notes = new List<AdvisedText>();
+        var (notes, noted) = (new List<AdvisedText>(), new List<Family>());
         foreach (var family in Families.Both)
         {
             var tables = Tables.Ours.ToDictionary(name => name, name => actual[family].Table(name));
@@ -37,6 +37,7 @@ public static class Planner
 
                 kept.AddRange(stage.IsLast ? edit.Kept : []);
                 notes.AddRange(stage.Notes);
+                noted.AddRange(stage.Notes.Count > 0 ? [family] : []);
             }
 
             var others = actual[family].Tables.Where(table => !tables.ContainsKey(table.Name) && table.Name != TableName.Set);
@@ -50,6 +51,7 @@ public static class Planner
         {
             Kept = kept.Distinct().ToValueList(),
             Notes = notes.ToValueList(),
+            Noted = noted.ToValueList(),
             Again = desired.AllForeign().SelectMany(table =>
                 table.Chains.Where(chain => !Tables.IsBuiltIn(chain.Name))
                 .Select(chain => new ChainPlace(table.Family, table.Name, chain.Name))).ToValueList(),

@@ -46,7 +46,7 @@ public abstract record SaveLine
     /// takes a rule out, or changes chains, says here only which.</param>
     /// <param name="Command">What is to be done with what stands above; null for a line that adds to it.</param>
     /// <param name="Only">The family that reads it; null for both.</param>
-    public sealed record Written(string Text, SaveLine Meant, RestoreCommand? Command, Family? Only) : SaveLine
+    public sealed record Written(string Text, SaveLine Meant, SavedCommand? Command, Family? Only) : SaveLine
     {
         public override string ToString() => Text;
     }
@@ -62,7 +62,7 @@ public abstract record SaveLine
 /// <param name="Name">The letter of its option.</param>
 /// <param name="Chain">Empty for all of the table.</param>
 /// <param name="Behind">The number of a rule, or the new name of the chain.</param>
-public sealed record RestoreCommand(char Name, string Chain, string? Behind);
+public sealed record SavedCommand(char Name, string Chain, string? Behind);
 
 /// <summary>[packets:bytes] as iptables-save counts them.</summary>
 public readonly record struct PacketCount(ulong Packets, ulong Bytes)

@@ -86,10 +86,10 @@ internal sealed class TableScope(bool isWritten)
     /// -F INPUT                      → (nothing, and the chain is emptied)
     /// </code>
     /// </summary>
-    public (string Printed, RestoreCommand? Command, Family? Only)? Written(ReadOnlySpan<char> line, int number)
+    public (string Printed, SavedCommand? Command, Family? Only)? Written(ReadOnlySpan<char> line, int number)
     {
         _line = line.ToString();
-        (string Printed, RestoreCommand? Command, Family? Only) written = line switch
+        (string Printed, SavedCommand? Command, Family? Only) written = line switch
         {
             ['*', ..] when RuleTokens.Split(_line[1..]) is [var table, ..] => ($"*{table}", null, null),
             [':', ..] when _open is not null && RuleTokens.Split(_line[1..]).ToList() is [var chain, var policy, .. var counted] =>
@@ -105,7 +105,7 @@ internal sealed class TableScope(bool isWritten)
         $":{chain} {(policy is ChainPolicy.Accept or ChainPolicy.Drop && !IsBuiltIn(chain) ? "-" : policy)}"
             + string.Concat(behind.Take(1).Where(count => PacketCount.TryParse(count, out _)).Select(count => $" {count}"));
 
-    private (string Printed, RestoreCommand? Command, Family? Only) Commanded(string line, int number)
+    private (string Printed, SavedCommand? Command, Family? Only) Commanded(string line, int number)
     {
         var behindCount = line[0] == '[' ? line.IndexOf(']', StringComparison.Ordinal) + 1 : 0;
         var options = Whole(RuleOption.Read(line[behindCount..]));
@@ -119,7 +119,7 @@ internal sealed class TableScope(bool isWritten)
         var rest = options.FindAll(option => option != command && option.Name is not ("-4" or "-6" or "-c" or "-v"));
         Family? only = options.Exists(option => option.Name is "-4") ? Family.IPv4
             : options.Exists(option => option.Name is "-6") ? Family.IPv6 : null;
-        var does = new RestoreCommand(command.Name[1], words.FirstOrDefault() ?? "", words.ElementAtOrDefault(1));
+        var does = new SavedCommand(command.Name[1], words.FirstOrDefault() ?? "", words.ElementAtOrDefault(1));
         return (command.Name, words, rest) switch
         {
             // Neither program reads it.

@@ -12,32 +12,16 @@ internal static class MiswrittenInterface
     public static bool Report(string name, string method, SourceSpan at, DiagnosticBag diagnostics)
     {
         var parts = name.Split([',', ';', '|', '&', ' '], StringSplitOptions.RemoveEmptyEntries);
-        if (AddressReader.LooksLikeAddress(name))
-        {
-            diagnostics.InterfaceIsAddress(at, method, name);
-        }
-        else if (name.AsSpan().IndexOfAny(Pattern) is >= 0 and var place)
-        {
-            diagnostics.InterfaceIsPattern(at, name, Write(name, place));
-        }
-        else if (parts.Length > 1 && Array.TrueForAll(parts, part => char.IsLetter(part[0])))
-        {
-            diagnostics.InterfacesInOneText(at, method, name, Words.Arguments(parts));
-        }
-        else if (name.IndexOf('@', StringComparison.Ordinal) is > 0 and var peer)
-        {
-            diagnostics.InterfaceWithPeer(at, name, name[..peer]);
-        }
-        else if (name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon)
-        {
-            diagnostics.InterfaceIsAlias(at, method, name, name[..colon]);
-        }
-        else
-        {
-            return false;
-        }
-
-        return true;
+        Action? report = AddressReader.LooksLikeAddress(name) ? () => diagnostics.InterfaceIsAddress(at, method, name)
+            : name.AsSpan().IndexOfAny(Pattern) is >= 0 and var place ? () => diagnostics.InterfaceIsPattern(at, name, Write(name, place))
+            : parts.Length > 1 && Array.TrueForAll(parts, part => char.IsLetter(part[0]))
+                ? () => diagnostics.InterfacesInOneText(at, method, name, Words.Arguments(parts))
+            : name.IndexOf('@', StringComparison.Ordinal) is > 0 and var peer
+                ? () => diagnostics.InterfaceWithPeer(at, name, name[..peer])
+            : name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
+                ? () => diagnostics.InterfaceIsAlias(at, method, name, name[..colon]) : null;
+        report?.Invoke();
+        return report is not null;
     }
 
     // eth+ means the same as eth*, but matches more than eth? or eth[01].

@@ -121,7 +121,8 @@ internal sealed class RawParts
         if (option.Name is "-s" or "-d")
             return TakeAddress(option);
 
-        option = option.Name is "-i" or "-o" ? option with { Value = QuotedText.Unquote(option.Value) } : option;
+        if (option.Name is "-i" or "-o")
+            option = option with { Value = QuotedText.Unquote(option.Value) };
 
         // iptables-save does not print what matches every packet.
         var isAny = option.Name is "-p" ? option.Value is "all" or "0" or "ip" or "hopopt" : option.Value is "+";
@@ -131,21 +132,18 @@ internal sealed class RawParts
         if (!isAny && option.Name is "-p")
             return TakeProtocol(option);
 
-        if (option.Name is "-i" or "-o" && !InterfaceCheck.CanBe(option.Value))
-        {
-            return Refuse(() => _diagnostics.ValueIsRefused(_rule.At, option.ToString(),
-                "the name of an interface, such as eth0, or the beginning of several, such as eth+"));
-        }
-
-        if (option.Name is "-i" or "-o" && MiswrittenInterface.Report(option.Value, option.Name, _rule.At, _diagnostics))
+        if (!isAny && option.Name is "-i" or "-o" && !IsInterface(option))
             return false;
-
-        if (option.Name is "-i" or "-o" && !InterfaceCheck.IsShort(option.Value))
-            return Refuse(() => _diagnostics.InterfaceNameTooLong(_rule.At, option.Value, Encoding.UTF8.GetByteCount(option.Value)));
 
         _head.AddRange(isAny ? [] : [option]);
         return true;
     }
+
+    private bool IsInterface(RuleOption option) => !InterfaceCheck.CanBe(option.Value)
+        ? Refuse(() => _diagnostics.ValueIsRefused(_rule.At, option.ToString(),
+            "the name of an interface, such as eth0, or the beginning of several, such as eth+"))
+        : !MiswrittenInterface.Report(option.Value, option.Name, _rule.At, _diagnostics) && (InterfaceCheck.IsShort(option.Value)
+            || Refuse(() => _diagnostics.InterfaceNameTooLong(_rule.At, option.Value, Encoding.UTF8.GetByteCount(option.Value))));
 
     private bool TakeProtocol(RuleOption option)
     {

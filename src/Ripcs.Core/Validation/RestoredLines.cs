@@ -17,7 +17,7 @@ internal sealed class RestoredLines
     public ValueList<(int Number, SaveLine Line)> Lines => _lines.ToValueList();
 
     /// <exception cref="SaveFormatException">iptables-restore would refuse the line.</exception>
-    public void Add(int number, SaveLine line, RestoreCommand? command, string text)
+    public void Add(int number, SaveLine line, SavedCommand? command, string text)
     {
         _line = (number, text);
         switch (line)
@@ -63,7 +63,7 @@ internal sealed class RestoredLines
         _lines.Insert(at, (_line.Number, chain.Policy != "-" ? chain : kept));
     }
 
-    private void Carry(SaveLine.Rule rule, RestoreCommand? command)
+    private void Carry(SaveLine.Rule rule, SavedCommand? command)
     {
         switch (command)
         {
@@ -91,7 +91,7 @@ internal sealed class RestoredLines
         }
     }
 
-    private void Carry(RestoreCommand command)
+    private void Carry(SavedCommand command)
     {
         var chain = new ChainName(command.Chain);
         if (command is not { Chain: "" })

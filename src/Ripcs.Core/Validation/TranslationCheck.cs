@@ -3,12 +3,11 @@ namespace Ripcs.Core.Validation;
 /// <summary>The translation of a rewrite: exactly one, with its addresses, and a target with one address a family.</summary>
 internal static class TranslationCheck
 {
-    private static readonly ValueList<IpPrefix> Loopbacks = [IpPrefix.Parse("127.0.0.0/8"), IpPrefix.Parse("::1"),
-        IpPrefix.Parse("::ffff:127.0.0.0/104")];
+    private static readonly IpPrefix Loopback = IpPrefix.Parse("127.0.0.0/8");
 
-    // Where programs listen, and to the kernel no address that a packet can have (net/ipv4/route.c, ip_route_input_slow).
-    private static readonly ValueList<IpPrefix> Unspecified = [IpPrefix.Parse("0.0.0.0/8"), IpPrefix.Parse("::"),
-        IpPrefix.Parse("::ffff:0.0.0.0/104")];
+    // 0.0.0.0 is where programs listen, and to the kernel no address that a packet can have (net/ipv4/route.c, ip_route_input_slow).
+    private static readonly ValueList<IpPrefix> Nowhere = [.. new[] { "0.0.0.0/8", "::", "::1", "::ffff:0.0.0.0/104",
+        "::ffff:127.0.0.0/104" }.Select(IpPrefix.Parse)];
 
     /// <summary>Reports a rewrite with none or several.</summary>
     public static void CheckCount(RuleContext context)
@@ -91,15 +90,14 @@ internal static class TranslationCheck
     }
 
     /// <summary>True for a destination to which the kernel leads no packet of another host, whatever its settings.</summary>
-    public static bool NeverArrives(IpPrefix target) => !Loopbacks[0].Contains(target)
-        && Loopbacks.Concat(Unspecified).Any(loopback => loopback.Contains(target));
+    public static bool NeverArrives(IpPrefix target) => Nowhere.Any(network => network.Contains(target));
 
     /// <summary>True, with a message, for destinations to which the kernel leads no packet of another host: in IPv4 it does only where
     /// route_localnet is 1 (ip-sysctl), and in IPv6 never.</summary>
     public static bool LeadsToLoopback(RuleContext context, IEnumerable<IpPrefix> targets, SourceSpan at)
     {
         var loopback = context.Translation is TranslationRequest.Dnat or TranslationRequest.Balance or TranslationRequest.Netmap
-            ? targets.Where(target => Loopbacks.Concat(Unspecified).Any(loopback => loopback.Contains(target))).ToList() : [];
+            ? targets.Where(target => Loopback.Contains(target) || NeverArrives(target)).ToList() : [];
         if (loopback is [var first, ..])
             context.Diagnostics.TargetIsLoopback(at, context.Translation!.Method, first, !NeverArrives(first));
 

@@ -80,7 +80,7 @@ public sealed class EditorCompiler(IWorkerStarter starter, string folder, FileTr
             if (starter.Start(inNamespaces) is not { } worker)
                 continue;
 
-            if (Next(worker) is WorkerSays.Ready)
+            if (Next(worker) is WorkerMessage.Ready)
                 return worker;
 
             worker.Dispose();
@@ -96,9 +96,9 @@ public sealed class EditorCompiler(IWorkerStarter starter, string folder, FileTr
         {
             switch (next)
             {
-                case WorkerSays.Answer answer:
+                case WorkerMessage.Answer answer:
                     return answer.Said;
-                case WorkerSays.Loads { IsData: false } load when given.TryGetValue(load.From, out var from):
+                case WorkerMessage.Loads { IsData: false } load when given.TryGetValue(load.From, out var from):
                     var diagnostics = new DiagnosticBag();
                     var line = new LoadLine(from, load.Written, new SourceSpan(from.Text.Path, load.Line, load.Column));
                     if (sources.Load(files[0], line, diagnostics) is { } loaded)
@@ -119,5 +119,6 @@ public sealed class EditorCompiler(IWorkerStarter starter, string folder, FileTr
         }
     }
 
-    private static WorkerSays? Next(IWorkerProcess worker) => Frame.Read(worker.Output) is { } message ? WorkerSays.Parse(message) : null;
+    private static WorkerMessage? Next(IWorkerProcess worker) =>
+        Frame.Read(worker.Output) is { } message ? WorkerMessage.Parse(message) : null;
 }

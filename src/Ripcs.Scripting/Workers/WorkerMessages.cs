@@ -4,16 +4,16 @@ using Ripcs.Scripting.Reading;
 namespace Ripcs.Scripting.Workers;
 
 /// <summary>Messages from a worker. Rule files are numbered from 0, in the order in which they were sent.</summary>
-internal abstract record WorkerSays
+internal abstract record WorkerMessage
 {
-    private WorkerSays()
+    private WorkerMessage()
     {
     }
 
-    public static void Write(Stream pipe, WorkerSays said) => Frame.Write(pipe, said.Fill);
+    public static void Write(Stream pipe, WorkerMessage said) => Frame.Write(pipe, said.Fill);
 
     /// <exception cref="TalkException">A worker sends no such message.</exception>
-    public static WorkerSays Parse(byte[] message) => Frame.Parse<WorkerSays>(message, reader => reader.ReadByte() switch
+    public static WorkerMessage Parse(byte[] message) => Frame.Parse<WorkerMessage>(message, reader => reader.ReadByte() switch
     {
         Ready.Kind => new Ready(Frame.List(reader, () => Part(reader.ReadByte())).ToValueList()),
         Loads.Kind => new Loads(reader.ReadInt32(), reader.ReadString(), reader.ReadString(), reader.ReadInt32(),
@@ -31,7 +31,7 @@ internal abstract record WorkerSays
     private protected abstract void Fill(BinaryWriter writer);
 
     /// <summary>The fence is up, except for these parts.</summary>
-    public sealed record Ready(ValueList<FencePart> Missing) : WorkerSays
+    public sealed record Ready(ValueList<FencePart> Missing) : WorkerMessage
     {
         public const byte Kind = 1;
 
@@ -44,7 +44,7 @@ internal abstract record WorkerSays
 
     /// <summary>A rule file loads a file; the worker waits for it.</summary>
     /// <param name="From">The full path of the file that contains the directive or the call.</param>
-    public sealed record Loads(int File, string From, string Written, int Line, int Column) : WorkerSays
+    public sealed record Loads(int File, string From, string Written, int Line, int Column) : WorkerMessage
     {
         public const byte Kind = 2;
 
@@ -64,7 +64,7 @@ internal abstract record WorkerSays
     }
 
     /// <summary>A rule file begins to run.</summary>
-    public sealed record Runs(int File) : WorkerSays
+    public sealed record Runs(int File) : WorkerMessage
     {
         public const byte Kind = 3;
 
@@ -76,7 +76,7 @@ internal abstract record WorkerSays
     }
 
     /// <summary>A rule file's result as JSON.</summary>
-    public sealed record Result(int File, byte[] Compiled) : WorkerSays
+    public sealed record Result(int File, byte[] Compiled) : WorkerMessage
     {
         public const byte Kind = 4;
 
@@ -89,7 +89,7 @@ internal abstract record WorkerSays
     }
 
     /// <summary>All results have been sent.</summary>
-    public sealed record End : WorkerSays
+    public sealed record End : WorkerMessage
     {
         public const byte Kind = 5;
 
@@ -97,7 +97,7 @@ internal abstract record WorkerSays
     }
 
     /// <summary>The answer to the question of an editor; such a worker sends no results.</summary>
-    public sealed record Answer(EditorAnswer Said) : WorkerSays
+    public sealed record Answer(EditorAnswer Said) : WorkerMessage
     {
         public const byte Kind = 6;
 
@@ -109,7 +109,7 @@ internal abstract record WorkerSays
     }
 }
 
-/// <summary>Messages to a worker: first the day and the rule files, then one answer to each <see cref="WorkerSays.Loads"/>.</summary>
+/// <summary>Messages to a worker: first the day and the rule files, then one answer to each <see cref="WorkerMessage.Loads"/>.</summary>
 internal static class WorkerHears
 {
     public static void Write(Stream pipe, IReadOnlyList<RuleSource> files, DateOnly today) => Frame.Write(pipe, writer =>

@@ -113,22 +113,22 @@ internal sealed class WorkerRun(
 
     private bool Handle(byte[] message)
     {
-        switch (WorkerSays.Parse(message))
+        switch (WorkerMessage.Parse(message))
         {
-            case WorkerSays.Ready ready when _missing is null:
+            case WorkerMessage.Ready ready when _missing is null:
                 _missing = ready.Missing;
                 return true;
-            case WorkerSays.Loads load when _missing is not null && IsFile(load.File):
+            case WorkerMessage.Loads load when _missing is not null && IsFile(load.File):
                 Load(load);
                 return true;
-            case WorkerSays.Runs runs when _missing is not null && IsFile(runs.File):
+            case WorkerMessage.Runs runs when _missing is not null && IsFile(runs.File):
                 _running = runs.File;
                 _deadline = Earlier(_clock.Elapsed + limits.OneScript, limits.All);
                 return true;
-            case WorkerSays.Result result when _missing is not null && IsFile(result.File):
+            case WorkerMessage.Result result when _missing is not null && IsFile(result.File):
                 Take(result);
                 return true;
-            case WorkerSays.End when _results.All(result => result is not null):
+            case WorkerMessage.End when _results.All(result => result is not null):
                 _running = null;
                 IsWhole = true;
                 return false;
@@ -139,7 +139,7 @@ internal sealed class WorkerRun(
 
     private bool IsFile(int number) => number >= 0 && number < files.Count && _results[number] is null;
 
-    private void Take(WorkerSays.Result result)
+    private void Take(WorkerMessage.Result result)
     {
         try
         {
@@ -163,7 +163,7 @@ internal sealed class WorkerRun(
         _deadline = Earlier(_clock.Elapsed + limits.CompilingOf(0), limits.All);
     }
 
-    private void Load(WorkerSays.Loads load)
+    private void Load(WorkerMessage.Loads load)
     {
         if (++_loads > limits.MostLoads)
             throw new TalkException("it requested more files than rule files load");
@@ -213,7 +213,7 @@ internal sealed class WorkerRun(
                 left -= message?.Length ?? 0;
                 received.Add(new Received(message, null), stop);
             }
-            while (message is not (null or [WorkerSays.End.Kind]));
+            while (message is not (null or [WorkerMessage.End.Kind]));
         }
         catch (TalkException e)
         {

@@ -63,7 +63,8 @@ internal sealed class WordCompleter(EditedScript script)
         _ => true,
     };
 
-    private static bool Allows(Reach reach) => AllowedCode.OfRuleFiles.Allows(reach) && !AllowedCode.OfRuleFiles.IsForCompiler(reach);
+    private static bool Allows(ReachedMember reach) =>
+        AllowedCode.OfRuleFiles.Allows(reach) && !AllowedCode.OfRuleFiles.IsForCompiler(reach);
 
     private static bool IsOfFile(ISymbol symbol) => symbol.Locations.Any(location => location.IsInSource);
 

@@ -19,11 +19,11 @@ internal static class CompileExplainer
         ("CS1002", [mistake => said => said.SemicolonMissing(mistake.At)]),
 
         // Unknown names.
-        ("CS0234 CS1069 CS1070", [Outside.Qualified]),
-        ("CS0122", [Outside.Unseen]),
-        ("CS0246", [Outside.Unseen, NameExplainer.UnknownType]),
-        ("CS0103", [Outside.Unseen, NameExplainer.UnknownName]),
-        ("CS0117 CS1061 CS1929", [Outside.Unseen, NameExplainer.UnknownMember]),
+        ("CS0234 CS1069 CS1070", [ForbiddenMembers.Qualified]),
+        ("CS0122", [ForbiddenMembers.Unseen]),
+        ("CS0246", [ForbiddenMembers.Unseen, NameExplainer.UnknownType]),
+        ("CS0103", [ForbiddenMembers.Unseen, NameExplainer.UnknownName]),
+        ("CS0117 CS1061 CS1929", [ForbiddenMembers.Unseen, NameExplainer.UnknownMember]),
         ("CS0119 CS0305 CS0841 CS1955", [NameExplainer.Misused]),
 
         // Values of the wrong type.

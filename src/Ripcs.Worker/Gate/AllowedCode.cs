@@ -37,10 +37,10 @@ internal sealed class AllowedCode
         _types.Select(type => (type.Key, type.Value.IsWhole ? null : (IReadOnlyCollection<string>)type.Value.Members));
 
     /// <summary>True if the type or member is allowed, even if only to the C# compiler.</summary>
-    public bool Allows(Reach reach) => Find(reach.Type) is { } entry && entry.Allows(reach.Member);
+    public bool Allows(ReachedMember reach) => Find(reach.Type) is { } entry && entry.Allows(reach.Member);
 
     /// <summary>True if only the C# compiler may write it.</summary>
-    public bool IsForCompiler(Reach reach) => Find(reach.Type) is { } entry && entry.IsForCompiler(reach.Member);
+    public bool IsForCompiler(ReachedMember reach) => Find(reach.Type) is { } entry && entry.IsForCompiler(reach.Member);
 
     /// <summary>True if the text contains a name that only the C# compiler may write.</summary>
     public bool MayNameCompilersOwn(string text) => text.AsSpan().ContainsAny(_compilersWords);

@@ -14,33 +14,33 @@ namespace Ripcs.Worker.Gate;
 internal sealed class AssemblyGate(AllowedCode allowed)
 {
     /// <summary>Everything that the assembly uses and may not; empty for nearly every rule set.</summary>
-    public IReadOnlySet<Reach> Refused(byte[] assembly)
+    public IReadOnlySet<ReachedMember> Refused(byte[] assembly)
     {
         using var file = new PEReader(ImmutableCollectionsMarshal.AsImmutableArray(assembly));
         var reader = file.GetMetadataReader();
-        var refused = new HashSet<Reach>();
+        var refused = new HashSet<ReachedMember>();
         foreach (var handle in reader.TypeReferences)
         {
-            Check(new Reach(Name(reader, handle), ""), refused);
+            Check(new ReachedMember(Name(reader, handle), ""), refused);
         }
 
         foreach (var handle in reader.MemberReferences)
         {
             var member = reader.GetMemberReference(handle);
             if (Owner(reader, member.Parent) is { } type)
-                Check(Reach.To(type, reader.GetString(member.Name)), refused);
+                Check(ReachedMember.To(type, reader.GetString(member.Name)), refused);
         }
 
         if (reader.GetTableRowCount(TableIndex.ImplMap) + reader.GetTableRowCount(TableIndex.ModuleRef) > 0
             || reader.MethodDefinitions.Any(method => IsForeign(reader.GetMethodDefinition(method))))
         {
-            refused.Add(new Reach("extern", ""));
+            refused.Add(new ReachedMember("extern", ""));
         }
 
         return refused;
     }
 
-    private void Check(Reach reach, HashSet<Reach> refused)
+    private void Check(ReachedMember reach, HashSet<ReachedMember> refused)
     {
         if (!allowed.Allows(reach))
             refused.Add(reach);

@@ -5,10 +5,10 @@ namespace Ripcs.Worker.Gate;
 /// <summary>Maps what a name in the text means to its rows in metadata.</summary>
 internal static class ReachNames
 {
-    public static Reach Of(ITypeSymbol type) => new(MetadataName(type.OriginalDefinition), "");
+    public static ReachedMember Of(ITypeSymbol type) => new(MetadataName(type.OriginalDefinition), "");
 
     /// <summary>The member itself, then those that it overrides: the C# compiler emits the first declaration of a virtual method.</summary>
-    public static IEnumerable<Reach> Of(ISymbol member)
+    public static IEnumerable<ReachedMember> Of(ISymbol member)
     {
         var method = member switch
         {
@@ -19,12 +19,12 @@ internal static class ReachNames
             _ => null,
         };
         if (method is null)
-            return [Reach.To(MetadataName(member.ContainingType.OriginalDefinition), member.MetadataName)];
+            return [ReachedMember.To(MetadataName(member.ContainingType.OriginalDefinition), member.MetadataName)];
 
-        var chain = new List<Reach>();
+        var chain = new List<ReachedMember>();
         for (var one = method; one is not null; one = one.OverriddenMethod)
         {
-            chain.Add(Reach.To(MetadataName(one.ContainingType.OriginalDefinition), one.MetadataName));
+            chain.Add(ReachedMember.To(MetadataName(one.ContainingType.OriginalDefinition), one.MetadataName));
         }
 
         return chain;

@@ -9,12 +9,12 @@ namespace Ripcs.Worker.Gate;
 /// something is wrong or may be.
 /// </summary>
 /// <param name="isRefused">True for the types and members to look for.</param>
-internal sealed class ReachTracer(SemanticModel model, Func<Reach, bool> isRefused)
+internal sealed class ReachTracer(SemanticModel model, Func<ReachedMember, bool> isRefused)
 {
-    private static readonly Reach OfCompiler = new("System.Collections.Generic.EqualityComparer`1", nameof(GetHashCode));
+    private static readonly ReachedMember OfCompiler = new("System.Collections.Generic.EqualityComparer`1", nameof(GetHashCode));
 
     /// <summary>What is used, where the use begins, and how messages name it.</summary>
-    internal sealed record Use(Reach Reach, Location Place, string Shown)
+    internal sealed record Use(ReachedMember Reach, Location Place, string Shown)
     {
         /// <summary>The expression in front of a member of a value.</summary>
         public SyntaxNode? Receiver { get; init; }
@@ -63,7 +63,7 @@ internal sealed class ReachTracer(SemanticModel model, Func<Reach, bool> isRefus
 
     private Use? OfType(SyntaxNode node)
     {
-        var reach = new Reach(typeof(Type).FullName!, nameof(Type.GetTypeFromHandle));
+        var reach = new ReachedMember(typeof(Type).FullName!, nameof(Type.GetTypeFromHandle));
         return isRefused(reach) ? new Use(reach, node.GetLocation(), "typeof") : null;
     }
 
@@ -113,7 +113,7 @@ internal sealed class ReachTracer(SemanticModel model, Func<Reach, bool> isRefus
         };
         foreach (var symbol in used)
         {
-            Reach? reach = symbol is ITypeSymbol type ? (isRefused(ReachNames.Of(type)) ? ReachNames.Of(type) : null)
+            ReachedMember? reach = symbol is ITypeSymbol type ? (isRefused(ReachNames.Of(type)) ? ReachNames.Of(type) : null)
                 : symbol?.ContainingType is null ? null
                 : Refused(symbol);
             if (reach is { } found)
@@ -133,7 +133,8 @@ internal sealed class ReachTracer(SemanticModel model, Func<Reach, bool> isRefus
         _ => [],
     };
 
-    private Reach? Refused(ISymbol member) => ReachNames.Of(member).Where(isRefused).Select(reach => (Reach?)reach).FirstOrDefault();
+    private ReachedMember? Refused(ISymbol member) =>
+        ReachNames.Of(member).Where(isRefused).Select(reach => (ReachedMember?)reach).FirstOrDefault();
 
     /// <summary>The type or namespace in front of a name: Console in Console.WriteLine; null after a value.</summary>
     private ExpressionSyntax? Qualifier(SimpleNameSyntax name)

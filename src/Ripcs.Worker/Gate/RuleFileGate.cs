@@ -26,7 +26,7 @@ internal static class RuleFileGate
         var refused = new AssemblyGate(Allowed).Refused(assembly);
         if (refused.Count > 0)
         {
-            bool IsRefused(Reach reach) => refused.Contains(reach) || Allowed.IsForCompiler(reach);
+            bool IsRefused(ReachedMember reach) => refused.Contains(reach) || Allowed.IsForCompiler(reach);
 
             return Report(compilation, Naming(refused, scripts), IsRefused) is { Count: > 0 } likely ? likely
                 : Report(compilation, scripts, IsRefused) is { Count: > 0 } found ? found
@@ -43,10 +43,10 @@ internal static class RuleFileGate
     /// assembly to check, and all mistakes should be reported at once.</summary>
     public static void ReportBesideErrors(CSharpCompilation compilation, WrappedScript script) =>
         Report(script.Script, new ReachTracer(compilation.GetSemanticModel(script.Tree),
-            reach => !Allowed.Allows(reach) && Outside.Knows(reach.Type, reach.Member)).Named());
+            reach => !Allowed.Allows(reach) && ForbiddenMembers.Knows(reach.Type, reach.Member)).Named());
 
     /// <summary>Rule files whose text contains the name of something refused: of a thousand, only one or two are worth tracing.</summary>
-    private static List<WrappedScript> Naming(IReadOnlySet<Reach> refused, IReadOnlyList<WrappedScript> scripts)
+    private static List<WrappedScript> Naming(IReadOnlySet<ReachedMember> refused, IReadOnlyList<WrappedScript> scripts)
     {
         var words = SearchValues.Create([.. refused.SelectMany(reach => reach.Words)], StringComparison.Ordinal);
         return [.. scripts.Where(script =>
@@ -54,11 +54,11 @@ internal static class RuleFileGate
     }
 
     private static List<WrappedScript> Report(
-        CSharpCompilation compilation, IReadOnlyList<WrappedScript> scripts, Func<Reach, bool> isRefused) =>
+        CSharpCompilation compilation, IReadOnlyList<WrappedScript> scripts, Func<ReachedMember, bool> isRefused) =>
         [.. scripts.Where(script => Report(script.Script, new ReachTracer(compilation.GetSemanticModel(script.Tree), isRefused).Named()))];
 
     private static List<WrappedScript> ReportImplied(
-        CSharpCompilation compilation, IReadOnlyList<WrappedScript> scripts, IReadOnlySet<Reach> refused) =>
+        CSharpCompilation compilation, IReadOnlyList<WrappedScript> scripts, IReadOnlySet<ReachedMember> refused) =>
         [.. scripts.Where(script =>
             Report(script.Script, new ReachTracer(compilation.GetSemanticModel(script.Tree), refused.Contains).Implied()))];
 
@@ -66,7 +66,7 @@ internal static class RuleFileGate
     {
         foreach (var (reach, place, shown) in uses)
         {
-            Outside.Report(script.Diagnostics, Places.Of(place), reach.Type, reach.Member, shown);
+            ForbiddenMembers.Report(script.Diagnostics, Places.Of(place), reach.Type, reach.Member, shown);
         }
 
         return uses.Count > 0;
@@ -74,7 +74,7 @@ internal static class RuleFileGate
 
     // No known C# syntax gets here. A new one must not pass the gate only because its place is unknown.
     private static List<WrappedScript> ReportWithoutPlace(
-        IReadOnlyList<WrappedScript> scripts, IReadOnlySet<Reach> refused, Func<IReadOnlyList<WrappedScript>, byte[]> emit)
+        IReadOnlyList<WrappedScript> scripts, IReadOnlySet<ReachedMember> refused, Func<IReadOnlyList<WrappedScript>, byte[]> emit)
     {
         if (scripts.Count > 1)
         {
@@ -86,10 +86,10 @@ internal static class RuleFileGate
         return [.. scripts.Where(script => ReportAt(script, refused))];
     }
 
-    private static bool ReportAt(WrappedScript script, IReadOnlySet<Reach> refused)
+    private static bool ReportAt(WrappedScript script, IReadOnlySet<ReachedMember> refused)
     {
-        var first = refused.Order(Comparer<Reach>.Create((one, other) => string.CompareOrdinal(one.ToString(), other.ToString()))).First();
-        Outside.Report(script.Script.Diagnostics, new SourceSpan(script.Script.Path, 0), first.Type, first.Member,
+        var first = refused.OrderBy(reach => reach.ToString(), StringComparer.Ordinal).First();
+        ForbiddenMembers.Report(script.Script.Diagnostics, new SourceSpan(script.Script.Path, 0), first.Type, first.Member,
             $"{first.Type}.{first.Member}".TrimEnd('.'));
         return true;
     }

@@ -52,7 +52,7 @@ internal static class ApplyCommand
                 Clean = result.GetValue(clean), Replace = result.GetValue(replace), Prune = result.GetValue(prune),
                 Again = result.GetValue(again), Force = result.GetValue(force), Message = result.GetValue(message),
                 Ticket = result.GetValue(ticket),
-                Revokes = result.GetValue(revoke) ? host.Revocation(result.GetValue(force)) : null,
+                Revokes = result.GetValue(revoke),
             };
             var question = new Question(host, result,
                 isAsked: !result.GetValue(yes) && !result.GetValue(command.Json) && !result.GetValue(dryRun), "Apply? [y/N] ", "applied");
@@ -68,7 +68,7 @@ internal static class ApplyCommand
             if (!result.GetValue(dryRun))
                 signature.RefuseRuleFiles(host, result, given);
 
-            var isPlain = how is { Clean: false, Replace: false, Prune: false, Revokes: null } && result.GetValue(confirm) is null;
+            var isPlain = how is { Clean: false, Replace: false, Prune: false, Revokes: false } && result.GetValue(confirm) is null;
             return (isPlain ? ShortRun.Find(host, result, Name, given, isRemembering: !result.GetValue(dryRun)) : null)
                 ?? question.WithoutShown(RuleSetRun.Of(host, result, Name, given, looksAtHost: true, rules => result.GetValue(dryRun)
                 ? DiffCommand.Run(host, Name, given, rules, DiffTarget.OfThisHost(host, result),
@@ -93,13 +93,14 @@ internal static class ApplyCommand
         {
             Caller = host.CallerWho(how.Force),
             Ends = host.Ends,
+            Revocation = host.Revocation(how),
             Interfaces = host.Interfaces,
             TakesUpInTheMiddle = () => host.Conntrack.TakesUpInTheMiddle,
             ConfirmWithin = confirm,
             Contains = RuleSetRun.Contains(rules),
 
             // Foreign rules, which the shortcut does not check, may break an expectation.
-            Inputs = how.Clean || how.Revokes is not null || said.Held.Count > 0 || IsExpected(state, rules) || how.Replace || how.Prune
+            Inputs = how.Clean || how.Revokes || said.Held.Count > 0 || IsExpected(state, rules) || how.Replace || how.Prune
                 || confirm is not null ? null
                 : new RunInputs(path, rules.Files.Digest(), rules.Files.Loaded, rules.Diagnostics, rules.Holds,
                     AdviceWords.InWords),
@@ -127,7 +128,7 @@ internal static class ApplyCommand
     /// <summary>" --again --force": the options, for the history.</summary>
     public static string Words(ApplyOptions how) => $"{(how.Clean ? " --clean" : "")}{(how.Replace ? " --replace" : "")}"
         + $"{(how.Prune ? " --prune" : "")}{(how.Again ? " --again" : "")}{(how.Force ? " --force" : "")}"
-        + $"{(how.Revokes is not null ? " --revoke" : "")}";
+        + $"{(how.Revokes ? " --revoke" : "")}";
 
     // A damaged file stops the change under the lock, where the state of the host is reported.
     private static HeldPartitions Held(StateDirectory? state) =>

@@ -141,10 +141,11 @@ internal sealed class CommandHost
     public IConntrack Conntrack { get; init; } = new KernelConntrack();
 
     /// <summary>Finds and ends the live connections that rules deny.</summary>
-    /// <param name="isForced">True to end the caller's own connections as well.</param>
-    public Revocation Revocation(bool isForced) =>
-        new(Conntrack, new HostEnds(Addresses, CardTo)) {
-        Callers = isForced ? [] : Sessions is [var first, ..] && first == OwnSession ? [first] : Sessions };
+    /// <param name="how">Whether that is asked for; with --force the caller's own connections end as well.</param>
+    public Revocation? Revocation(ApplyOptions how) => !how.Revokes ? null : new(Conntrack, new HostEnds(Addresses, CardTo))
+    {
+        Callers = how.Force ? [] : Sessions is [var first, ..] && first == OwnSession ? [first] : Sessions,
+    };
 
     /// <summary>Replaces the owners of rule files; for tests.</summary>
     public FileTrust? Trust { get; init; }
@@ -373,7 +374,7 @@ internal sealed class CommandHost
         rehearsal is not null && Progress is { } progress ? new WatchedRehearsal(rehearsal, progress) : rehearsal;
 
     /// <summary>Replaces machine and network namespace; for tests.</summary>
-    public Whereabouts Here { get => field ??= Whereabouts.Current(); init; }
+    public HostIdentity Here { get => field ??= HostIdentity.Current(); init; }
 
     /// <summary>The folder with the host's settings for changes; replaced in tests.</summary>
     public string Settings { get; init; } = "/etc/ripcs";

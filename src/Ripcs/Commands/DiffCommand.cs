@@ -79,7 +79,8 @@ internal static class DiffCommand
                 partition with { Chains = partition.Chains.Where(chain => !IsSet(chain)).ToValueList() }).ToValueList(),
         };
         var apply = new Apply(name, said, target.State, how) { Names = target.Names, Caller = target.Caller, Ends = target.Ends,
-            Contains = RuleSetRun.Contains(rules), Interfaces = target.Interfaces, TakesUpInTheMiddle = target.TakesUpInTheMiddle };
+            Contains = RuleSetRun.Contains(rules), Interfaces = target.Interfaces, TakesUpInTheMiddle = target.TakesUpInTheMiddle,
+            Revocation = host.Revocation(how) };
         var desired = apply.Make(target.Actual, target.Known);
         OnlyPartition.RefuseUnknown(choices.Only, said.Partitions, desired.Diff, path);
         var report = RuleSetRun.Shown(apply, desired, target, said.Partitions,

@@ -58,7 +58,7 @@ internal sealed record DiffTarget(FirewallState Actual, Knowledge Known, StateDi
         };
     }
 
-    public static DiffTarget OfDump(CommandHost host, ParseResult result, Dump dump) => new(dump.State, Knowledge.None, State: null)
+    public static DiffTarget OfDump(CommandHost host, ParseResult result, HostDump dump) => new(dump.State, Knowledge.None, State: null)
     {
         Names = RecordedNames(host.Machine(result)),
         HoldsSets = false,

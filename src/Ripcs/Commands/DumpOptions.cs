@@ -30,10 +30,10 @@ internal static class DumpOptions
 
     /// <summary>The state in the files; null if no file was given.</summary>
     /// <exception cref="HostException">A file cannot be read, is no save, or belongs to the other family.</exception>
-    public static Dump? Read(string? v4, string? v6)
+    public static HostDump? Read(string? v4, string? v6)
     {
         var found = new[] { Read(Family.IPv4, v4), Read(Family.IPv6, v6) }.OfType<ReadDump>().ToList();
-        return found.Count == 0 ? null : new Dump(
+        return found.Count == 0 ? null : new HostDump(
             found.Aggregate(FirewallState.Empty, (state, dump) => state.With(dump.Document.ToState(dump.Family))),
             found.SelectMany(dump => Edited(dump).Prepend(Tables(dump))).ToValueList());
     }
@@ -96,4 +96,4 @@ internal static class DumpOptions
 /// <summary>The contents of dumps, in place of the live state.</summary>
 /// <param name="State">The rules.</param>
 /// <param name="Notes">The tables in each of them.</param>
-internal sealed record Dump(FirewallState State, ValueList<Note> Notes);
+internal sealed record HostDump(FirewallState State, ValueList<Note> Notes);

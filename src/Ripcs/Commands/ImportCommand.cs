@@ -22,7 +22,7 @@ internal static class ImportCommand
         return command;
     }
 
-    private static ImportResult Import(ValueList<Core.Importing.Dump> dumps) =>
+    private static ImportResult Import(ValueList<Dump> dumps) =>
         Catch<ImportException>.Or(() => Importer.Import(dumps),
             e => throw new HostException(
                 $"{string.Join(" and ", dumps.Select(dump => dump.Source))} cannot be imported, and iptables-restore does not load it "

@@ -20,7 +20,7 @@ internal static class InitCommand
             host.Output.WriteLine(PlainText.Of(host.Sessions is [var caller, ..]
                 ? $"{caller.Client.ToAddressText()}, from where you are connected, may log in; change that in "
                     + $"{Path.Combine(path, "_labels.csx")}"
-                : $"edit {Path.Combine(path, "_labels.csx")} first: write the addresses that may log in; {ComingText.Nobody} is only a "
+                : $"edit {Path.Combine(path, "_labels.csx")} first: write the addresses that may log in; {NewRulesText.Nobody} is only a "
                     + $"placeholder"));
             host.Output.WriteLine(PlainText.Of($"then see what it would change with: ripcs rules diff {path}"));
             return ExitCode.Done;
@@ -47,7 +47,7 @@ internal sealed class Starter(SshSession? caller)
         field ??= [.. Names.Select(file => (file.Name, Filled(Read(file.Source))))];
 
     private string Filled(string text) => text
-        .Replace("{admins}", caller?.Client.ToAddressText() ?? ComingText.Nobody, StringComparison.Ordinal)
+        .Replace("{admins}", caller?.Client.ToAddressText() ?? NewRulesText.Nobody, StringComparison.Ordinal)
         .Replace("{nobody}", caller is null ? "    // reserved for documentation (RFC 5737): no host has it" : "", StringComparison.Ordinal)
         .Replace("{port}", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{caller?.Port ?? SshPort}"),
             StringComparison.Ordinal);

@@ -52,7 +52,7 @@ internal static class LintCommand
     }
 
     private static (LintResult Found, ValueList<Diagnostic> Unmet, ValueList<Note> Notes) Run(
-        CommandHost host, ParseResult result, string path, CompiledRuleSet rules, DiffTarget? there, Dump? dump)
+        CommandHost host, ParseResult result, string path, CompiledRuleSet rules, DiffTarget? there, HostDump? dump)
     {
         var machine = host.Machine(result);
         var (state, known, actual, notes) = (there?.State, there?.Known ?? Knowledge.None,

@@ -61,6 +61,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         new(this, question, Rules(state), state, how with { Replace = Made.IsReplacing, Prune = Made.Pruned.Count > 0 })
         {
             Caller = caller, Ends = Ends, Interfaces = host.Interfaces, ConfirmWithin = confirm,
+            Revocation = host.Revocation(how),
             TakesUpInTheMiddle = () => host.Conntrack.TakesUpInTheMiddle,
         };
 

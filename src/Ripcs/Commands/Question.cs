@@ -55,8 +55,8 @@ internal class Question(CommandHost host, ParseResult result, bool isAsked, stri
     /// <exception cref="OlderCheckoutException">The checkout is older than what is live, and the user has not agreed to it.</exception>
     public void Check(Desired desired, bool isAgain = false)
     {
-        if (desired.Older is { } older && !isAgain && _shown is null)
-            throw new OlderCheckoutException(older);
+        if (!isAgain && _shown is null)
+            AllGates.OfOrigin.Judge(desired).Obey();
 
         // Completing an unfinished change comes first, after which the rest may be less.
         if (_shown is { Diff: not { IsHalfChanged: true } } shown

@@ -258,9 +258,9 @@ internal static class RuleSetRun
             Meaning = isEmpty ? null : sets is null && apply.MeaningOf(desired.Change, named) is { } meaning ? meaning
                 : ChangeMeaning.Of(desired.Change, named, apply.Ends, sets),
             Notes = [.. target.Notes, .. notes, .. report.Notes, .. apply.How.Force || apply.Ends is null || isEmpty ? []
-                : ThirdFateText.Foreseen(desired.Change, all, apply.Ends.Local)],
+                : StatesBetween.Foreseen(desired.Change, all, apply.Ends.Local)],
         };
-        return apply.How.Revokes is not { } revocation ? report
+        return apply.Revocation is not { } revocation ? report
             : report.Ending(revocation.Look(desired.Change.After, all));
     }
 

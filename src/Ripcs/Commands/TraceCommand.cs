@@ -49,7 +49,7 @@ internal static class TraceCommand
     }
 
     private static int Run(
-        CommandHost host, ParseResult result, PacketSentence packet, string? path, DiffTarget? there, Dump? dump, bool isJson)
+        CommandHost host, ParseResult result, PacketSentence packet, string? path, DiffTarget? there, HostDump? dump, bool isJson)
     {
         var machine = host.Machine(result);
         var (isHere, state) = (dump is null && there is null, there?.State ?? (dump is null ? machine.LookAtState() : null));

@@ -139,7 +139,7 @@ internal static class NeighbourFindings
         FindingKind.NotEvaluatedFirst,
         FindingLevel.Note,
         $"no rule jumps to {Words.List([.. status.WithoutJump.Select(chain => chain.Value)])}, which HostPolicy().Behind names",
-        [ComingText.WithoutJump(status.WithoutJump)!]);
+        [NewRulesText.WithoutJump(status.WithoutJump)!]);
 
     /// <summary>At any other place, because the policy comes last.</summary>
     public static Finding? Passing(HostStatus status) =>

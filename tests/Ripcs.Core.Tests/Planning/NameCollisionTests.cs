@@ -110,7 +110,7 @@ public sealed class NameCollisionTests
 
         diff.Partitions.ShouldHaveSingleItem().Chains.ShouldHaveSingleItem().Lines
             .ShouldBe([new RuleLine(LineKind.Added, SameNames.Accepted, null)]);
-        Unproven.Of(then).ShouldBe([new ChainPlace(Family.IPv4, TableName.Filter, chain)]);
+        ChainsChangedByHand.Of(then).ShouldBe([new ChainPlace(Family.IPv4, TableName.Filter, chain)]);
     }
 
     private static Scene Dropping() => new Scene().Partition("shop", [SameNames.Dropped], ["10.0.0.10"]).Apply();

@@ -7,13 +7,13 @@ namespace Ripcs.Scripting.Tests.Workers;
 /// <summary>Workers of an editor that stay, fail, or ask for what they must not get.</summary>
 public sealed class EditorWorkerTests : IDisposable
 {
-    private static readonly WorkerSays Ready = new WorkerSays.Ready([]);
-    private static readonly WorkerSays Answer = new WorkerSays.Answer(new EditorAnswer { Declared = ["office"] });
+    private static readonly WorkerMessage Ready = new WorkerMessage.Ready([]);
+    private static readonly WorkerMessage Answer = new WorkerMessage.Answer(new EditorAnswer { Declared = ["office"] });
 
-    private static readonly WorkerSays Result = new WorkerSays.Result(0,
+    private static readonly WorkerMessage Result = new WorkerMessage.Result(0,
         CompiledFileJson.Write(Core.Compiler.Compile(RuleFolder.Run("Partition(\"shop\");"), default)));
 
-    private static readonly WorkerSays End = new WorkerSays.End();
+    private static readonly WorkerMessage End = new WorkerMessage.End();
 
     private readonly RuleFolder _folder = new RuleFolder().With("rules/shop.csx", "Partition(\"shop\");");
 
@@ -40,7 +40,7 @@ public sealed class EditorWorkerTests : IDisposable
     [Fact]
     public void A_worker_gets_no_file_from_one_that_it_was_not_given()
     {
-        using var compiler = Compiler(new Canned(Ready, new WorkerSays.Loads(0, "/etc/other.csx", "passwd", 1, 1), Answer));
+        using var compiler = Compiler(new Canned(Ready, new WorkerMessage.Loads(0, "/etc/other.csx", "passwd", 1, 1), Answer));
 
         Should.Throw<EditorException>(() => Ask(compiler));
     }
@@ -50,7 +50,7 @@ public sealed class EditorWorkerTests : IDisposable
     [InlineData("/etc/passwd")]
     public void A_worker_gets_no_file_that_a_rule_file_could_not_load(string path)
     {
-        var worker = new Canned(Ready, new WorkerSays.Loads(0, Shop, path, 1, 1), Answer);
+        var worker = new Canned(Ready, new WorkerMessage.Loads(0, Shop, path, 1, 1), Answer);
         using var compiler = Compiler(worker);
 
         Ask(compiler);
@@ -99,11 +99,11 @@ public sealed class EditorWorkerTests : IDisposable
     /// <summary>It says what it says, whatever it hears.</summary>
     private sealed class Canned : IWorkerProcess
     {
-        public Canned(params WorkerSays[] said)
+        public Canned(params WorkerMessage[] said)
         {
             foreach (var message in said)
             {
-                WorkerSays.Write(Output, message);
+                WorkerMessage.Write(Output, message);
             }
 
             Output.Position = 0;

@@ -152,17 +152,17 @@ public sealed class LyingWorkerTests : IDisposable
     /// <summary>Somebody who writes into the worker's pipes.</summary>
     private sealed class FakeWorker(Stream says, Stream hears, string mainFile)
     {
-        public FakeWorker Ready() => Say(new WorkerSays.Ready([.. Array.Empty<FencePart>()]));
+        public FakeWorker Ready() => Say(new WorkerMessage.Ready([.. Array.Empty<FencePart>()]));
 
-        public FakeWorker Runs(int file) => Say(new WorkerSays.Runs(file));
+        public FakeWorker Runs(int file) => Say(new WorkerMessage.Runs(file));
 
-        public FakeWorker Result(int file, byte[] pack) => Say(new WorkerSays.Result(file, pack));
+        public FakeWorker Result(int file, byte[] pack) => Say(new WorkerMessage.Result(file, pack));
 
-        public FakeWorker Loads(int file, string from, string written) => Say(new WorkerSays.Loads(file, from, written, 1, 1));
+        public FakeWorker Loads(int file, string from, string written) => Say(new WorkerMessage.Loads(file, from, written, 1, 1));
 
         public FakeWorker LoadsFromItself(int file, string written) => Loads(file, mainFile, written);
 
-        public FakeWorker End() => Say(new WorkerSays.End());
+        public FakeWorker End() => Say(new WorkerMessage.End());
 
         public FakeWorker Raw(byte[] message)
         {
@@ -209,9 +209,9 @@ public sealed class LyingWorkerTests : IDisposable
             }
         }
 
-        private FakeWorker Say(WorkerSays said)
+        private FakeWorker Say(WorkerMessage said)
         {
-            WorkerSays.Write(says, said);
+            WorkerMessage.Write(says, said);
             return this;
         }
     }

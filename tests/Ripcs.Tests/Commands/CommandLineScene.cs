@@ -28,7 +28,7 @@ internal sealed class CommandLineScene : IDisposable
     private const UnixFileMode OwnerWrites =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    private static readonly Whereabouts TestsOwn = Whereabouts.Current();
+    private static readonly HostIdentity TestsOwn = HostIdentity.Current();
 
     private readonly TemporaryFolder _folder = new();
     private StringWriter? _printed;
@@ -73,7 +73,7 @@ internal sealed class CommandLineScene : IDisposable
     public string User { get; init; } = "alice";
 
     /// <summary>The machine and the network namespace that it plays; null: those of the test.</summary>
-    public Whereabouts? Here { get; set; }
+    public HostIdentity? Here { get; set; }
 
     /// <summary>The name of the machine, for people.</summary>
     public string HostName { get; set; } = "web1";

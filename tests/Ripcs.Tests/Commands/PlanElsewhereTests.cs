@@ -20,7 +20,7 @@ public sealed class PlanElsewhereTests : IDisposable
     // The machine of the reviewer has rules, a name and an identity of its own.
     private readonly CommandLineScene _desk = new()
     {
-        Here = Whereabouts.Current() with { Machine = "the reviewer's machine" }, HostName = "desk", User = "ann",
+        Here = HostIdentity.Current() with { Machine = "the reviewer's machine" }, HostName = "desk", User = "ann",
     };
 
     private readonly CommandLineScene _web = new CommandLineScene(OwnRules).With("rules/shop.csx", RuleTexts.Shop).With("rules/forum.csx",

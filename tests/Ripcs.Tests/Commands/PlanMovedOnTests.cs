@@ -185,7 +185,7 @@ public sealed class PlanMovedOnTests : PlanScene
     public void A_plan_for_another_machine_is_refused()
     {
         Planned();
-        Scene.Here = Whereabouts.Current() with { Machine = "another machine" };
+        Scene.Here = HostIdentity.Current() with { Machine = "another machine" };
         Scene.HostName = "web2";
 
         IsRefused(Apply(), ExitCode.RulesRefused, "/etc/ripcs/web1.plan is for another host (web1");
@@ -196,7 +196,7 @@ public sealed class PlanMovedOnTests : PlanScene
     public void A_plan_for_another_machine_of_the_same_name_says_so()
     {
         Planned();
-        Scene.Here = Whereabouts.Current() with { Machine = "another machine" };
+        Scene.Here = HostIdentity.Current() with { Machine = "another machine" };
 
         Apply().Errors.ShouldContain("and this is another machine of that name; make a plan for this one");
     }
@@ -205,7 +205,7 @@ public sealed class PlanMovedOnTests : PlanScene
     public void A_plan_for_another_network_namespace_of_the_machine_is_refused()
     {
         Planned();
-        var here = Whereabouts.Current();
+        var here = HostIdentity.Current();
         Scene.Here = here with { Network = new NetworkPlace(IsHost: false, ["blue"], "unnamed boot/4711", "4711") };
 
         var apply = Apply();
@@ -217,7 +217,7 @@ public sealed class PlanMovedOnTests : PlanScene
     [Fact]
     public void A_machine_without_an_identity_makes_no_plan()
     {
-        Scene.Here = Whereabouts.Current() with { Machine = null };
+        Scene.Here = HostIdentity.Current() with { Machine = null };
 
         var diff = Scene.Diff("--out", Scene.At("web1.plan"));
 

@@ -162,7 +162,7 @@ public sealed partial class ShortRoadWalkTests(ITestOutputHelper output)
             _scene.Netfilter.CountsChanges = _isCounted;
             _scene.Netfilter.TellsRules = true;
             _scene.Netfilter.BeforeRead = _ => _reads++;
-            _scene.Here = Whereabouts.Current() is var here
+            _scene.Here = HostIdentity.Current() is var here
                 ? here with { Network = here.Network with { Unnamed = $"unnamed boot {_boots++}/4711" } } : null;
         }
 

@@ -351,7 +351,7 @@ public sealed class ShortRunTests : CountedRuns
 
     [Fact]
     public void The_state_of_another_machine_is_refused() =>
-        IsLongAfter(() => Scene.Here = Whereabouts.Current() is var here ? here with { Machine = "another machine" } : here,
+        IsLongAfter(() => Scene.Here = HostIdentity.Current() is var here ? here with { Machine = "another machine" } : here,
             ExitCode.Failed);
 
     [Fact]
@@ -476,7 +476,7 @@ public sealed class ShortRunTests : CountedRuns
         Scene.Apply().ShouldBe(new CommandResult(ExitCode.Done, $"{NothingToDo}\n", ""));
     }
 
-    private static Whereabouts Place(string unnamed) => Whereabouts.Current() is var here
+    private static HostIdentity Place(string unnamed) => HostIdentity.Current() is var here
         ? here with { Network = here.Network with { Unnamed = unnamed } } : null!;
 
     private void IsLongAfter(Action something, int exitCode = ExitCode.Done, string? says = null)

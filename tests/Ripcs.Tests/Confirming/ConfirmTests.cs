@@ -195,7 +195,7 @@ public sealed class ConfirmTests : IDisposable
         {
             result.ExitCode.ShouldBe(75);
             result.Errors.ShouldBe($"error: {PendingLine}; it changes shop, and no change of any partition begins before it ends; to "
-                + "wait for that, add --wait T\n");
+                + "wait that long, add --wait T\n");
         }
 
         _scene.LiveRules().ShouldBe(after);

@@ -12,16 +12,16 @@ namespace Ripcs.Tests.Faults;
 public sealed class OtherOwnerTests : IDisposable
 {
     private const string Machine = "5f2c1d0e9b8a47f6a1b2c3d4e5f60718";
-    private static readonly Whereabouts Host = new(Machine, new NetworkPlace(IsHost: true, [], "unnamed boot/1", "4026531840"));
-    private static readonly Whereabouts Blue = Host with { Network = new NetworkPlace(IsHost: false, ["blue"], "unnamed boot/2",
+    private static readonly HostIdentity Host = new(Machine, new NetworkPlace(IsHost: true, [], "unnamed boot/1", "4026531840"));
+    private static readonly HostIdentity Blue = Host with { Network = new NetworkPlace(IsHost: false, ["blue"], "unnamed boot/2",
         "4026532001") };
-    private static readonly Whereabouts Machines = Host with { Network = Host.Network with { IsInitial = true } };
-    private static readonly Whereabouts Container = Host with { Network = new NetworkPlace(IsHost: true, [], "unnamed boot/7", "7")
+    private static readonly HostIdentity Machines = Host with { Network = Host.Network with { IsInitial = true } };
+    private static readonly HostIdentity Container = Host with { Network = new NetworkPlace(IsHost: true, [], "unnamed boot/7", "7")
     {
         IsInitial = false,
     } };
 
-    private static readonly Whereabouts Clone = Host with { Machine = "00000000000000000000000000000001" };
+    private static readonly HostIdentity Clone = Host with { Machine = "00000000000000000000000000000001" };
 
     private readonly CommandLineScene _scene = new CommandLineScene { Here = Host }.With("rules/shop.csx", RuleTexts.Shop).Live()
         .With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();

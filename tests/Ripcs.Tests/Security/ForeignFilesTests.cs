@@ -76,7 +76,8 @@ public sealed class ForeignFilesTests : IDisposable
             | UnixFileMode.OtherWrite);
 
         _scene.Apply().ShouldBe(new CommandResult(ExitCode.Usage, "",
-            $"error: {Folder} can be written by other users, who could change what root applies; check it, then run: chmod go-w {Folder}\n"));
+            $"error: {Folder} can be written by other users, who could change what root applies; check it, then run: chmod go-w "
+            + $"{Folder}\n"));
     }
 
     [Theory]

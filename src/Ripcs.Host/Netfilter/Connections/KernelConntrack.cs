@@ -38,7 +38,7 @@ internal sealed class KernelConntrack(Func<KernelSocket> open) : IConntrack
             if (ConntrackEntry.Read(attributes) is { } entry && isWanted(entry.Connection, entry.Master))
                 found.Add(new TrackedConnection(entry.Connection, ConntrackEntry.Key(attributes)));
         });
-        return answer is Answer.Refused ? throw Refused() : found;
+        return answer is NetlinkAnswer.Refused ? throw Refused() : found;
     });
 
     // Either end may be here, and each sees the connection's addresses on its own side of a translation.

@@ -39,12 +39,12 @@ internal sealed class NetlinkSocket(KernelSocket socket, NetlinkSubsystem subsys
     public bool Ask(byte message, MessageReader each)
     {
         socket.Send(Message(message, Request, family: 0, []));
-        return Receive(isDump: false, each) is Answer.Whole;
+        return Receive(isDump: false, each) is NetlinkAnswer.Whole;
     }
 
     /// <summary>Requests everything of a kind in a family that has these attributes.</summary>
     /// <exception cref="IOException">No answer comes.</exception>
-    public Answer AskAll(byte message, byte family, IReadOnlyList<(ushort Kind, string Text)> having, MessageReader each)
+    public NetlinkAnswer AskAll(byte message, byte family, IReadOnlyList<(ushort Kind, string Text)> having, MessageReader each)
     {
         socket.Send(Message(message, Request | Dump, family,
             [.. having.SelectMany(attribute => NetlinkAttributes.Bytes(attribute.Kind, [.. Encoding.UTF8.GetBytes(attribute.Text), 0]))]));
@@ -91,7 +91,7 @@ internal sealed class NetlinkSocket(KernelSocket socket, NetlinkSubsystem subsys
         }
     }
 
-    private Answer Receive(bool isDump, MessageReader each)
+    private NetlinkAnswer Receive(bool isDump, MessageReader each)
     {
         var isInterrupted = false;
         while (true)
@@ -101,15 +101,15 @@ internal sealed class NetlinkSocket(KernelSocket socket, NetlinkSubsystem subsys
                 var length = MemoryMarshal.Read<int>(rest);
                 var kind = MemoryMarshal.Read<ushort>(rest[4..]);
                 if (length < MessageHeader || length > rest.Length || kind == Error)
-                    return Answer.Refused;
+                    return NetlinkAnswer.Refused;
 
                 isInterrupted |= (MemoryMarshal.Read<ushort>(rest[6..]) & Interrupted) != 0;
                 if (kind == Done)
-                    return isInterrupted ? Answer.Interrupted : Answer.Whole;
+                    return isInterrupted ? NetlinkAnswer.Interrupted : NetlinkAnswer.Whole;
 
                 each(new NetlinkAttributes(rest[(MessageHeader + NetfilterHeader)..length]));
                 if (!isDump)
-                    return Answer.Whole;
+                    return NetlinkAnswer.Whole;
 
                 rest = rest[Math.Min(rest.Length, NetlinkAttributes.Aligned(length))..];
             }
@@ -136,7 +136,7 @@ internal static class NetlinkFamily
 }
 
 /// <summary>How the kernel answered a request for everything of a kind.</summary>
-internal enum Answer
+internal enum NetlinkAnswer
 {
     Whole,
 

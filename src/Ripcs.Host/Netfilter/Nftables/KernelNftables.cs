@@ -56,8 +56,8 @@ internal sealed class KernelNftables(Func<KernelSocket> open) : INftables
 
             // A chain that comes meanwhile may move the others on, and the kernel then lists one twice, and does not say so.
             var isTorn = names.DistinctBy(chain => (chain.Table, chain.Name)).Count() < names.Count;
-            if (worst is not Answer.Interrupted && !isTorn)
-                return worst is Answer.Whole ? chains.ToValueList() : null;
+            if (worst is not NetlinkAnswer.Interrupted && !isTorn)
+                return worst is NetlinkAnswer.Whole ? chains.ToValueList() : null;
         }
 
         return null;
@@ -67,8 +67,8 @@ internal sealed class KernelNftables(Func<KernelSocket> open) : INftables
     {
         for (var attempt = 0; attempt < Tries; attempt++)
         {
-            if (NftHooks.Read(netlink, out var tables) is var answer and not Answer.Interrupted)
-                return answer is Answer.Whole ? tables : null;
+            if (NftHooks.Read(netlink, out var tables) is var answer and not NetlinkAnswer.Interrupted)
+                return answer is NetlinkAnswer.Whole ? tables : null;
         }
 
         return null;

@@ -24,9 +24,9 @@ internal static class NftHooks
     private static readonly (byte Number, string Name, string[] Hooks)[] Families = [(1, "inet", OfIp), (2, "ip", OfIp), (10, "ip6", OfIp),
         (5, "netdev", OfNetdev)];
 
-    public static Answer Read(NetlinkSocket netlink, out ValueList<NativeTable> tables)
+    public static NetlinkAnswer Read(NetlinkSocket netlink, out ValueList<NativeTable> tables)
     {
-        var (worst, found) = (Answer.Whole, new List<NativeTable>());
+        var (worst, found) = (NetlinkAnswer.Whole, new List<NativeTable>());
         foreach (var family in Families)
         {
             // There can be many chains, and most hosts have no table to read.

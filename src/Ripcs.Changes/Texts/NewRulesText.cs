@@ -1,7 +1,7 @@
 namespace Ripcs.Changes.Texts;
 
 /// <summary>The messages about rule files that come into force, besides their changes.</summary>
-internal static class ComingText
+internal static class NewRulesText
 {
     /// <summary>Reserved for documentation (RFC 5737): no one has such an
     /// address, so no one is let in until the operator changes it.</summary>
@@ -116,20 +116,6 @@ internal static class OtherPlaceText
                      select $"{file.Partition} was last applied from {Named(before.Path, before.MadeOn)}, and this is "
                         + $"{Named(file.Path, madeOn)}: {Caution}";
         return others.FirstOrDefault();
-    }
-
-    /// <exception cref="HostException">A change that removes what no file names would take every
-    /// partition out of force that only the rule files last applied name.</exception>
-    public static void RefuseToPrune(
-        AppliedRecord last, string? directory, string? ruleSetName, string? madeOn, IReadOnlyList<RecordedFile> files)
-    {
-        if (directory is not null && !last.IsOfRuleSet(directory, ruleSetName, madeOn, files))
-        {
-            throw new HostException(
-                $"{Named(directory, madeOn)} is not the directory last applied ({Named(last.Directory!, last.MadeOn)}), and "
-                + Advice.To(Way.Prune) + " would take out of force all partitions that only that one names; "
-                + "if the rules have moved here, apply them first without " + Advice.To(Way.Prune));
-        }
     }
 
     /// <summary>"/x/rules, of a plan that was made on desk", because that path does not exist here.</summary>

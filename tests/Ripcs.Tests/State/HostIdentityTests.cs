@@ -5,7 +5,7 @@ using Xunit;
 namespace Ripcs.Tests.State;
 
 /// <summary>Which machine and network namespace a state directory is of.</summary>
-public sealed class WhereaboutsTests
+public sealed class HostIdentityTests
 {
     private static readonly NetworkPlace Host = new(IsHost: true, [], "unnamed boot/1", "1");
     private static readonly NetworkPlace Blue = new(IsHost: false, ["azure", "blue"], "unnamed boot/2", "2");
@@ -108,8 +108,8 @@ public sealed class WhereaboutsTests
     [Fact]
     public void Where_the_boot_id_is_hidden_nothing_that_was_read_earlier_is_taken_for_what_is_live_now()
     {
-        new Whereabouts("machine", Host).Mark.ShouldNotBeNull();
-        new Whereabouts("machine", Host with { Unnamed = "unnamed hidden/1" }).Mark.ShouldBeNull();
+        new HostIdentity("machine", Host).Mark.ShouldNotBeNull();
+        new HostIdentity("machine", Host with { Unnamed = "unnamed hidden/1" }).Mark.ShouldBeNull();
         Uptime.Between(new Uptime("hidden", 1), new Uptime("hidden", 5)).ShouldBeNull();
     }
 
@@ -148,20 +148,20 @@ public sealed class WhereaboutsTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("uninitialized\n")]
-    public void A_machine_without_an_identity_is_compared_with_none(string? id) => Whereabouts.MachineOf(id).ShouldBeNull();
+    public void A_machine_without_an_identity_is_compared_with_none(string? id) => HostIdentity.MachineOf(id).ShouldBeNull();
 
     [Fact]
     public void The_identity_of_a_machine_is_kept_from_strangers()
     {
         const string id = "0123456789abcdef0123456789abcdef";
 
-        var machine = Whereabouts.MachineOf(id + "\n").ShouldNotBeNull();
+        var machine = HostIdentity.MachineOf(id + "\n").ShouldNotBeNull();
 
-        machine.ShouldBe(Whereabouts.MachineOf(id));
+        machine.ShouldBe(HostIdentity.MachineOf(id));
         machine.ShouldNotBe(id);
-        machine.ShouldNotBe(Whereabouts.MachineOf("1123456789abcdef0123456789abcdef"));
+        machine.ShouldNotBe(HostIdentity.MachineOf("1123456789abcdef0123456789abcdef"));
     }
 
     [Fact]
-    public void This_process_knows_where_it_is() => Whereabouts.Current().Network.Is(Whereabouts.Current().Network.Text).ShouldBeTrue();
+    public void This_process_knows_where_it_is() => HostIdentity.Current().Network.Is(HostIdentity.Current().Network.Text).ShouldBeTrue();
 }

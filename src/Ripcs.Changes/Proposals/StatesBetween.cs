@@ -1,26 +1,46 @@
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.Texts;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Lines;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Edits;
 using Ripcs.Core.Planning.Ordering;
-using Ripcs.Core.Planning;
 
-namespace Ripcs.Changes.Texts;
+namespace Ripcs.Changes.Proposals;
 
 /// <summary>Checks each state between two blocks of a change before the first one is written: a packet
 /// that begins a connection gets its old or its new fate there, or nothing is written.</summary>
 /// <param name="Refusal">Why the change must not be made as planned; null if it may.</param>
 /// <param name="Warnings">Packets that are dropped for a moment.</param>
-internal sealed record ThirdFateText(AdvisedText? Refusal, ValueList<Note> Warnings)
+internal sealed record StatesBetween(AdvisedText? Refusal, ValueList<Note> Warnings)
 {
     /// <summary>The same without advice, for a run that continues all the same.</summary>
     public string? Stops { get; init; }
 
     // A longer proof would take too long for a change window, for example when a host is filled for the first time.
     private const int MostLines = 100_000;
+
+    /// <summary>Puts the blocks into the first order in which no packet meets in between what it meets neither before nor after.</summary>
+    public static Judgement Judge(Blocks blocks)
+    {
+        if (TooLarge(blocks.Planned.Plan) is { } unproved)
+        {
+            blocks.Notes = [Note.Warning(unproved)];
+            return Judgement.Passes;
+        }
+
+        var (plan, found) = Proved(blocks.Planned.Change, blocks.Partitions, blocks.Ends.Local);
+        (blocks.Plan, blocks.Notes) = (plan, found.Refusal is null ? found.Warnings
+            : [Note.Warning(Advice.To(Way.Force) + $": {found.Stops}"), .. found.Warnings]);
+
+        // A user who learns here how to continue must know everything that this overrides.
+        return found.Refusal is not { } reason || blocks.IsForced ? Judgement.Passes
+            : new Judgement(new HostException(blocks.Planned.First.Lockout is { } lockout ? reason + "\nbesides, " + lockout : reason));
+    }
 
     /// <summary>Why a change is not proved; null if it is.</summary>
     public static string? TooLarge(Plan plan) => plan.Blocks.Sum(block => block.Steps.Count) is var lines && lines > MostLines
@@ -34,7 +54,7 @@ internal sealed record ThirdFateText(AdvisedText? Refusal, ValueList<Note> Warni
     /// <param name="plan">What is to be written.</param>
     /// <param name="partitions">The partitions of the rules before and after.</param>
     /// <param name="addressesOf">The addresses of the host; null if unknown.</param>
-    public static ThirdFateText Of(
+    public static StatesBetween Of(
         FirewallState actual, Plan plan, IEnumerable<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)
     {
         var (refusal, stops) = ((AdvisedText?)null, (string?)null);
@@ -70,7 +90,7 @@ internal sealed record ThirdFateText(AdvisedText? Refusal, ValueList<Note> Warni
                         refusal ??= stops + why + "; or, if that moment does no harm, add " + Advice.To(Way.Force)
                             + (why == OfPlan ? ". Either way report this line: the plan should not do this" : "");
                     }
-                    else if (!plan.Notes.Any(note => note.ToString().Contains($" {family} ", StringComparison.Ordinal)))
+                    else if (!plan.Noted.Contains(family))
                     {
                         // A plan that drops packets of a family for a moment has a note about it;
                         // without one, a Raw may be the reason, whose rules stay in their tables.
@@ -80,13 +100,13 @@ internal sealed record ThirdFateText(AdvisedText? Refusal, ValueList<Note> Warni
             }
         }
 
-        return new ThirdFateText(refusal, warnings.ToValueList()) { Stops = stops };
+        return new StatesBetween(refusal, warnings.ToValueList()) { Stops = stops };
     }
 
     /// <summary>The first order of the blocks in which no packet gets a third fate; otherwise the usual one, with its effects.</summary>
     /// <param name="change">The change.</param>
     /// <inheritdoc cref="Of"/>
-    public static (Plan Plan, ThirdFateText Found) Proved(ProposedChange change, IReadOnlyList<CompiledPartition> partitions,
+    public static (Plan Plan, StatesBetween Found) Proved(ProposedChange change, IReadOnlyList<CompiledPartition> partitions,
         Func<Family, ValueSet?> addressesOf)
     {
         var found = Of(change.Before, change.Plan, partitions, addressesOf);

@@ -7,7 +7,7 @@ namespace Ripcs.Worker.Explaining;
 /// What rule files cannot use, by name, with the message for each. The gate refuses most of it. The compiler refuses what rule files do not
 /// reference, but advises adding a reference, which is not possible here.
 /// </summary>
-internal static class Outside
+internal static class ForbiddenMembers
 {
     private const string ValueItself = "write the value itself";
 

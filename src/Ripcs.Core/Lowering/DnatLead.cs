@@ -1,7 +1,7 @@
 namespace Ripcs.Core.Lowering;
 
 /// <summary>A Dnat in one family: what it matches and where it leads; for a Balance, one of its targets.</summary>
-internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat, AddressItem target)
+internal sealed class DnatLead(FamilyStatement said, RuleAction.Dnat dnat, AddressItem target)
 {
     public int Statement => said.Statement;
 
@@ -58,7 +58,7 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat, AddressIt
             original.Destination is not { } to || not.Overlaps(to))).Distinct().ToValueList() } }];
 
     /// <summary>True if both may match packets of the same source, interface and protocol.</summary>
-    public bool MayLeadAlso(Lead other) => other.Sources.Any(source => MayTake(source, other.In))
+    public bool MayLeadAlso(DnatLead other) => other.Sources.Any(source => MayTake(source, other.In))
         && (Rule.Protocols.Count == 0 || other.Rule.Protocols.Count == 0 || Rule.Protocols.Any(other.Rule.Protocols.Contains));
 
     public bool MayTake(AddressItem? source, string? name) =>
@@ -80,7 +80,7 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat, AddressIt
 
     /// <summary>True if, of what was sent to these ports of its addresses, it certainly takes
     /// all that both the rule and a Dnat of the host match, and translates it the same way.</summary>
-    public bool TakesAll(LoweredRule rule, RewrittenPorts ports, Lead ofHost) =>
+    public bool TakesAll(LoweredRule rule, RewrittenPorts ports, DnatLead ofHost) =>
         (In is null || In == rule.In || In == ofHost.In)
         && (Rule.NotFrom is null || Rule.NotFrom == ofHost.Rule.NotFrom)
         && (NotTo.Count == 0 || NotTo == ofHost.NotTo)

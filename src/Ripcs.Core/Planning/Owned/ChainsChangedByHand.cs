@@ -3,7 +3,7 @@ using Ripcs.Core.Emit;
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>Partitions' chains whose content does not match the hash in their names, because they were changed by hand.</summary>
-public static class Unproven
+public static class ChainsChangedByHand
 {
     public static IEnumerable<ChainPlace> Of(OwnedState state) =>
         from table in state.Tables

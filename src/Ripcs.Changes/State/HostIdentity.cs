@@ -7,7 +7,7 @@ namespace Ripcs.Changes.State;
 /// <summary>The machine and network namespace of this process.</summary>
 /// <param name="Machine">Identifies this machine; null if it has no identity (yet).</param>
 /// <param name="Network">The namespace.</param>
-internal sealed record Whereabouts(string? Machine, NetworkPlace Network)
+internal sealed record HostIdentity(string? Machine, NetworkPlace Network)
 {
     private const string MachineIdFile = "/etc/machine-id";
     private const int Length = 32;
@@ -17,7 +17,7 @@ internal sealed record Whereabouts(string? Machine, NetworkPlace Network)
         Network.IsBootHidden || Network.Unnamed.Contains($"/{NetworkNamespaceId.OfInode}", StringComparison.Ordinal) ? null
         : $"{Machine} {Network.Text} {Network.Unnamed}";
 
-    public static Whereabouts Current() => new(MachineOf(Read()), NetworkPlace.Current());
+    public static HostIdentity Current() => new(MachineOf(Read()), NetworkPlace.Current());
 
     /// <summary>machine-id(5) requires that the identity itself is kept secret: only a hash keyed with it is stored.</summary>
     public static string? MachineOf(string? id) => id?.Trim() is { Length: Length } text && text.All(char.IsAsciiHexDigit)
@@ -69,7 +69,7 @@ internal sealed record HostRecord : IStateFile
     /// <summary>A random id that every file of the directory contains.</summary>
     public required string Id { get; init; }
 
-    /// <summary>See <see cref="Whereabouts"/>; null if the machine had no identity.</summary>
+    /// <summary>See <see cref="HostIdentity"/>; null if the machine had no identity.</summary>
     public string? Machine { get; init; }
 
     /// <summary>See <see cref="NetworkPlace.Text"/>.</summary>
@@ -97,10 +97,10 @@ internal sealed record HostRecord : IStateFile
     /// <summary>The directory whose files are being taken over; null when all are.</summary>
     public string? From { get; init; }
 
-    public static HostRecord New(Whereabouts here) =>
+    public static HostRecord New(HostIdentity here) =>
         new HostRecord { Id = Guid.NewGuid().ToString("N"), Namespace = "", Inode = "" }.At(here);
 
-    public HostRecord At(Whereabouts here) => this with
+    public HostRecord At(HostIdentity here) => this with
     {
         Machine = here.Machine ?? Machine, Namespace = here.Network.Text, Inode = here.Network.Inode, Mark = here.Network.Unnamed,
         IsInitial = here.Network.IsInitial ?? IsInitial, NameList = here.Network.NameList, View = here.Network.View,
@@ -109,7 +109,7 @@ internal sealed record HostRecord : IStateFile
     /// <summary>True if a file with this directory's id, or without one, is valid in it.</summary>
     public bool Accepts(string? directory) => directory == Id || From == Any || (From is not null && From == (directory ?? Older));
 
-    public bool IsOfAnotherMachine(Whereabouts here) => Machine is not null && here.Machine is not null && Machine != here.Machine;
+    public bool IsOfAnotherMachine(HostIdentity here) => Machine is not null && here.Machine is not null && Machine != here.Machine;
 }
 
 /// <summary>The file of the <see cref="HostRecord"/>.</summary>

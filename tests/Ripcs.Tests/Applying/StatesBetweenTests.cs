@@ -1,3 +1,4 @@
+using Ripcs.Changes.Proposals;
 using Ripcs.Changes.Texts;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Model;
@@ -9,11 +10,11 @@ using Xunit;
 namespace Ripcs.Tests.Applying;
 
 /// <summary>What is said of a change that would let packets in, or drop them, between two of its blocks.</summary>
-public sealed class ThirdFateTextTests
+public sealed class StatesBetweenTests
 {
     private const string Ssh = "-s 198.51.100.0/24 -p tcp -m tcp --dport 22 -j ACCEPT";
 
-    private static readonly ThirdFateText Nothing = new(null, []);
+    private static readonly StatesBetween Nothing = new(null, []);
     private static readonly ChainName Forward = new("FORWARD");
 
     [Fact]
@@ -89,8 +90,8 @@ public sealed class ThirdFateTextTests
     {
         var many = new Block(Family.IPv4, TableName.Filter, "fill", [.. Enumerable.Repeat<Step>(new Step.Append(Forward, Ssh), 100_000)]);
 
-        ThirdFateText.TooLarge(new Plan([many])).ShouldBeNull();
-        ThirdFateText.TooLarge(new Plan([many, Filter("close", new Step.Delete(Forward, Ssh))]))
+        StatesBetween.TooLarge(new Plan([many])).ShouldBeNull();
+        StatesBetween.TooLarge(new Plan([many, Filter("close", new Step.Delete(Forward, Ssh))]))
             .ShouldBe("the states between the blocks of this change are not proved: it writes 100001 lines, and up to 100000 are");
     }
 
@@ -104,14 +105,14 @@ public sealed class ThirdFateTextTests
         dropped.Refusal.ShouldBeNull();
         dropped.Warnings.Single().Text.InWords().ShouldContain(
             "a packet is dropped for a moment, although it is accepted before and after the change: tcp 198.51.100.1:50000 -> ");
-        Of(open, plan with { Notes = ["new IPv4 connections are dropped for a moment"] }).ShouldBe(Nothing);
-        Of(open, plan with { Notes = ["new IPv6 connections are dropped for a moment"] }).Warnings.Count.ShouldBe(1, "of the other family");
+        Of(open, plan with { Noted = [Family.IPv4] }).ShouldBe(Nothing);
+        Of(open, plan with { Noted = [Family.IPv6] }).Warnings.Count.ShouldBe(1, "of the other family");
     }
 
-    private static ThirdFateText Of(params Block[] blocks) => Of("*filter\n:FORWARD DROP [0:0]\nCOMMIT\n", new Plan([.. blocks]));
+    private static StatesBetween Of(params Block[] blocks) => Of("*filter\n:FORWARD DROP [0:0]\nCOMMIT\n", new Plan([.. blocks]));
 
-    private static ThirdFateText Of(string live, Plan plan) =>
-        ThirdFateText.Of(FirewallState.Empty.With(SaveReader.ReadState(Family.IPv4, live)), plan, [],
+    private static StatesBetween Of(string live, Plan plan) =>
+        StatesBetween.Of(FirewallState.Empty.With(SaveReader.ReadState(Family.IPv4, live)), plan, [],
             _ => ValueSet.Of(IpPrefix.Parse("192.0.2.254").Network));
 
     private static Block Filter(string purpose, Step step) => new(Family.IPv4, TableName.Filter, purpose, [step]);

@@ -1,3 +1,4 @@
+using Ripcs.Changes.Texts;
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
@@ -6,7 +7,7 @@ using Ripcs.Core.Analysis.Sessions;
 using Ripcs.Core.Analysis.Tracing;
 using Ripcs.Core.Planning;
 
-namespace Ripcs.Changes.Texts;
+namespace Ripcs.Changes.Proposals;
 
 /// <summary>Whoever requests a change and is logged in to this host.</summary>
 internal interface ICaller
