@@ -22,8 +22,8 @@ public sealed class AllGatesTests
 
     private static IEnumerable<string> Listed() =>
     [
-        .. Names(UsualGates.OfRequest), .. Names(AllGates.OfRules), .. Names(AllGates.OfPackets), .. Names(AllGates.OfOrigin), .. Names(AllGates.OfBlocks),
-        .. Names(UsualGates.OfCaller),
+        .. Names(UsualGates.OfRequest), .. Names(AllGates.OfRules), .. Names(AllGates.OfPackets), .. Names(AllGates.OfOrigin),
+        .. Names(AllGates.OfBlocks), .. Names(UsualGates.OfCaller),
     ];
 
     private static IEnumerable<string> Names<T>(IEnumerable<Gate<T>> gates) =>
