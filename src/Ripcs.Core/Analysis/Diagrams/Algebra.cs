@@ -1,3 +1,5 @@
+using Ripcs.Core.Analysis.Packets;
+
 namespace Ripcs.Core.Analysis.Diagrams;
 
 /// <summary>How two diagrams are combined, packet by packet.</summary>
@@ -25,11 +27,11 @@ internal enum Change
     /// <summary>Undecided packets return: a goto.</summary>
     RestReturns,
 
-    /// <summary>The packets of a set return.</summary>
-    TrueReturns,
+    /// <summary>Packets that come to the next rule return.</summary>
+    NextReturns,
 
-    /// <summary>Packets that return are in the set.</summary>
-    ReturnIsTrue,
+    /// <summary>Packets that return come to the next rule.</summary>
+    ReturnIsNext,
 
     /// <summary>The set of packets that are accepted, or that a program decides about.</summary>
     Accepted,
@@ -51,6 +53,39 @@ internal sealed class Algebra(NodeTable nodes)
     private (int What, int First, int Second, int Result)[] _known = new (int, int, int, int)[1 << 12];
 
     public NodeTable Nodes => nodes;
+
+    public Universe Universe => nodes.Universe;
+
+    /// <summary>The set of no packet.</summary>
+    public PacketSet None => new(this, Terminal.Undefined);
+
+    /// <summary>The set of all packets.</summary>
+    public PacketSet All => new(this, Terminal.True);
+
+    public Projection Projection => field ??= new Projection(this);
+
+    public Ends Ends => field ??= new Ends(this);
+
+    private ConditionDiagrams Conditions => field ??= new ConditionDiagrams(this);
+
+    /// <inheritdoc cref="NodeTable.Spend"/>
+    public void Spend() => nodes.Spend();
+
+    /// <summary>The set of packets that meet a condition.</summary>
+    public PacketSet Set(Condition condition) => new(this, Conditions.Guard(condition, Terminal.True));
+
+    /// <summary>The set of packets in a box.</summary>
+    public PacketSet Set(PacketBox box) => Set(box.ToCondition());
+
+    /// <summary>The packets of all sets, or the first of some diagrams that is defined.</summary>
+    public T Union<T>(IEnumerable<T> parts)
+        where T : struct, IPackets<T> => T.Of(this, UnionOf([.. parts.Select(part => part.Node)]));
+
+    /// <summary>The given diagram for packets that meet the condition, and undefined for all others.</summary>
+    public Diagram Guard(Condition condition, Diagram then) => new(this, Conditions.Guard(condition, then.Node));
+
+    /// <summary>The diagram in which packets that meet the condition come to an end.</summary>
+    public Diagram Guard(Condition condition, End end) => Guard(condition, All.To(end));
 
     public int Merge(Merge merge, int first, int second)
     {
@@ -89,12 +124,12 @@ internal sealed class Algebra(NodeTable nodes)
 
     public int Or(int one, int other) => Merge(Diagrams.Merge.Over, one, other);
 
-    /// <summary>The packets of all sets.</summary>
-    public int Union(IReadOnlyList<int> sets) => sets.Count switch
+    /// <summary>The packets of all sets, by their nodes.</summary>
+    public int UnionOf(IReadOnlyList<int> sets) => sets.Count switch
     {
         0 => Terminal.Undefined,
         1 => sets[0],
-        _ => Or(Union([.. sets.Take(sets.Count / 2)]), Union([.. sets.Skip(sets.Count / 2)])),
+        _ => Or(UnionOf([.. sets.Take(sets.Count / 2)]), UnionOf([.. sets.Skip(sets.Count / 2)])),
     };
 
     /// <summary>A node with the same edges but other ends.</summary>
@@ -109,6 +144,18 @@ internal sealed class Algebra(NodeTable nodes)
         }
 
         return nodes.End(begin, dimension);
+    }
+
+    /// <summary>The end of the packets with certain runs.</summary>
+    public int EndOf(int node, Func<int, uint> run)
+    {
+        while (!Terminal.Is(node))
+        {
+            var dimension = nodes.Dimension(node);
+            node = nodes.Child(node, run(dimension));
+        }
+
+        return node;
     }
 
     private int Both(Merge merge, int one, int other, int dimension)
@@ -169,11 +216,11 @@ internal sealed class Algebra(NodeTable nodes)
     {
         Change.ReturnGoesOn => end == Terminal.Return ? Terminal.Undefined : end,
         Change.RestReturns => end == Terminal.Undefined ? Terminal.Return : end,
-        Change.TrueReturns => end == Terminal.True ? Terminal.Return : end,
-        Change.ReturnIsTrue => end == Terminal.Return ? Terminal.True : end,
-        Change.Accepted => end == Terminal.Of(Packets.Fate.Accept) || end == Terminal.Of(Packets.Fate.Elsewhere) ? Terminal.True
+        Change.NextReturns => end == Terminal.True ? Terminal.Return : end,
+        Change.ReturnIsNext => end == Terminal.Return ? Terminal.True : end,
+        Change.Accepted => end == Terminal.Of(Fate.Accept) || end == Terminal.Of(Fate.Elsewhere) ? Terminal.True
             : Terminal.Undefined,
-        Change.SurelyAccepted => end == Terminal.Of(Packets.Fate.Accept) ? Terminal.True : Terminal.Undefined,
+        Change.SurelyAccepted => end == Terminal.Of(Fate.Accept) ? Terminal.True : Terminal.Undefined,
         Change.Defined => end == Terminal.Undefined ? Terminal.Undefined : Terminal.True,
         Change.Not => end == Terminal.Undefined ? Terminal.True : Terminal.Undefined,
         _ => throw new InvalidOperationException("no such change"),

@@ -5,8 +5,6 @@ namespace Ripcs.Core.Analysis.Diagrams;
 /// <summary>The ends of diagrams, and the packets that reach them.</summary>
 internal sealed class Ends(Algebra algebra)
 {
-    private static readonly int Fields = PacketFields.All.Count;
-
     private readonly NodeTable _nodes = algebra.Nodes;
 
     /// <summary>All ends of a diagram.</summary>
@@ -14,7 +12,7 @@ internal sealed class Ends(Algebra algebra)
 
     /// <summary>The open conditions in a diagram.</summary>
     public IEnumerable<OpenCondition> Open(int node) => Nodes(node).Where(found => !Terminal.Is(found)).Select(_nodes.Dimension).Distinct()
-        .Where(dimension => dimension >= Fields).Select(dimension => _nodes.Universe.Open[dimension - Fields]);
+        .Select(_nodes.Universe.OpenAt).OfType<OpenCondition>();
 
     /// <summary>The packets that reach an end.</summary>
     public int Select(int node, int end) => Keep(node, found => found == end, _ => Terminal.True, []);
@@ -37,7 +35,7 @@ internal sealed class Ends(Algebra algebra)
             return algebra.And(Keep(node, alike[0].ToHashSet().Contains, _ => Terminal.True, []), alike[0].Key);
 
         var halves = new[] { alike[..(alike.Count / 2)], alike[(alike.Count / 2)..] };
-        return algebra.Union([.. halves.Select(half =>
+        return algebra.UnionOf([.. halves.Select(half =>
             Lead(Keep(node, half.SelectMany(ends => ends).ToHashSet().Contains, end => end, []), half))]);
     }
 

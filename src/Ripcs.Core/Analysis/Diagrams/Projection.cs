@@ -10,9 +10,6 @@ internal sealed class Projection(Algebra algebra)
     /// <summary>The set without the dimensions that are not kept: the packets that are in it for some value of those.</summary>
     public int Some(int set, Func<int, bool> keeps) => Some(set, keeps, []);
 
-    /// <summary>The packets that are in the set for every value of the dimensions that are not kept.</summary>
-    public int All(int set, Func<int, bool> keeps) => algebra.Apply(Change.Not, Some(algebra.Apply(Change.Not, set), keeps));
-
     /// <summary>The diagram for packets with certain values.</summary>
     /// <param name="node">Any diagram.</param>
     /// <param name="pin">The run for a dimension; null for dimensions that stay open.</param>
@@ -23,29 +20,15 @@ internal sealed class Projection(Algebra algebra)
     {
         var only = Some(set, dimension => dimension == (int)field);
         var universe = _nodes.Universe;
-        if (Terminal.Is(only))
-            return only == Terminal.True ? PacketFields.Every(field, universe.Family) : ValueSet.Empty;
-
-        var (edge, end) = _nodes.EdgesOf(only);
-        var (ranges, first) = (new List<ValueRange>(), 0u);
-        for (; edge < end; first = _nodes.Last(edge++) + 1)
-        {
-            if (_nodes.Child(edge) == Terminal.True)
-                ranges.Add(universe.Values(field, first, _nodes.Last(edge)));
-        }
-
-        return ValueSet.Of(ranges);
+        return ValueSet.Of(Parts(only, (int)field).Where(part => part.Node == Terminal.True)
+            .Select(part => universe.Values(field, part.First, part.Last)));
     }
 
-    /// <summary>The first packet that is in a set and in a box, with all values
-    /// that no rule distinguishes from it; null if there is none.</summary>
+    /// <summary>The first packet that is in a set and in a box, with all values that no rule
+    /// distinguishes from it, and the answers to open conditions; null if there is none.</summary>
     /// <param name="set">Any set.</param>
     /// <param name="box">Another set, of few nodes.</param>
-    public PacketBox? First(int set, int box = Terminal.True) => FirstWithAnswers(set, box)?.Packet;
-
-    /// <summary>The same, and the answers to open conditions with which it is in the set.</summary>
-    /// <inheritdoc cref="First"/>
-    public (PacketBox Packet, IReadOnlyList<Condition.Open> Answers)? FirstWithAnswers(int set, int box = Terminal.True)
+    public (PacketBox Packet, IReadOnlyList<Condition.Open> Answers)? First(int set, int box)
     {
         var path = new List<(int Dimension, uint Run)>();
         if (!Find(set, box, path, []))
@@ -60,6 +43,45 @@ internal sealed class Projection(Algebra algebra)
 
         return (packet, [.. path.Where(step => step.Dimension >= PacketFields.All.Count)
             .Select(step => new Condition.Open(_nodes.Universe.Open[step.Dimension - PacketFields.All.Count], IsNot: step.Run == 0))]);
+    }
+
+    /// <summary>The diagrams for the runs of a dimension; one for all runs if the diagram begins with another.</summary>
+    public IEnumerable<(uint First, uint Last, int Node)> Parts(int node, int dimension)
+    {
+        if (_nodes.Dimension(node) != dimension)
+        {
+            yield return (0, _nodes.Universe.Runs(dimension) - 1, node);
+            yield break;
+        }
+
+        var (edge, end) = _nodes.EdgesOf(node);
+        for (var first = 0u; edge < end; first = _nodes.Last(edge++) + 1)
+        {
+            yield return (first, _nodes.Last(edge), _nodes.Child(edge));
+        }
+    }
+
+    /// <summary>The diagrams below those of fields that are not undefined.</summary>
+    public IEnumerable<int> BehindFields(int set)
+    {
+        var (seen, waiting) = (new HashSet<int> { set }, new Stack<int>([set]));
+        while (waiting.TryPop(out var node))
+        {
+            if (Terminal.Is(node) || _nodes.Dimension(node) >= PacketFields.All.Count)
+            {
+                if (node != Terminal.Undefined)
+                    yield return node;
+
+                continue;
+            }
+
+            var (edge, end) = _nodes.EdgesOf(node);
+            for (; edge < end; edge++)
+            {
+                if (seen.Add(_nodes.Child(edge)))
+                    waiting.Push(_nodes.Child(edge));
+            }
+        }
     }
 
     // Builds no new diagram: sets are large, and only one packet is needed.
@@ -136,6 +158,6 @@ internal sealed class Projection(Algebra algebra)
             children.Add(Some(_nodes.Child(edge), keeps, known));
         }
 
-        return algebra.Union([.. children]);
+        return algebra.UnionOf([.. children]);
     }
 }

@@ -31,3 +31,26 @@ internal static class Terminal
 
     public static Fate FateOf(int node) => (Fate)(~node - FirstFate);
 }
+
+/// <summary>An end of a diagram.</summary>
+internal readonly record struct End(int Node)
+{
+    /// <summary>No rule decides.</summary>
+    public static readonly End Undefined = new(Terminal.Undefined);
+
+    /// <summary>Back to the calling chain.</summary>
+    public static readonly End Return = new(Terminal.Return);
+
+    /// <summary>To the next rule, where diagrams of rules tell this from undecided packets; in a set of packets: in it.</summary>
+    public static readonly End Next = new(Terminal.True);
+
+    /// <summary>The number of a further end; null for the others.</summary>
+    public int? Number => Terminal.OtherOf(Node);
+
+    public Fate Fate => Terminal.FateOf(Node);
+
+    public static End Of(Fate fate) => new(Terminal.Of(fate));
+
+    /// <summary>A further end, which is none of the others.</summary>
+    public static End Other(int number) => new(Terminal.Other(number));
+}

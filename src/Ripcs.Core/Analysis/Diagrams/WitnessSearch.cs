@@ -20,11 +20,12 @@ internal sealed class WitnessSearch(Algebra algebra, long mostInAll = long.MaxVa
     private long _left = mostInAll;
 
     /// <summary>The runs of such a packet in the dimensions that matter; null if there is none.</summary>
-    /// <param name="sets">The packet is in each of these.</param>
-    /// <param name="silent">Each of these is undefined for it.</param>
+    /// <param name="defined">The packet is in each of these sets; a diagram counts as the set of packets for which it is defined.</param>
+    /// <param name="undefined">Each of these is undefined for it.</param>
     /// <exception cref="TooTangledException">All searches together have taken too long.</exception>
-    public IReadOnlyDictionary<int, uint>? Find(IReadOnlyList<int> sets, IReadOnlyList<int> silent)
+    public IReadOnlyDictionary<int, uint>? Find(IEnumerable<Diagram> defined, IEnumerable<Diagram> undefined)
     {
+        int[] sets = [.. defined.Select(one => one.Node)], silent = [.. undefined.Select(one => one.Node)];
         var path = new Dictionary<int, uint>();
         if (Begin(sets, silent, path) is not { } found)
         {

@@ -10,9 +10,9 @@ namespace Ripcs.Core.Tests.Analysis.Engine;
 internal sealed class RuleDiagram
 {
     private readonly NodeTable _nodes;
-    private readonly int _root;
+    private readonly Diagram _root;
 
-    private RuleDiagram(NodeTable nodes, int root) => (_nodes, _root) = (nodes, root);
+    private RuleDiagram(NodeTable nodes, Diagram root) => (_nodes, _root) = (nodes, root);
 
     /// <summary>How large it is.</summary>
     public int Nodes => _nodes.Count;
@@ -43,16 +43,9 @@ internal sealed class RuleDiagram
     /// <param name="isTrue">Answers open conditions.</param>
     public Fate FateOf(PacketBox packet, Func<OpenCondition, bool> isTrue)
     {
-        var (node, fields) = (_root, PacketFields.All.Count);
-        while (!Terminal.Is(node))
-        {
-            var dimension = _nodes.Dimension(node);
-            var run = dimension >= fields ? (isTrue(Open[dimension - fields]) ? 1u : 0u)
-                : _nodes.Universe.Run((PacketField)dimension, packet[(PacketField)dimension].First);
-            node = _nodes.Child(node, run);
-        }
-
-        return Terminal.FateOf(node);
+        var end = _root.Algebra.EndOf(_root.Node, dimension => _nodes.Universe.OpenAt(dimension) is { } what ? isTrue(what) ? 1u : 0u
+            : _nodes.Universe.Run((PacketField)dimension, packet[(PacketField)dimension].First));
+        return new End(end).Fate;
     }
 
     /// <summary>All conditions that decide something below a built-in chain: what a log or a mark asks makes no difference.</summary>

@@ -1,0 +1,69 @@
+using Ripcs.Core.Analysis.Packets;
+
+namespace Ripcs.Core.Analysis.Diagrams;
+
+/// <summary>What becomes of each packet: the end to which rules lead it, undefined where none decides.</summary>
+internal readonly record struct Diagram(Algebra Algebra, int Node) : IPackets<Diagram>
+{
+    public bool IsEmpty => Node == Terminal.Undefined;
+
+    /// <summary>All its ends, also that of undecided packets.</summary>
+    public IReadOnlyCollection<End> Ends => [.. Algebra.Ends.Of(Node).Select(node => new End(node))];
+
+    /// <summary>The packets that some rule decides about.</summary>
+    public PacketSet Defined => new(Algebra, Algebra.Apply(Change.Defined, Node));
+
+    /// <summary>Packets that return continue after the jump.</summary>
+    public Diagram ReturnGoesOn => Changed(Change.ReturnGoesOn);
+
+    /// <summary>Undecided packets return: a goto.</summary>
+    public Diagram RestReturns => Changed(Change.RestReturns);
+
+    /// <summary>Packets that come to the next rule return.</summary>
+    public Diagram NextReturns => Changed(Change.NextReturns);
+
+    /// <summary>Packets that return come to the next rule.</summary>
+    public Diagram ReturnIsNext => Changed(Change.ReturnIsNext);
+
+    public static Diagram Of(Algebra algebra, int node) => new(algebra, node);
+
+    public static Diagram operator |(Diagram first, Diagram second) => first.Merge(Diagrams.Merge.Over, second);
+
+    public static Diagram operator &(PacketSet set, Diagram packets) => ((Diagram)set).Merge(Diagrams.Merge.Guard, packets);
+
+    public static Diagram operator -(Diagram packets, PacketSet set) => packets.Merge(Diagrams.Merge.Except, set);
+
+    /// <summary>The packets that are accepted.</summary>
+    /// <param name="surely">Without those that a program decides about.</param>
+    public PacketSet Accepted(bool surely = false) => new(Algebra, Algebra.Apply(surely ? Change.SurelyAccepted : Change.Accepted, Node));
+
+    /// <summary>The packets for which two diagrams differ.</summary>
+    public PacketSet Differs(Diagram other) => new(Algebra, Algebra.Merge(Diagrams.Merge.Differ, Node, other.Node));
+
+    /// <summary>The packets that reach an end.</summary>
+    public PacketSet Select(End end) => new(Algebra, Algebra.Ends.Select(Node, end.Node));
+
+    /// <summary>The packets that reach one of some ends.</summary>
+    public PacketSet Select(Predicate<End> isOne) =>
+        new(Algebra, Algebra.Ends.As(Node, end => isOne(new End(end)) ? Terminal.True : Terminal.Undefined));
+
+    /// <summary>The diagram with other ends.</summary>
+    public Diagram As(Func<End, End> becomes) => new(Algebra, Algebra.Ends.As(Node, end => becomes(new End(end)).Node));
+
+    /// <summary>The union, over some ends, of the packets that reach the end and are in its set.</summary>
+    /// <param name="set">The set of an end.</param>
+    public PacketSet Lead(IEnumerable<End> ends, Func<End, PacketSet> set) =>
+        new(Algebra, Algebra.Ends.Lead(Node, ends.ToDictionary(end => end.Node, end => set(end).Node)));
+
+    /// <summary>True if it is defined for a packet, given by its runs.</summary>
+    public bool IsDefinedFor(IReadOnlyDictionary<int, uint> packet) =>
+        Algebra.EndOf(Node, dimension => packet.GetValueOrDefault(dimension)) != Terminal.Undefined;
+
+    public bool Equals(Diagram other) => Node == other.Node;
+
+    public override int GetHashCode() => Node;
+
+    private Diagram Changed(Change change) => new(Algebra, Algebra.Apply(change, Node));
+
+    private Diagram Merge(Merge merge, Diagram other) => new(Algebra, Algebra.Merge(merge, Node, other.Node));
+}
