@@ -6,23 +6,23 @@ namespace Ripcs.Core.Analysis.Diagrams;
 internal interface IPackets<T>
     where T : struct, IPackets<T>
 {
-    Algebra Algebra { get; }
+    public Algebra Algebra { get; }
 
     /// <summary>Its number in the algebra, for this folder only.</summary>
-    int Node { get; }
+    public int Node { get; }
 
-    bool IsEmpty { get; }
+    public bool IsEmpty { get; }
 
-    static abstract T Of(Algebra algebra, int node);
+    public static abstract T Of(Algebra algebra, int node);
 
     /// <summary>The first where it says something, otherwise the second.</summary>
-    static abstract T operator |(T first, T second);
+    public static abstract T operator |(T first, T second);
 
     /// <summary>It for the packets of a set alone.</summary>
-    static abstract T operator &(PacketSet set, T packets);
+    public static abstract T operator &(PacketSet set, T packets);
 
     /// <summary>It without the packets of a set.</summary>
-    static abstract T operator -(T packets, PacketSet set);
+    public static abstract T operator -(T packets, PacketSet set);
 }
 
 /// <summary>The parts of sets and diagrams.</summary>

@@ -69,7 +69,6 @@ internal static class PossiblePackets
     public static PacketSet Set(Algebra algebra, ValueSet? hostAddresses, ValueSet groups, bool isNew = true)
     {
         var family = algebra.Universe.Family;
-        var conditions = new ConditionDiagrams(algebra);
         var all = algebra.Set(new Condition.In(PacketField.DestinationType,
             PacketFields.TakenIn.Except(PacketFields.Local)).Not(family));
         foreach (var type in Groups)

@@ -45,7 +45,7 @@ internal sealed class InterfaceSplit(Algebra algebra)
         return ways.All(way => !own.Meets(way) || own.IsWithin(way));
     }
 
-    private List<PacketSet>? Parts(PacketSet told, List<PacketSet> ways)
+    private static List<PacketSet>? Parts(PacketSet told, List<PacketSet> ways)
     {
         List<PacketSet> parts = [told];
         foreach (var way in ways)
