@@ -68,8 +68,8 @@ internal sealed class BypassedDefaults(PacketRules rules, IReadOnlyCollection<Ch
         var near = PacketBox.Around([.. places.Where(IsForeign)
             .Select(place => PacketBox.Everything(rules.Family).Within(place.Rule.Match))]);
         var begin = Condition.Both(FirstPackets.To(Table, builtIn, rules.Family, hostAddresses), ToHost(builtIn));
-        var algebra = new Algebra(new NodeTable(Universe.Of(rules.Family,
-            rules.Below(Table, builtIn, near).Select(rule => rule.Match).Append(begin))));
+        var algebra = new Algebra(Universe.Of(rules.Family,
+            rules.Below(Table, builtIn, near).Select(rule => rule.Match).Append(begin)));
         var tree = new ChainDiagrams(rules, Table, algebra, near).Tree(builtIn)!;
         Diagram Decided(RulePlace place) => tree[place.Place - 1].ReturnGoesOn;
         var free = places.Where(IsOurs).Aggregate(algebra.Set(begin), (left, jump) => left - Decided(jump).Defined);

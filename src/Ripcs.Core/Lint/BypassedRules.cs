@@ -110,7 +110,7 @@ public sealed class BypassedRules(PacketRules rules, TableName table, IReadOnlyC
         Condition[] here = [near.ToCondition(), FirstPackets.To(table, builtIn, _family, hostAddresses)];
         var asked = earlier.Append((Table: table, Chain: builtIn)).SelectMany(hook => rules.Below(hook.Table, hook.Chain, near))
             .Select(rule => rule.Match).Concat(here).Concat(matches);
-        var algebra = new Algebra(new NodeTable(Universe.Of(_family, asked)));
+        var algebra = new Algebra(Universe.Of(_family, asked));
         var translations = new Dictionary<Translation, int>();
         var tree = Tree(table, builtIn);
         var free = here.Aggregate(algebra.All, (all, condition) => all & algebra.Set(condition));

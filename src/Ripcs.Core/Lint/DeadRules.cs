@@ -37,7 +37,7 @@ public sealed class DeadRules
     {
         (_rules, _table) = (rules, table);
         var conditions = chains.SelectMany(chain => chain.Rules).Select(rule => rule.Match);
-        _algebra = new Algebra(new NodeTable(Universe.Of(rules.Family, conditions)));
+        _algebra = new Algebra(Universe.Of(rules.Family, conditions));
         _chains = new ChainDiagrams(rules, table, _algebra, PacketBox.Everything(rules.Family));
         _search = new WitnessSearch(_algebra);
         _builtIns = chains.Where(chain => chain.Policy is not null).Select(chain => chain.Name).ToHashSet();

@@ -37,8 +37,8 @@ internal sealed class PartitionDiagrams
         var takes = rules.Select(item => Read(item.Text)).ToList();
         var known = new KnownOfPackets(takes);
         _conditions = [.. rules.Zip(takes, (item, asked) => (asked, known.Of(asked), KnownOfPackets.Of(item.Rule)))];
-        Algebra = new Algebra(new NodeTable(Universe.Of(chain.Family,
-            _conditions.SelectMany(item => new[] { item.Takes, item.Known, item.Leads })), mostEdges));
+        Algebra = new Algebra(Universe.Of(chain.Family,
+            _conditions.SelectMany(item => new[] { item.Takes, item.Known, item.Leads })), mostEdges);
         _overlaps = new Overlaps(Algebra);
         Tree = new SegmentTree<Diagram>(
             Algebra, rules.Zip(_conditions, (item, condition) => Effect(item.Rule.Target, condition.Takes)).ToList(), MostMerged);

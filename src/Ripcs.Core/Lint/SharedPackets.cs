@@ -25,8 +25,8 @@ internal sealed class SharedPackets
                      select new TableState(alike.Key, alike.DistinctBy(chain => chain.Name).ToValueList());
         var read = new PacketRules(new FamilyState(family, tables.ToValueList()));
         _chains = rules.Select(rule => rule.Chain).Distinct().ToDictionary(name => name, name => read.Find(TableName.Filter, name)!);
-        _algebra = new Algebra(new NodeTable(Universe.Of(family,
-            _chains.Values.SelectMany(chain => chain.Rules).Select(rule => rule.Match))));
+        _algebra = new Algebra(Universe.Of(family,
+            _chains.Values.SelectMany(chain => chain.Rules).Select(rule => rule.Match)));
         _search = new WitnessSearch(_algebra, PartitionDiagrams.MostSteps);
     }
 

@@ -34,7 +34,7 @@ internal sealed class BeginningPackets
         var asked = hulls.Conditions(of.Before, of.After).ToList();
         var named = PossiblePackets.GroupsIn(asked, of.Before.Family);
         asked.AddRange(PossiblePackets.Conditions(of.Before.Family, of.HostAddresses));
-        _algebra = new Algebra(new NodeTable(Universe.Of(of.Before.Family, asked.Concat(hulls.Mapped(asked)))));
+        _algebra = new Algebra(Universe.Of(of.Before.Family, asked.Concat(hulls.Mapped(asked))));
         (_old, _desired) = (Function(of.Before), Function(of.After));
         _groups = new GroupDestinations(_algebra, of.HostAddresses, named);
         _possible = PossiblePackets.Set(_algebra, of.HostAddresses, named) | _groups.Packets;

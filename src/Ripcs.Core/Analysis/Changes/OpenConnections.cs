@@ -39,7 +39,7 @@ public static class OpenConnections
         var named = PossiblePackets.GroupsIn(asked, before.Family);
         asked.AddRange([.. PossiblePackets.Conditions(before.Family, hostAddresses),
             .. Enum.GetValues<PacketState>().Select(state => new Condition.In(PacketField.State, PacketFields.States(state))), .. Flags]);
-        var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, asked)));
+        var algebra = new Algebra(Universe.Of(before.Family, asked));
         var translations = new Translations();
         var asksPrograms = hulls.AsksPrograms(before, after);
         AcceptedPackets Passing(PacketRules rules)

@@ -128,7 +128,7 @@ internal sealed class Rerouting
                        where card is not null
                        group new ValueRange(address, address) by card.Value into alike
                        select (Card: alike.Key, Packets: own & _algebra.Set(new Condition.In(PacketField.Destination, ValueSet.Of(alike))));
-        var targets = from end in byCard.Ends
+        var targets = from end in byCard.Ends()
                       let card = end.Number
                       where card is not null
                       select (Card: (uint)card.Value, Packets: byOthers & byCard.Select(end));

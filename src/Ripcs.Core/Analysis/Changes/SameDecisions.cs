@@ -180,7 +180,7 @@ public static partial class SameDecisions
         private (List<PacketRule> Rules, Algebra Algebra, PacketSet Set) Packets(Condition possible)
         {
             var rules = Below(before).Concat(Below(after)).ToList();
-            var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, rules.Select(rule => rule.Match).Append(possible))));
+            var algebra = new Algebra(Universe.Of(before.Family, rules.Select(rule => rule.Match).Append(possible)));
             return (rules, algebra, algebra.Set(possible));
         }
 

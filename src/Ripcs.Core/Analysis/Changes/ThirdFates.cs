@@ -36,7 +36,7 @@ public static class ThirdFates
     private static ThirdFateSearch Search(Hulls hulls, PacketRules before, PacketRules between, PacketRules after, ValueSet? hostAddresses)
     {
         var asked = hulls.Conditions(before, between, after).Concat(PossiblePackets.Conditions(before.Family, hostAddresses)).ToList();
-        var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, asked.Concat(hulls.Mapped(asked)))));
+        var algebra = new Algebra(Universe.Of(before.Family, asked.Concat(hulls.Mapped(asked))));
         var translations = new Translations();
         var (nobodys, untranslated) = (algebra.None, algebra.All);
         (PacketSet Accepted, Diagram Redirects) Function(PacketRules rules)

@@ -99,5 +99,5 @@ internal sealed class TranslationChanges(
 
     // Packets that do not get there have no end.
     private static List<End> EndsOf(IEnumerable<Diagram> diagrams) =>
-        [.. diagrams.SelectMany(diagram => diagram.Ends).Distinct().Where(end => end != End.Undefined)];
+        [.. diagrams.SelectMany(diagram => diagram.Ends()).Distinct().Where(end => end != End.Undefined)];
 }

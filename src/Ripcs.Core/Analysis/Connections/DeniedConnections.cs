@@ -27,7 +27,7 @@ public sealed class DeniedConnections
         var everything = PacketBox.Everything(_family);
         var hulls = new Hulls([rules], everything, everything, hostAddresses);
         var asked = hulls.Conditions(rules).Concat(PossiblePackets.Conditions(_family, hostAddresses)).ToList();
-        var algebra = new Algebra(new NodeTable(Universe.Of(_family, asked.Concat(hulls.Mapped(asked)))));
+        var algebra = new Algebra(Universe.Of(_family, asked.Concat(hulls.Mapped(asked))));
         var host = new HostFunction(rules, algebra, new Translations(), hulls);
         var asSent = host.Reaching(host.Incoming(), host.Outgoing());
 

@@ -47,14 +47,16 @@ internal enum Change
 }
 
 /// <summary>Combines and changes diagrams, each pair of nodes once.</summary>
-internal sealed class Algebra(NodeTable nodes)
+internal sealed class Algebra(Universe universe, int mostEdges = NodeTable.DefaultBudget, long mostSteps = NodeTable.DefaultSteps)
 {
     // A cache of results by operation and operands: a missing entry is computed again, so a small table is slow but never wrong.
     private (int What, int First, int Second, int Result)[] _known = new (int, int, int, int)[1 << 12];
 
-    public NodeTable Nodes => nodes;
+    private readonly NodeTable _nodes = new(universe, mostEdges, mostSteps);
 
-    public Universe Universe => nodes.Universe;
+    public NodeTable Nodes => _nodes;
+
+    public Universe Universe => universe;
 
     /// <summary>The set of no packet.</summary>
     public PacketSet None => new(this, Terminal.Undefined);
@@ -62,14 +64,10 @@ internal sealed class Algebra(NodeTable nodes)
     /// <summary>The set of all packets.</summary>
     public PacketSet All => new(this, Terminal.True);
 
-    public Projection Projection => field ??= new Projection(this);
-
-    public Ends Ends => field ??= new Ends(this);
-
     private ConditionDiagrams Conditions => field ??= new ConditionDiagrams(this);
 
     /// <inheritdoc cref="NodeTable.Spend"/>
-    public void Spend() => nodes.Spend();
+    public void Spend() => _nodes.Spend();
 
     /// <summary>The set of packets that meet a condition.</summary>
     public PacketSet Set(Condition condition) => new(this, Conditions.Guard(condition, Terminal.True));
@@ -97,7 +95,7 @@ internal sealed class Algebra(NodeTable nodes)
         if (known.What == (int)merge + 1 && known.First == first && known.Second == second)
             return known.Result;
 
-        var (own, other) = (nodes.Dimension(first), nodes.Dimension(second));
+        var (own, other) = (_nodes.Dimension(first), _nodes.Dimension(second));
         var result = own == other ? Both(merge, first, second, own)
             : own < other ? Each(first, own, child => Merge(merge, child, second))
             : Each(second, other, child => Merge(merge, first, child));
@@ -115,7 +113,7 @@ internal sealed class Algebra(NodeTable nodes)
         if (known.What == what + 1 && known.First == node)
             return known.Result;
 
-        var result = Each(node, nodes.Dimension(node), child => Apply(change, child));
+        var result = Each(node, _nodes.Dimension(node), child => Apply(change, child));
         Remember(what, node, 0, result);
         return result;
     }
@@ -124,7 +122,7 @@ internal sealed class Algebra(NodeTable nodes)
 
     public int Or(int one, int other) => Merge(Diagrams.Merge.Over, one, other);
 
-    /// <summary>The packets of all sets, by their nodes.</summary>
+    /// <summary>The packets of all sets, by their _nodes.</summary>
     public int UnionOf(IReadOnlyList<int> sets) => sets.Count switch
     {
         0 => Terminal.Undefined,
@@ -135,15 +133,15 @@ internal sealed class Algebra(NodeTable nodes)
     /// <summary>A node with the same edges but other ends.</summary>
     public int Each(int node, int dimension, Func<int, int> work)
     {
-        var begin = nodes.Begin();
-        var (first, end) = nodes.EdgesOf(node);
+        var begin = _nodes.Begin();
+        var (first, end) = _nodes.EdgesOf(node);
         for (var edge = first; edge < end; edge++)
         {
-            var child = work(nodes.Child(edge));
-            nodes.Add(begin, nodes.Last(edge), child);
+            var child = work(_nodes.Child(edge));
+            _nodes.Add(begin, _nodes.Last(edge), child);
         }
 
-        return nodes.End(begin, dimension);
+        return _nodes.End(begin, dimension);
     }
 
     /// <summary>The end of the packets with certain runs.</summary>
@@ -151,8 +149,8 @@ internal sealed class Algebra(NodeTable nodes)
     {
         while (!Terminal.Is(node))
         {
-            var dimension = nodes.Dimension(node);
-            node = nodes.Child(node, run(dimension));
+            var dimension = _nodes.Dimension(node);
+            node = _nodes.Child(node, run(dimension));
         }
 
         return node;
@@ -160,28 +158,28 @@ internal sealed class Algebra(NodeTable nodes)
 
     private int Both(Merge merge, int one, int other, int dimension)
     {
-        var begin = nodes.Begin();
-        var ((i, end), (j, _)) = (nodes.EdgesOf(one), nodes.EdgesOf(other));
+        var begin = _nodes.Begin();
+        var ((i, end), (j, _)) = (_nodes.EdgesOf(one), _nodes.EdgesOf(other));
         while (i < end)
         {
-            var (mine, its) = (nodes.Last(i), nodes.Last(j));
-            var child = Merge(merge, nodes.Child(i), nodes.Child(j));
+            var (mine, its) = (_nodes.Last(i), _nodes.Last(j));
+            var child = Merge(merge, _nodes.Child(i), _nodes.Child(j));
 
             // A pointer to one address must not cost a look at each address that its chain names.
-            var last = its < mine && IsDecidedByFirst(merge, nodes.Child(i)) ? mine
-                : mine < its && IsDecidedBySecond(merge, nodes.Child(j)) ? its : Math.Min(mine, its);
-            nodes.Add(begin, last, child);
+            var last = its < mine && IsDecidedByFirst(merge, _nodes.Child(i)) ? mine
+                : mine < its && IsDecidedBySecond(merge, _nodes.Child(j)) ? its : Math.Min(mine, its);
+            _nodes.Add(begin, last, child);
             (i, j) = (Next(one, i, last), Next(other, j, last));
         }
 
-        return nodes.End(begin, dimension);
+        return _nodes.End(begin, dimension);
     }
 
     // The edge behind a run, from one at or before it on; the one after the last edge if the run is the last.
     private int Next(int node, int edge, uint run)
     {
-        var next = nodes.Last(edge) < run ? nodes.EdgeAt(node, run + 1) : edge;
-        return nodes.Last(next) > run ? next : next + 1;
+        var next = _nodes.Last(edge) < run ? _nodes.EdgeAt(node, run + 1) : edge;
+        return _nodes.Last(next) > run ? next : next + 1;
     }
 
     private static bool IsDecidedByFirst(Merge merge, int first) => merge switch
@@ -234,7 +232,7 @@ internal sealed class Algebra(NodeTable nodes)
 
     private void Remember(int what, int first, int second, int result)
     {
-        if (nodes.Count > _known.Length && _known.Length < 1 << 22)
+        if (_nodes.Count > _known.Length && _known.Length < 1 << 22)
         {
             var old = _known;
             _known = new (int, int, int, int)[4 * old.Length];

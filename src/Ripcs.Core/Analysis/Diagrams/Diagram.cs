@@ -7,9 +7,6 @@ internal readonly record struct Diagram(Algebra Algebra, int Node) : IPackets<Di
 {
     public bool IsEmpty => Node == Terminal.Undefined;
 
-    /// <summary>All its ends, also that of undecided packets.</summary>
-    public IReadOnlyCollection<End> Ends => [.. Algebra.Ends.Of(Node).Select(node => new End(node))];
-
     /// <summary>The packets that some rule decides about.</summary>
     public PacketSet Defined => new(Algebra, Algebra.Apply(Change.Defined, Node));
 
@@ -39,21 +36,6 @@ internal readonly record struct Diagram(Algebra Algebra, int Node) : IPackets<Di
 
     /// <summary>The packets for which two diagrams differ.</summary>
     public PacketSet Differs(Diagram other) => new(Algebra, Algebra.Merge(Diagrams.Merge.Differ, Node, other.Node));
-
-    /// <summary>The packets that reach an end.</summary>
-    public PacketSet Select(End end) => new(Algebra, Algebra.Ends.Select(Node, end.Node));
-
-    /// <summary>The packets that reach one of some ends.</summary>
-    public PacketSet Select(Predicate<End> isOne) =>
-        new(Algebra, Algebra.Ends.As(Node, end => isOne(new End(end)) ? Terminal.True : Terminal.Undefined));
-
-    /// <summary>The diagram with other ends.</summary>
-    public Diagram As(Func<End, End> becomes) => new(Algebra, Algebra.Ends.As(Node, end => becomes(new End(end)).Node));
-
-    /// <summary>The union, over some ends, of the packets that reach the end and are in its set.</summary>
-    /// <param name="set">The set of an end.</param>
-    public PacketSet Lead(IEnumerable<End> ends, Func<End, PacketSet> set) =>
-        new(Algebra, Algebra.Ends.Lead(Node, ends.ToDictionary(end => end.Node, end => set(end).Node)));
 
     /// <summary>True if it is defined for a packet, given by its runs.</summary>
     public bool IsDefinedFor(IReadOnlyDictionary<int, uint> packet) =>

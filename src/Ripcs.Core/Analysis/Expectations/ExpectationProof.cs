@@ -81,7 +81,7 @@ public static class ExpectationProof
         var asked = hulls.Conditions(besides is null ? [rules] : [rules, besides])
             .Concat(PossiblePackets.Conditions(rules.Family, hostAddresses))
             .Concat(packets.SelectMany(one => one.Sent().Concat(one.Arriving()).Concat(one.SentToHost()))).ToList();
-        var algebra = new Algebra(new NodeTable(Universe.Of(rules.Family, asked.Concat(hulls.Mapped(asked))), mostSteps: mostSteps));
+        var algebra = new Algebra(Universe.Of(rules.Family, asked.Concat(hulls.Mapped(asked))), mostSteps: mostSteps);
         var translations = new Translations();
 
         // Packets to a group are delivered locally, and also forwarded by a host that routes multicast.

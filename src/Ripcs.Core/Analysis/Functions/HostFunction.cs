@@ -67,7 +67,7 @@ internal sealed class HostFunction
     private Diagram Changed(Diagram led)
     {
         const int Few = 64;
-        var ends = led.Ends;
+        var ends = led.Ends();
         foreach (var end in ends)
         {
             if (end.Number is { } number && _translations[number] is var to && (to.Addresses is null || ends.Count <= Few)
@@ -305,7 +305,7 @@ internal sealed class HostFunction
     {
         if (!_byMarks.TryGetValue(chain, out var all))
         {
-            all = Tracked(chain).ConvertAll(part => (part, part.Packets.Ends.Where(end => end != End.Undefined).ToList()));
+            all = Tracked(chain).ConvertAll(part => (part, part.Packets.Ends().Where(end => end != End.Undefined).ToList()));
             _byMarks.Add(chain, all);
         }
 

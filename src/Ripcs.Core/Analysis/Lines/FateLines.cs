@@ -335,7 +335,7 @@ internal sealed class FateLines(
 
     private static PacketSet Translated(Diagram led) => led.Select(end => end.Number is not null);
 
-    private static bool IsOne(PacketSet packets, Diagram led) => (packets & led).Ends.Count(end => end != End.Undefined) <= 1;
+    private static bool IsOne(PacketSet packets, Diagram led) => (packets & led).Ends().Count(end => end != End.Undefined) <= 1;
 
     private ValueSet? RedirectOf(Turning turning, PacketBox packet) => turning.Redirects
         .Where(some => some.Set.Meets(algebra.Set(packet)))

@@ -34,7 +34,7 @@ internal sealed class OpenCases(Algebra algebra, OpenConditions asked)
     private bool Add(PacketSet set, bool isPlain, PacketSet whole, List<OpenCase> cases)
     {
         var answers = new Dictionary<string, IReadOnlyList<Condition.Open>>();
-        foreach (var function in set.BehindFields().Take(Most + 1))
+        foreach (var function in set.BelowFields().Take(Most + 1))
         {
             for (var rest = function; !rest.IsEmpty && answers.Count <= Most;)
             {

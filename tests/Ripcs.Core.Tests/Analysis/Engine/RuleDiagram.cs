@@ -9,27 +9,27 @@ namespace Ripcs.Core.Tests.Analysis.Engine;
 /// <summary>What a built-in chain makes of every packet, as a whole.</summary>
 internal sealed class RuleDiagram
 {
-    private readonly NodeTable _nodes;
     private readonly Diagram _root;
 
-    private RuleDiagram(NodeTable nodes, Diagram root) => (_nodes, _root) = (nodes, root);
+    private RuleDiagram(Diagram root) => _root = root;
 
     /// <summary>How large it is.</summary>
-    public int Nodes => _nodes.Count;
+    public int Nodes => _root.Algebra.Nodes.Count;
 
-    public int Edges => _nodes.Edges;
+    public int Edges => _root.Algebra.Nodes.Edges;
 
     /// <summary>The open conditions that some rule asks.</summary>
-    public IReadOnlyList<OpenCondition> Open => _nodes.Universe.Open;
+    public IReadOnlyList<OpenCondition> Open => Universe.Open;
+
+    private Universe Universe => _root.Algebra.Universe;
 
     /// <summary>Builds it; null if the rules are too tangled for a whole picture of them.</summary>
     public static RuleDiagram? TryBuild(PacketRules rules, TableName table, ChainName builtIn, int mostEdges = NodeTable.DefaultBudget)
     {
         var universe = Universe.Of(rules.Family, Conditions(rules, table, builtIn));
-        var nodes = new NodeTable(universe, mostEdges);
         try
         {
-            return new RuleDiagram(nodes, new ChainDiagrams(rules, table, new Algebra(nodes),
+            return new RuleDiagram(new ChainDiagrams(rules, table, new Algebra(universe, mostEdges),
                 PacketBox.Everything(rules.Family)).BuiltIn(builtIn));
         }
         catch (TooTangledException)
@@ -43,8 +43,8 @@ internal sealed class RuleDiagram
     /// <param name="isTrue">Answers open conditions.</param>
     public Fate FateOf(PacketBox packet, Func<OpenCondition, bool> isTrue)
     {
-        var end = _root.Algebra.EndOf(_root.Node, dimension => _nodes.Universe.OpenAt(dimension) is { } what ? isTrue(what) ? 1u : 0u
-            : _nodes.Universe.Run((PacketField)dimension, packet[(PacketField)dimension].First));
+        var end = _root.Algebra.EndOf(_root.Node, dimension => Universe.OpenAt(dimension) is { } what ? isTrue(what) ? 1u : 0u
+            : Universe.Run((PacketField)dimension, packet[(PacketField)dimension].First));
         return new End(end).Fate;
     }
 

@@ -20,7 +20,7 @@ public sealed class SegmentTreeTests
     [InlineData(1)]
     public void Rules_in_front_and_stretches_of_rules_do_what_they_do_one_by_one(int mostMerged)
     {
-        var algebra = new Algebra(new NodeTable(Universe.Of(Family.IPv4, Ports)));
+        var algebra = new Algebra(Universe.Of(Family.IPv4, Ports));
         var rules = Ports.Select((port, rule) => algebra.Guard(port, End.Other(rule))).ToList();
         var tree = new SegmentTree<Diagram>(algebra, rules, mostMerged);
         Diagram Merged(IEnumerable<Diagram> spans) => spans.Aggregate((Diagram)algebra.None, (all, span) => all | span);

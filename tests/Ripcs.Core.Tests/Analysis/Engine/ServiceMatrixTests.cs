@@ -81,8 +81,8 @@ public sealed class ServiceMatrixTests(ITestOutputHelper output)
         public MostAccepted(PacketRules rules, TableName table, ChainName chain)
         {
             (_rules, _table) = (rules, table);
-            _algebra = new(new NodeTable(Universe.Of(rules.Family,
-                RuleDiagram.Conditions(rules, table, chain).SelectMany(condition => new[] { At(condition, true), At(condition, false) }))));
+            _algebra = new(Universe.Of(rules.Family,
+                RuleDiagram.Conditions(rules, table, chain).SelectMany(condition => new[] { At(condition, true), At(condition, false) })));
             var (accepted, undecided) = Walk(chain, _algebra.All, _algebra.All);
             _accepted = rules.Find(table, chain)!.Policy is Fate.Accept ? accepted | undecided : accepted;
         }
