@@ -71,8 +71,8 @@ internal sealed class BypassedDefaults(PacketRules rules, IReadOnlyCollection<Ch
         var algebra = new Algebra(Universe.Of(rules.Family,
             rules.Below(Table, builtIn, near).Select(rule => rule.Match).Append(begin)));
         var tree = new ChainDiagrams(rules, Table, algebra, near).Tree(builtIn)!;
-        Diagram Decided(RulePlace place) => tree[place.Place - 1].ReturnGoesOn;
-        var free = places.Where(IsOurs).Aggregate(algebra.Set(begin), (left, jump) => left - Decided(jump).Defined);
+        Diagram Decided(RulePlace place) => tree[place.Place - 1].ReturnGoesOn();
+        var free = places.Where(IsOurs).Aggregate(algebra.Set(begin), (left, jump) => left - Decided(jump).Defined());
         foreach (var place in places.Where(place => !IsOurs(place)))
         {
             var decided = Decided(place);
@@ -80,7 +80,7 @@ internal sealed class BypassedDefaults(PacketRules rules, IReadOnlyCollection<Ch
             if (IsForeign(place) && !accepted.IsEmpty)
                 yield return new BypassedDefault(place, FirstPackets.One(algebra, accepted));
 
-            free -= decided.Defined;
+            free -= decided.Defined();
         }
     }
 

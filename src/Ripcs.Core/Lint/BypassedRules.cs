@@ -119,7 +119,7 @@ public sealed class BypassedRules(PacketRules rules, TableName table, IReadOnlyC
             new ChainDiagrams(rules, of, algebra, near, Translated).Tree(chain)!;
         End Translated(Translation to) =>
             End.Other(translations.TryGetValue(to, out var number) ? number : translations[to] = translations.Count);
-        Diagram Decided(SegmentTree<Diagram> tree, RulePlace place) => tree[place.Place - 1].ReturnGoesOn;
+        Diagram Decided(SegmentTree<Diagram> tree, RulePlace place) => tree[place.Place - 1].ReturnGoesOn();
         Diagram Ours(IEnumerable<RulePlace> jumps) => jumps.Aggregate((Diagram)algebra.None, (all, jump) => all | Decided(tree, jump));
         IEnumerable<BypassedRule> Passed(TableName byTable, RulePlace by, List<RulePlace> behind, PacketSet packets) =>
             packets.IsEmpty ? []
@@ -129,18 +129,18 @@ public sealed class BypassedRules(PacketRules rules, TableName table, IReadOnlyC
         foreach (var (of, chain) in earlier)
         {
             var (early, left, jumps) = (Tree(of, chain), free, places.Where(place => IsOurs(table, place)).ToList());
-            var ours = Ours(jumps) is var led && of == TableName.Nat ? led.Defined : led.Accepted();
+            var ours = Ours(jumps) is var led && of == TableName.Nat ? led.Defined() : led.Accepted();
             foreach (var place in Places(of, chain))
             {
                 // In these tables ACCEPT only ends the table.
                 var decided = Decided(early, place);
-                var stopped = decided.Defined - decided.Accepted();
+                var stopped = decided.Defined() - decided.Accepted();
                 foreach (var passed in IsForeign(of, place) ? Passed(of, place, jumps, Told(left & stopped & ours)) : [])
                 {
                     yield return passed;
                 }
 
-                left -= decided.Defined;
+                left -= decided.Defined();
                 free -= stopped;
             }
         }
@@ -157,7 +157,7 @@ public sealed class BypassedRules(PacketRules rules, TableName table, IReadOnlyC
                 }
             }
 
-            free -= decided.Defined;
+            free -= decided.Defined();
         }
     }
 
@@ -167,10 +167,10 @@ public sealed class BypassedRules(PacketRules rules, TableName table, IReadOnlyC
     private PacketSet Otherwise(Diagram decided, Diagram ours)
     {
         if (table == TableName.Nat)
-            return decided.Defined & ours.Defined & decided.Differs(ours);
+            return decided.Defined() & ours.Defined() & decided.Differs(ours);
 
         var (accepted, ownAccepted) = (decided.Accepted(), ours.Accepted());
-        return ((accepted & ours.Defined) - ownAccepted) | ((decided.Defined & ownAccepted) - accepted);
+        return ((accepted & ours.Defined()) - ownAccepted) | ((decided.Defined() & ownAccepted) - accepted);
     }
 
     /// <summary>Finds the rules that would decide about packets, by sending the packets through the chains.</summary>

@@ -140,7 +140,7 @@ public sealed class DeadRules
         foreach (var earlier in rules.Where(earlier => box.MayMeet(earlier.Rule.Match)))
         {
             _algebra.Spend();
-            var left = rest - _chains.Tree(earlier.Chain)![earlier.Place - 1].Defined;
+            var left = rest - _chains.Tree(earlier.Chain)![earlier.Place - 1].Defined();
             if (left != rest && earlier.Rule.Leads is { } called)
             {
                 _ = Cover(Places(_rules.Find(_table, called)!), rest & _chains.Match(earlier.Rule), box, coverers);

@@ -78,7 +78,7 @@ internal sealed class TranslationChanges(
         return pairs.Count > mostPairs ? [algebra.Union(pairs)] : pairs;
     }
 
-    private static PacketSet Translated(Diagram leaving) => leaving.Defined - leaving.Select(End.Of(Fate.Accept));
+    private static PacketSet Translated(Diagram leaving) => leaving.Defined() - leaving.Select(End.Of(Fate.Accept));
 
     // The differing packets, one set for each pair of an old and a new end; a single set if there are too many pairs.
     private IReadOnlyList<PacketSet> ByPairs(

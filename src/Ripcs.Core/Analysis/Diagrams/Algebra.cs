@@ -216,9 +216,9 @@ internal sealed class Algebra(Universe universe, int mostEdges = NodeTable.Defau
         Change.RestReturns => end == Terminal.Undefined ? Terminal.Return : end,
         Change.NextReturns => end == Terminal.True ? Terminal.Return : end,
         Change.ReturnIsNext => end == Terminal.Return ? Terminal.True : end,
-        Change.Accepted => end == Terminal.Of(Fate.Accept) || end == Terminal.Of(Fate.Elsewhere) ? Terminal.True
+        Change.Accepted => end == End.Of(Fate.Accept).Node || end == End.Of(Fate.Elsewhere).Node ? Terminal.True
             : Terminal.Undefined,
-        Change.SurelyAccepted => end == Terminal.Of(Fate.Accept) ? Terminal.True : Terminal.Undefined,
+        Change.SurelyAccepted => end == End.Of(Fate.Accept).Node ? Terminal.True : Terminal.Undefined,
         Change.Defined => end == Terminal.Undefined ? Terminal.Undefined : Terminal.True,
         Change.Not => end == Terminal.Undefined ? Terminal.True : Terminal.Undefined,
         _ => throw new InvalidOperationException("no such change"),

@@ -17,7 +17,7 @@ internal sealed class ChainDiagrams(
 
     /// <summary>The fate of every packet in a built-in chain, including its policy; a table without the chain accepts everything.</summary>
     public Diagram BuiltIn(ChainName name) =>
-        (Tree(name)?.All ?? algebra.None).ReturnGoesOn | algebra.All.To(End.Of(rules.Find(table, name)?.Policy ?? Fate.Accept));
+        (Tree(name)?.All ?? algebra.None).ReturnGoesOn() | algebra.All.To(End.Of(rules.Find(table, name)?.Policy ?? Fate.Accept));
 
     /// <summary>The rules of a chain as a tree; null for a missing chain, or one that leads back to itself.</summary>
     public SegmentTree<Diagram>? Tree(ChainName name)
@@ -40,8 +40,8 @@ internal sealed class ChainDiagrams(
     {
         RuleEffect.Decide(var fate) => algebra.Guard(rule.Match, decision?.Invoke(rule) ?? End.Of(fate)),
         RuleEffect.Return => algebra.Guard(rule.Match, End.Return),
-        RuleEffect.Jump(var next) when Tree(next) is { } called => algebra.Guard(rule.Match, called.All.ReturnGoesOn),
-        RuleEffect.Goto(var next) when Tree(next) is { } called => algebra.Guard(rule.Match, called.All.RestReturns),
+        RuleEffect.Jump(var next) when Tree(next) is { } called => algebra.Guard(rule.Match, called.All.ReturnGoesOn()),
+        RuleEffect.Goto(var next) when Tree(next) is { } called => algebra.Guard(rule.Match, called.All.RestReturns()),
         RuleEffect.Translate(var to) => algebra.Guard(rule.Match, translated?.Invoke(to) ?? End.Of(Fate.Accept)),
         RuleEffect.Untrack when untracked is { } end => algebra.Guard(rule.Match, end),
         _ => algebra.None,

@@ -1,26 +1,9 @@
-using Ripcs.Core.Analysis.Packets;
-
 namespace Ripcs.Core.Analysis.Diagrams;
 
 /// <summary>What becomes of each packet: the end to which rules lead it, undefined where none decides.</summary>
 internal readonly record struct Diagram(Algebra Algebra, int Node) : IPackets<Diagram>
 {
     public bool IsEmpty => Node == Terminal.Undefined;
-
-    /// <summary>The packets that some rule decides about.</summary>
-    public PacketSet Defined => new(Algebra, Algebra.Apply(Change.Defined, Node));
-
-    /// <summary>Packets that return continue after the jump.</summary>
-    public Diagram ReturnGoesOn => Changed(Change.ReturnGoesOn);
-
-    /// <summary>Undecided packets return: a goto.</summary>
-    public Diagram RestReturns => Changed(Change.RestReturns);
-
-    /// <summary>Packets that come to the next rule return.</summary>
-    public Diagram NextReturns => Changed(Change.NextReturns);
-
-    /// <summary>Packets that return come to the next rule.</summary>
-    public Diagram ReturnIsNext => Changed(Change.ReturnIsNext);
 
     public static Diagram Of(Algebra algebra, int node) => new(algebra, node);
 
@@ -44,8 +27,6 @@ internal readonly record struct Diagram(Algebra Algebra, int Node) : IPackets<Di
     public bool Equals(Diagram other) => Node == other.Node;
 
     public override int GetHashCode() => Node;
-
-    private Diagram Changed(Change change) => new(Algebra, Algebra.Apply(change, Node));
 
     private Diagram Merge(Merge merge, Diagram other) => new(Algebra, Algebra.Merge(merge, Node, other.Node));
 }

@@ -1,5 +1,3 @@
-using Ripcs.Core.Analysis.Packets;
-
 namespace Ripcs.Core.Analysis.Diagrams;
 
 /// <summary>A set of packets.</summary>
@@ -26,10 +24,6 @@ internal readonly record struct PacketSet(Algebra Algebra, int Node) : IPackets<
     public bool Meets(PacketSet other) => !(this & other).IsEmpty;
 
     public bool IsWithin(PacketSet other) => (this - other).IsEmpty;
-
-    /// <summary>True if a packet is in it that has a value in each field.</summary>
-    public bool Contains(Func<PacketField, AddressBits> value) => Algebra.Universe is var universe
-        && Algebra.EndOf(Node, dimension => universe.Run((PacketField)dimension, value((PacketField)dimension))) == Terminal.True;
 
     public bool Equals(PacketSet other) => Node == other.Node;
 

@@ -23,6 +23,10 @@ internal static class Projection
     /// <summary>The packets that are in the set with all answers to open conditions.</summary>
     public static PacketSet WithAllAnswers(this PacketSet set) => set.All(dimension => dimension < PacketFields.All.Count);
 
+    /// <summary>True if a packet is in the set that has a value in each field.</summary>
+    public static bool Contains(this PacketSet set, Func<PacketField, AddressBits> value) => set.Algebra.EndOf(set.Node, dimension =>
+        set.Algebra.Universe.Run((PacketField)dimension, value((PacketField)dimension))) == Terminal.True;
+
     /// <summary>What is said of packets with certain values.</summary>
     /// <param name="run">The run for a dimension; null for dimensions that stay open.</param>
     public static T Pin<T>(this T packets, Func<int, uint?> run)

@@ -118,7 +118,7 @@ internal sealed class HookTraversal(PacketRules rules, Algebra algebra, Followed
             walked = [.. new MarkWalk(rules, table, algebra, near, Translation(table), ForMarks).Through(builtIn,
                 marks).Select(part => part with
             {
-                Packets = part.Packets.ReturnGoesOn | part.Packets.Select(End.Return).To(policy),
+                Packets = part.Packets.ReturnGoesOn() | part.Packets.Select(End.Return).To(policy),
             })];
             _walked.Add((table, builtIn, marks), walked);
         }

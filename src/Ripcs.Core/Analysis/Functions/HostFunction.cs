@@ -81,7 +81,7 @@ internal sealed class HostFunction
         return led;
     }
 
-    private static PacketSet Anew(Diagram translated) => translated.Defined - translated.Select(End.Of(Fate.Accept));
+    private static PacketSet Anew(Diagram translated) => translated.Defined() - translated.Select(End.Of(Fate.Accept));
 
     private Diagram Translated(string chain) => _hulls.HasUntracked ? Without(Nat(chain), Untracked(chain)) : Nat(chain);
 

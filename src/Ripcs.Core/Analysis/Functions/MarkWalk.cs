@@ -27,7 +27,7 @@ internal sealed class MarkWalk(
             // Ends a loop, which the kernel refuses: no packet returns from it.
             _known.Add((chain, marks), []);
             all = [.. Through(chain, 0, RulesOf(chain).Length,
-                marks).Select(part => part with { Packets = part.Packets.NextReturns })];
+                marks).Select(part => part with { Packets = part.Packets.NextReturns() })];
             _known[(chain, marks)] = all;
         }
 
@@ -87,7 +87,7 @@ internal sealed class MarkWalk(
             RuleEffect.Translate(var to) => Taken(marks, translation?.Invoke(to) ?? End.Of(Fate.Accept)),
             RuleEffect.GoOn { Marks: { } change } => Taken(marks.After(change), End.Next),
             RuleEffect.Jump(var to) when !taken.IsEmpty && rules.Find(table, to) is not null =>
-                Led(Through(to, marks).Select(part => part with { Packets = taken & part.Packets.ReturnIsNext })),
+                Led(Through(to, marks).Select(part => part with { Packets = taken & part.Packets.ReturnIsNext() })),
             RuleEffect.Goto(var to) when !taken.IsEmpty && rules.Find(table, to) is not null =>
                 Led(Through(to, marks).Select(part => part with { Packets = taken & part.Packets })),
             _ => Taken(marks, End.Next),
