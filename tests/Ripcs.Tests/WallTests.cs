@@ -42,7 +42,8 @@ public sealed class WallTests
     [Fact]
     public void Only_the_diagrams_know_sets_of_packets_by_the_numbers_of_their_nodes() =>
         SourceGraph.OfSrc.Uses.Where(use => use.To.Space == Diagrams && use.From.Space != Diagrams
-            && use.Of.Name is ("Node" or "Nodes" or "Terminal")).Select(use => $"{SourceGraph.NameOf(use.By)} names {SourceGraph.NameOf(use.Of)}").ShouldBeEmpty();
+            && use.Of.Name is "Node" or "Nodes" or "Terminal")
+            .Select(use => $"{SourceGraph.NameOf(use.By)} names {SourceGraph.NameOf(use.Of)}").ShouldBeEmpty();
 
     [Fact]
     public void A_circle_is_told_with_the_types_that_make_it() =>

@@ -127,7 +127,7 @@ internal sealed class ChainPackets
     public SegmentTree<PacketSet>? TreeOf(IEnumerable<int> places) => Work(worked => worked.TreeOf(places));
 
     /// <summary>True if a rule shares packets with a diagram of other rules.</summary>
-    public bool Meets(int place, PacketSet others) => Work(worked => worked.Overlap(worked.Near(place), others));
+    public bool Meets(int place, PacketSet others) => Work(worked => worked.Overlaps.Meet(worked.Near(place), others));
 
     /// <summary>True if the first rule takes some packet of the other before any earlier rule does.</summary>
     public bool TakesFirst(int place, int other) =>
@@ -165,11 +165,6 @@ internal sealed class ChainPackets
         Work(worked => worked.Tree.Where(decided => decided.IsDefinedFor(packet))
         .TakeWhile(place => place < end).Select(place => Rules[place].Statement).Distinct()) ?? [];
 
-    // Created only when needed: most chains have no rules to compare.
-    private PartitionDiagrams MakeDiagrams() =>
-        new(_chain, [.. _places.Select(place => (_chain.Rules[place], _chain.Compiled.Rules[place].Text))], _setsOf(_chain.Family),
-        _mostEdges);
-
     private T? Work<T>(Func<PartitionDiagrams, T> work)
     {
         if (IsTangled)
@@ -177,7 +172,9 @@ internal sealed class ChainPackets
 
         try
         {
-            return work(_worked ??= MakeDiagrams());
+            // Created only when needed: most chains have no rules to compare.
+            return work(_worked ??= new(_chain, [.. _places.Select(place => (_chain.Rules[place], _chain.Compiled.Rules[place].Text))],
+                _setsOf(_chain.Family), _mostEdges));
         }
         catch (TooTangledException)
         {

@@ -22,9 +22,7 @@ internal sealed class PartitionDiagrams
     public const int MostEdges = 1 << 21;
 
     private readonly IReadOnlyList<(Condition Takes, Condition Known, Condition Leads)> _conditions;
-    private readonly Overlaps _overlaps;
-    private readonly PacketSet?[] _match;
-    private readonly PacketSet?[] _near;
+    private readonly PacketSet?[] _match, _near;
 
     /// <param name="rules">The compared rules of the chain, and their saved form.</param>
     /// <param name="sets">The sets that rules may use.</param>
@@ -39,7 +37,7 @@ internal sealed class PartitionDiagrams
         _conditions = [.. rules.Zip(takes, (item, asked) => (asked, known.Of(asked), KnownOfPackets.Of(item.Rule)))];
         Algebra = new Algebra(Universe.Of(chain.Family,
             _conditions.SelectMany(item => new[] { item.Takes, item.Known, item.Leads })), mostEdges);
-        _overlaps = new Overlaps(Algebra);
+        Overlaps = new Overlaps(Algebra);
         Tree = new SegmentTree<Diagram>(
             Algebra, rules.Zip(_conditions, (item, condition) => Effect(item.Rule.Target, condition.Takes)).ToList(), MostMerged);
         Search = new WitnessSearch(Algebra, MostSteps);
@@ -53,6 +51,8 @@ internal sealed class PartitionDiagrams
 
     public WitnessSearch Search { get; }
 
+    public Overlaps Overlaps { get; }
+
     /// <summary>The packets that a rule matches, narrowed by what its open conditions tell of one another.</summary>
     public PacketSet Match(int place) =>
         _match[place] ??= Algebra.Set(_conditions[place].Takes) & Algebra.Set(_conditions[place].Known);
@@ -62,9 +62,6 @@ internal sealed class PartitionDiagrams
 
     /// <summary>Some rules as a segment tree of such packets.</summary>
     public SegmentTree<PacketSet> TreeOf(IEnumerable<int> places) => new(Algebra, places.Select(Near).ToList(), MostMerged);
-
-    /// <summary>True if both contain some packet.</summary>
-    public bool Overlap(PacketSet one, PacketSet other) => _overlaps.Meet(one, other);
 
     private Diagram Effect(LoweredTarget target, Condition takes) => target.IsLog ? Algebra.None
         : Algebra.Guard(takes, End.Of(target.IsDeny ? Fate.Drop : Fate.Accept));

@@ -52,9 +52,7 @@ internal sealed class Algebra(Universe universe, int mostEdges = NodeTable.Defau
     // A cache of results by operation and operands: a missing entry is computed again, so a small table is slow but never wrong.
     private (int What, int First, int Second, int Result)[] _known = new (int, int, int, int)[1 << 12];
 
-    private readonly NodeTable _nodes = new(universe, mostEdges, mostSteps);
-
-    public NodeTable Nodes => _nodes;
+    public NodeTable Nodes { get; } = new(universe, mostEdges, mostSteps);
 
     public Universe Universe => universe;
 
@@ -67,7 +65,7 @@ internal sealed class Algebra(Universe universe, int mostEdges = NodeTable.Defau
     private ConditionDiagrams Conditions => field ??= new ConditionDiagrams(this);
 
     /// <inheritdoc cref="NodeTable.Spend"/>
-    public void Spend() => _nodes.Spend();
+    public void Spend() => Nodes.Spend();
 
     /// <summary>The set of packets that meet a condition.</summary>
     public PacketSet Set(Condition condition) => new(this, Conditions.Guard(condition, Terminal.True));
@@ -77,7 +75,12 @@ internal sealed class Algebra(Universe universe, int mostEdges = NodeTable.Defau
 
     /// <summary>The packets of all sets, or the first of some diagrams that is defined.</summary>
     public T Union<T>(IEnumerable<T> parts)
-        where T : struct, IPackets<T> => T.Of(this, UnionOf([.. parts.Select(part => part.Node)]));
+        where T : struct, IPackets<T> => parts.ToList() switch
+    {
+        [] => T.Of(this, Terminal.Undefined),
+        [var only] => only,
+        { Count: var count } all => Union(all.Take(count / 2)) | Union(all.Skip(count / 2)),
+    };
 
     /// <summary>The given diagram for packets that meet the condition, and undefined for all others.</summary>
     public Diagram Guard(Condition condition, Diagram then) => new(this, Conditions.Guard(condition, then.Node));
@@ -95,7 +98,7 @@ internal sealed class Algebra(Universe universe, int mostEdges = NodeTable.Defau
         if (known.What == (int)merge + 1 && known.First == first && known.Second == second)
             return known.Result;
 
-        var (own, other) = (_nodes.Dimension(first), _nodes.Dimension(second));
+        var (own, other) = (Nodes.Dimension(first), Nodes.Dimension(second));
         var result = own == other ? Both(merge, first, second, own)
             : own < other ? Each(first, own, child => Merge(merge, child, second))
             : Each(second, other, child => Merge(merge, first, child));
@@ -113,35 +116,25 @@ internal sealed class Algebra(Universe universe, int mostEdges = NodeTable.Defau
         if (known.What == what + 1 && known.First == node)
             return known.Result;
 
-        var result = Each(node, _nodes.Dimension(node), child => Apply(change, child));
+        var result = Each(node, Nodes.Dimension(node), child => Apply(change, child));
         Remember(what, node, 0, result);
         return result;
     }
 
     public int And(int one, int other) => Merge(Diagrams.Merge.Guard, one, other);
 
-    public int Or(int one, int other) => Merge(Diagrams.Merge.Over, one, other);
-
-    /// <summary>The packets of all sets, by their _nodes.</summary>
-    public int UnionOf(IReadOnlyList<int> sets) => sets.Count switch
-    {
-        0 => Terminal.Undefined,
-        1 => sets[0],
-        _ => Or(UnionOf([.. sets.Take(sets.Count / 2)]), UnionOf([.. sets.Skip(sets.Count / 2)])),
-    };
-
     /// <summary>A node with the same edges but other ends.</summary>
     public int Each(int node, int dimension, Func<int, int> work)
     {
-        var begin = _nodes.Begin();
-        var (first, end) = _nodes.EdgesOf(node);
+        var begin = Nodes.Begin();
+        var (first, end) = Nodes.EdgesOf(node);
         for (var edge = first; edge < end; edge++)
         {
-            var child = work(_nodes.Child(edge));
-            _nodes.Add(begin, _nodes.Last(edge), child);
+            var child = work(Nodes.Child(edge));
+            Nodes.Add(begin, Nodes.Last(edge), child);
         }
 
-        return _nodes.End(begin, dimension);
+        return Nodes.End(begin, dimension);
     }
 
     /// <summary>The end of the packets with certain runs.</summary>
@@ -149,8 +142,8 @@ internal sealed class Algebra(Universe universe, int mostEdges = NodeTable.Defau
     {
         while (!Terminal.Is(node))
         {
-            var dimension = _nodes.Dimension(node);
-            node = _nodes.Child(node, run(dimension));
+            var dimension = Nodes.Dimension(node);
+            node = Nodes.Child(node, run(dimension));
         }
 
         return node;
@@ -158,28 +151,28 @@ internal sealed class Algebra(Universe universe, int mostEdges = NodeTable.Defau
 
     private int Both(Merge merge, int one, int other, int dimension)
     {
-        var begin = _nodes.Begin();
-        var ((i, end), (j, _)) = (_nodes.EdgesOf(one), _nodes.EdgesOf(other));
+        var begin = Nodes.Begin();
+        var ((i, end), (j, _)) = (Nodes.EdgesOf(one), Nodes.EdgesOf(other));
         while (i < end)
         {
-            var (mine, its) = (_nodes.Last(i), _nodes.Last(j));
-            var child = Merge(merge, _nodes.Child(i), _nodes.Child(j));
+            var (mine, its) = (Nodes.Last(i), Nodes.Last(j));
+            var child = Merge(merge, Nodes.Child(i), Nodes.Child(j));
 
             // A pointer to one address must not cost a look at each address that its chain names.
-            var last = its < mine && IsDecidedByFirst(merge, _nodes.Child(i)) ? mine
-                : mine < its && IsDecidedBySecond(merge, _nodes.Child(j)) ? its : Math.Min(mine, its);
-            _nodes.Add(begin, last, child);
+            var last = its < mine && IsDecidedByFirst(merge, Nodes.Child(i)) ? mine
+                : mine < its && IsDecidedBySecond(merge, Nodes.Child(j)) ? its : Math.Min(mine, its);
+            Nodes.Add(begin, last, child);
             (i, j) = (Next(one, i, last), Next(other, j, last));
         }
 
-        return _nodes.End(begin, dimension);
+        return Nodes.End(begin, dimension);
     }
 
     // The edge behind a run, from one at or before it on; the one after the last edge if the run is the last.
     private int Next(int node, int edge, uint run)
     {
-        var next = _nodes.Last(edge) < run ? _nodes.EdgeAt(node, run + 1) : edge;
-        return _nodes.Last(next) > run ? next : next + 1;
+        var next = Nodes.Last(edge) < run ? Nodes.EdgeAt(node, run + 1) : edge;
+        return Nodes.Last(next) > run ? next : next + 1;
     }
 
     private static bool IsDecidedByFirst(Merge merge, int first) => merge switch
@@ -232,7 +225,7 @@ internal sealed class Algebra(Universe universe, int mostEdges = NodeTable.Defau
 
     private void Remember(int what, int first, int second, int result)
     {
-        if (_nodes.Count > _known.Length && _known.Length < 1 << 22)
+        if (Nodes.Count > _known.Length && _known.Length < 1 << 22)
         {
             var old = _known;
             _known = new (int, int, int, int)[4 * old.Length];

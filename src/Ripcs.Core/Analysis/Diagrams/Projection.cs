@@ -191,6 +191,6 @@ internal static class Projection
             children.Add(Some(algebra, algebra.Nodes.Child(edge), keeps, known));
         }
 
-        return algebra.UnionOf([.. children]);
+        return algebra.Union(children.Select(child => new PacketSet(algebra, child))).Node;
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Ripcs.Core.Analysis.Diagrams;
 
 /// <summary>Diagrams of consecutive rules, merged in pairs, then pairs of pairs: merging one rule after the other
@@ -15,12 +17,7 @@ internal sealed class SegmentTree<T>
     /// a single one for thousands of overlapping rules would be too large.</param>
     public SegmentTree(Algebra algebra, IReadOnlyList<T> rules, int mostMerged = int.MaxValue)
     {
-        _leaves = 1;
-        while (_leaves < rules.Count)
-        {
-            _leaves *= 2;
-        }
-
+        _leaves = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, rules.Count));
         _nodes = new T?[2 * _leaves];
         Array.Fill(_nodes, T.Of(algebra, Terminal.Undefined));
         for (var i = 0; i < rules.Count; i++)
@@ -41,17 +38,7 @@ internal sealed class SegmentTree<T>
     public T this[int place] => _nodes[_leaves + place]!.Value;
 
     /// <summary>The few diagrams that together are the rules before a given one, in their order.</summary>
-    public IEnumerable<T> Before(int place)
-    {
-        var spans = new Stack<int>();
-        for (var i = _leaves + place; i > 1; i /= 2)
-        {
-            if (i % 2 == 1)
-                spans.Push(i - 1);
-        }
-
-        return spans.SelectMany(Merged);
-    }
+    public IEnumerable<T> Before(int place) => Between(0, place);
 
     /// <summary>The few diagrams that together are a range of rules, in their order.</summary>
     /// <param name="first">The place of the first rule.</param>

@@ -52,7 +52,7 @@ internal sealed class SentPackets(Algebra algebra, Translation? to, Func<PacketF
         if (isMoved)
             return Moved(node, field);
 
-        var all = algebra.UnionOf([.. Children(node, field, becomes)]);
+        var all = ChildrenOf(node, field, becomes);
         return _nodes.Dimension(all) == (int)field + 1 ? algebra.Each(all, (int)field, Of) : Of(all);
     }
 
@@ -89,14 +89,14 @@ internal sealed class SentPackets(Algebra algebra, Translation? to, Func<PacketF
         {
             var values = _nodes.Universe.Values(field, run, run);
             var led = Translated.Values(to!, field, ValueSet.Between(values.First, values.Last), _nodes.Universe.Family);
-            var child = algebra.UnionOf([.. Children(node, field, led)]);
+            var child = ChildrenOf(node, field, led);
             _nodes.Add(begin, run, Of(_nodes.Dimension(child) == (int)field + 1 ? _nodes.Child(child, run) : child));
         }
 
         return _nodes.End(begin, (int)field);
     }
 
-    private IEnumerable<int> Children(int node, PacketField field, ValueSet values)
+    private int ChildrenOf(int node, PacketField field, ValueSet values)
     {
         var children = new HashSet<int>();
         foreach (var (first, last) in _nodes.Universe.Runs(field, values))
@@ -104,9 +104,11 @@ internal sealed class SentPackets(Algebra algebra, Translation? to, Func<PacketF
             var (edge, end) = _nodes.EdgesOf(node);
             for (var from = 0u; edge < end && from <= last; from = _nodes.Last(edge++) + 1)
             {
-                if (_nodes.Last(edge) >= first && children.Add(_nodes.Child(edge)))
-                    yield return _nodes.Child(edge);
+                if (_nodes.Last(edge) >= first)
+                    _ = children.Add(_nodes.Child(edge));
             }
         }
+
+        return algebra.Union(children.Select(child => new PacketSet(algebra, child))).Node;
     }
 }
