@@ -10,6 +10,8 @@ namespace Ripcs.Tests;
 [Trait("Kind", "long")]
 public sealed class WallTests
 {
+    private const string Diagrams = "Ripcs.Core.Analysis.Diagrams";
+
     public static TheoryData<string> Projects =>
         ["Ripcs.Linux", "Ripcs.Core", "Ripcs.Dsl", "Ripcs.Scripting", "ripcs-compiler", "Ripcs.Host", "Ripcs.Changes", "ripcs"];
 
@@ -36,6 +38,12 @@ public sealed class WallTests
         graph.WhoKnows("Ripcs.Rendering").ShouldBe(["Ripcs.Commands", "Ripcs.Rendering.Pages"]);
         graph.WhoKnows("Ripcs.Rendering.Pages").ShouldBe(["Ripcs.Commands"]);
     }
+
+    [Fact]
+    public void Only_the_diagrams_know_sets_of_packets_by_the_numbers_of_their_nodes() =>
+        SourceGraph.OfSrc.Uses.Where(use => use.To.Space == Diagrams && use.From.Space != Diagrams
+            && use.Of.Name is "Node" or "Nodes" or "Terminal")
+            .Select(use => $"{SourceGraph.NameOf(use.By)} names {SourceGraph.NameOf(use.Of)}").ShouldBeEmpty();
 
     [Fact]
     public void A_circle_is_told_with_the_types_that_make_it() =>

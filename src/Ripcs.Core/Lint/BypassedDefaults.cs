@@ -68,22 +68,19 @@ internal sealed class BypassedDefaults(PacketRules rules, IReadOnlyCollection<Ch
         var near = PacketBox.Around([.. places.Where(IsForeign)
             .Select(place => PacketBox.Everything(rules.Family).Within(place.Rule.Match))]);
         var begin = Condition.Both(FirstPackets.To(Table, builtIn, rules.Family, hostAddresses), ToHost(builtIn));
-        var algebra = new Algebra(new NodeTable(Universe.Of(rules.Family,
-            rules.Below(Table, builtIn, near).Select(rule => rule.Match).Append(begin))));
-        var (projection, tree) = (new Projection(algebra), new ChainDiagrams(rules, Table, algebra, near).Tree(builtIn)!);
-        int Decided(RulePlace place) => algebra.Apply(Change.ReturnGoesOn, tree[place.Place - 1]);
-        var free = places.Where(IsOurs).Aggregate(
-            new ConditionDiagrams(algebra).Set(begin), (left, jump) =>
-                algebra.Merge(Merge.Except, left, algebra.Apply(Change.Defined, Decided(jump))));
+        var algebra = new Algebra(Universe.Of(rules.Family,
+            rules.Below(Table, builtIn, near).Select(rule => rule.Match).Append(begin)));
+        var tree = new ChainDiagrams(rules, Table, algebra, near).Tree(builtIn)!;
+        Diagram Decided(RulePlace place) => tree[place.Place - 1].ReturnGoesOn();
+        var free = places.Where(IsOurs).Aggregate(algebra.Set(begin), (left, jump) => left - Decided(jump).Defined());
         foreach (var place in places.Where(place => !IsOurs(place)))
         {
             var decided = Decided(place);
-            var accepted = algebra.And(free, algebra.Apply(Change.Accepted, decided));
-            accepted = projection.Pin(accepted, dimension => dimension >= PacketFields.All.Count ? 0u : null);
-            if (IsForeign(place) && accepted != Terminal.Undefined)
+            var accepted = (free & decided.Accepted()).Answered(_ => false);
+            if (IsForeign(place) && !accepted.IsEmpty)
                 yield return new BypassedDefault(place, FirstPackets.One(algebra, accepted));
 
-            free = algebra.Merge(Merge.Except, free, algebra.Apply(Change.Defined, decided));
+            free -= decided.Defined();
         }
     }
 

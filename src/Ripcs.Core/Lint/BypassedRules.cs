@@ -110,41 +110,38 @@ public sealed class BypassedRules(PacketRules rules, TableName table, IReadOnlyC
         Condition[] here = [near.ToCondition(), FirstPackets.To(table, builtIn, _family, hostAddresses)];
         var asked = earlier.Append((Table: table, Chain: builtIn)).SelectMany(hook => rules.Below(hook.Table, hook.Chain, near))
             .Select(rule => rule.Match).Concat(here).Concat(matches);
-        var algebra = new Algebra(new NodeTable(Universe.Of(_family, asked)));
-        var (conditions, projection) = (new ConditionDiagrams(algebra), new Projection(algebra));
+        var algebra = new Algebra(Universe.Of(_family, asked));
         var translations = new Dictionary<Translation, int>();
         var tree = Tree(table, builtIn);
-        var free = here.Aggregate(Terminal.True, (all, condition) => algebra.And(all, conditions.Set(condition)));
-        free = matches.Count == 0 ? free : algebra.And(free, algebra.Union([.. matches.Select(conditions.Set)]));
-        SegmentTree Tree(TableName of, ChainName chain) => new ChainDiagrams(rules, of, algebra, near, Translated).Tree(chain)!;
-        int Translated(Translation to) =>
-            Terminal.Other(translations.TryGetValue(to, out var number) ? number : translations[to] = translations.Count);
-        int Decided(SegmentTree tree, RulePlace place) => algebra.Apply(Change.ReturnGoesOn, tree[place.Place - 1]);
-        int Ours(IEnumerable<RulePlace> jumps) =>
-            jumps.Aggregate(Terminal.Undefined, (all, jump) => algebra.Merge(Merge.Over, all, Decided(tree, jump)));
-        IEnumerable<BypassedRule> Passed(TableName byTable, RulePlace by, List<RulePlace> behind, int packets) =>
-            packets == Terminal.Undefined ? []
-            : new Deciders(this, algebra, conditions, projection).Of(behind,
-                packets).Select(found => new BypassedRule(table, byTable, by, found.Rule, FirstPackets.One(algebra, found.Packets)));
+        var free = here.Aggregate(algebra.All, (all, condition) => all & algebra.Set(condition));
+        free = matches.Count == 0 ? free : free & algebra.Union(matches.Select(algebra.Set));
+        SegmentTree<Diagram> Tree(TableName of, ChainName chain) =>
+            new ChainDiagrams(rules, of, algebra, near, Translated).Tree(chain)!;
+        End Translated(Translation to) =>
+            End.Other(translations.TryGetValue(to, out var number) ? number : translations[to] = translations.Count);
+        Diagram Decided(SegmentTree<Diagram> tree, RulePlace place) => tree[place.Place - 1].ReturnGoesOn();
+        Diagram Ours(IEnumerable<RulePlace> jumps) => jumps.Aggregate((Diagram)algebra.None, (all, jump) => all | Decided(tree, jump));
+        IEnumerable<BypassedRule> Passed(TableName byTable, RulePlace by, List<RulePlace> behind, PacketSet packets) =>
+            packets.IsEmpty ? []
+            : new Deciders(this, algebra).Of(behind, packets).Select(found =>
+                new BypassedRule(table, byTable, by, found.Rule, FirstPackets.One(algebra, found.Packets)));
 
         foreach (var (of, chain) in earlier)
         {
             var (early, left, jumps) = (Tree(of, chain), free, places.Where(place => IsOurs(table, place)).ToList());
-            var ours = Ours(jumps);
-            ours = of == TableName.Nat ? algebra.Apply(Change.Defined, ours) : algebra.Apply(Change.Accepted, ours);
+            var ours = Ours(jumps) is var led && of == TableName.Nat ? led.Defined() : led.Accepted();
             foreach (var place in Places(of, chain))
             {
                 // In these tables ACCEPT only ends the table.
                 var decided = Decided(early, place);
-                var stopped = algebra.Merge(Merge.Except, algebra.Apply(Change.Defined, decided), algebra.Apply(Change.Accepted, decided));
-                foreach (var passed in IsForeign(of, place) ? Passed(of, place, jumps,
-                    Told(projection, algebra.And(algebra.And(left, stopped), ours))) : [])
+                var stopped = decided.Defined() - decided.Accepted();
+                foreach (var passed in IsForeign(of, place) ? Passed(of, place, jumps, Told(left & stopped & ours)) : [])
                 {
                     yield return passed;
                 }
 
-                left = algebra.Merge(Merge.Except, left, algebra.Apply(Change.Defined, decided));
-                free = algebra.Merge(Merge.Except, free, stopped);
+                left -= decided.Defined();
+                free -= stopped;
             }
         }
 
@@ -154,37 +151,30 @@ public sealed class BypassedRules(PacketRules rules, TableName table, IReadOnlyC
             if (IsForeign(table, place))
             {
                 var behind = places.Skip(index + 1).Where(other => IsOurs(table, other)).ToList();
-                foreach (var passed in Passed(table, place, behind,
-                    Told(projection, algebra.And(free, Otherwise(algebra, decided, Ours(behind))))))
+                foreach (var passed in Passed(table, place, behind, Told(free & Otherwise(decided, Ours(behind)))))
                 {
                     yield return passed;
                 }
             }
 
-            free = algebra.Merge(Merge.Except, free, algebra.Apply(Change.Defined, decided));
+            free -= decided.Defined();
         }
     }
 
-    private static int Told(Projection projection, int set) =>
-        projection.Pin(set, dimension => dimension >= PacketFields.All.Count ? 0u : null);
+    private static PacketSet Told(PacketSet set) => set.Answered(_ => false);
 
     // Packets that one accepts and the other denies, or that they translate differently.
-    private int Otherwise(Algebra algebra, int decided, int ours)
+    private PacketSet Otherwise(Diagram decided, Diagram ours)
     {
         if (table == TableName.Nat)
-        {
-            return algebra.And(algebra.And(algebra.Apply(Change.Defined, decided), algebra.Apply(Change.Defined, ours)),
-                algebra.Merge(Merge.Differ, decided, ours));
-        }
+            return decided.Defined() & ours.Defined() & decided.Differs(ours);
 
-        var (accepted, ownAccepted) = (algebra.Apply(Change.Accepted, decided), algebra.Apply(Change.Accepted, ours));
-        return algebra.Or(
-            algebra.Merge(Merge.Except, algebra.And(accepted, algebra.Apply(Change.Defined, ours)), ownAccepted),
-            algebra.Merge(Merge.Except, algebra.And(algebra.Apply(Change.Defined, decided), ownAccepted), accepted));
+        var (accepted, ownAccepted) = (decided.Accepted(), ours.Accepted());
+        return ((accepted & ours.Defined()) - ownAccepted) | ((decided.Defined() & ownAccepted) - accepted);
     }
 
     /// <summary>Finds the rules that would decide about packets, by sending the packets through the chains.</summary>
-    private sealed class Deciders(BypassedRules all, Algebra algebra, ConditionDiagrams conditions, Projection projection)
+    private sealed class Deciders(BypassedRules all, Algebra algebra)
     {
         // Ends a loop, which the kernel refuses anyway.
         private const int MostDeep = 64;
@@ -192,51 +182,50 @@ public sealed class BypassedRules(PacketRules rules, TableName table, IReadOnlyC
         private static readonly PacketField[] Telling = [PacketField.Destination, PacketField.Source, PacketField.Protocol,
             PacketField.DestinationPort];
 
-        private readonly List<(RulePlace Rule, int Packets)> _found = [];
+        private readonly List<(RulePlace Rule, PacketSet Packets)> _found = [];
 
-        public List<(RulePlace Rule, int Packets)> Of(List<RulePlace> jumps, int packets)
+        public List<(RulePlace Rule, PacketSet Packets)> Of(List<RulePlace> jumps, PacketSet packets)
         {
             _ = Lead(jumps, packets, depth: 0);
             return _found;
         }
 
         // Returns the packets that come back from a chain.
-        private int Lead(IEnumerable<RulePlace> places, int packets, int depth)
+        private PacketSet Lead(IEnumerable<RulePlace> places, PacketSet packets, int depth)
         {
-            var (rest, back) = (packets, Terminal.Undefined);
-            var near = Telling.Aggregate(PacketBox.Everything(all._family),
-                (box, field) => box.With(field, projection.Values(packets, field)));
+            var (rest, back) = (packets, algebra.None);
+            var near = Telling.Aggregate(PacketBox.Everything(all._family), (box, field) => box.With(field, packets.Values(field)));
             foreach (var place in places.Where(place => place.Rule.Effect is not RuleEffect.GoOn && near.MayMeet(place.Rule.Match)))
             {
-                algebra.Nodes.Spend();
-                var met = algebra.And(rest, Told(projection, conditions.Set(place.Rule.Match)));
-                if (met == Terminal.Undefined)
+                algebra.Spend();
+                var met = rest & Told(algebra.Set(place.Rule.Match));
+                if (met.IsEmpty)
                     continue;
 
-                rest = algebra.Merge(Merge.Except, rest, met);
+                rest -= met;
                 var returned = place.Rule.Leads is { } to && depth < MostDeep ? Lead(all.Places(all.Table, to), met, depth + 1)
-                    : Terminal.Undefined;
+                    : algebra.None;
                 switch (place.Rule.Effect)
                 {
                     case RuleEffect.Jump:
-                        rest = algebra.Or(rest, returned);
+                        rest |= returned;
                         break;
                     case RuleEffect.Goto:
-                        back = algebra.Or(back, returned);
+                        back |= returned;
                         break;
                     case RuleEffect.Return:
-                        back = algebra.Or(back, met);
+                        back |= met;
                         break;
                     default:
                         _found.Add((place, met));
                         break;
                 }
 
-                if (rest == Terminal.Undefined)
+                if (rest.IsEmpty)
                     break;
             }
 
-            return algebra.Or(rest, back);
+            return rest | back;
         }
     }
 }

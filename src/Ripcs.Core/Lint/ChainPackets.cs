@@ -88,7 +88,7 @@ internal sealed class ChainPackets
     public bool IsAcceptedBefore(StatementRules rules)
     {
         var spans = Work(worked =>
-            worked.Tree.Before(rules.First).Select(span => (Span: span, Accepted: worked.Algebra.Apply(Change.Accepted, span))).ToList());
+            worked.Tree.Before(rules.First).Select(span => (Span: span, Accepted: span.Accepted())).ToList());
         return spans is null || rules.Deciding.Any(place => spans.Index()
             .Any(item => Search([Match(place), item.Item.Accepted], spans.Take(item.Index).Select(earlier => earlier.Span)) is not null));
     }
@@ -124,10 +124,10 @@ internal sealed class ChainPackets
     }
 
     /// <summary>The given rules as a segment tree of their packets, with what is known of where rewrites lead them.</summary>
-    public SegmentTree? TreeOf(IEnumerable<int> places) => Work(worked => worked.TreeOf(places));
+    public SegmentTree<PacketSet>? TreeOf(IEnumerable<int> places) => Work(worked => worked.TreeOf(places));
 
     /// <summary>True if a rule shares packets with a diagram of other rules.</summary>
-    public bool Meets(int place, int others) => Work(worked => worked.Overlap(worked.Near(place), others));
+    public bool Meets(int place, PacketSet others) => Work(worked => worked.Overlaps.Meet(worked.Near(place), others));
 
     /// <summary>True if the first rule takes some packet of the other before any earlier rule does.</summary>
     public bool TakesFirst(int place, int other) =>
@@ -152,23 +152,18 @@ internal sealed class ChainPackets
 
     private static StatementRules Alone(int statement) => new(statement, IsShared: false, 0, 0, []);
 
-    private IEnumerable<int> Before(int place) => Work(worked => worked.Tree.Before(place)) ?? [];
+    private IEnumerable<Diagram> Before(int place) => Work(worked => worked.Tree.Before(place)) ?? [];
 
-    private IEnumerable<int> Of(StatementRules rules) => Work(worked => worked.Tree.Between(rules.First, rules.End)) ?? [];
+    private IEnumerable<Diagram> Of(StatementRules rules) => Work(worked => worked.Tree.Between(rules.First, rules.End)) ?? [];
 
-    private int Match(int place) => Work(worked => worked.Match(place));
+    private PacketSet Match(int place) => Work(worked => worked.Match(place));
 
-    private IReadOnlyDictionary<int, uint>? Search(IReadOnlyList<int> sets, IEnumerable<int> silent) =>
-        Work(worked => (Found: worked.Search.Find(sets, [.. silent]), IsKnown: true)) is { IsKnown: true } known ? known.Found : Unknown;
+    private IReadOnlyDictionary<int, uint>? Search(IEnumerable<Diagram> sets, IEnumerable<Diagram> silent) =>
+        Work(worked => (Found: worked.Search.Find(sets, silent), IsKnown: true)) is { IsKnown: true } known ? known.Found : Unknown;
 
     private IEnumerable<int> TakersOf(IReadOnlyDictionary<int, uint> packet, int end) =>
-        Work(worked => worked.Tree.Where(node => worked.IsIn(node, packet))
+        Work(worked => worked.Tree.Where(decided => decided.IsDefinedFor(packet))
         .TakeWhile(place => place < end).Select(place => Rules[place].Statement).Distinct()) ?? [];
-
-    // Created only when needed: most chains have no rules to compare.
-    private PartitionDiagrams MakeDiagrams() =>
-        new(_chain, [.. _places.Select(place => (_chain.Rules[place], _chain.Compiled.Rules[place].Text))], _setsOf(_chain.Family),
-        _mostEdges);
 
     private T? Work<T>(Func<PartitionDiagrams, T> work)
     {
@@ -177,7 +172,9 @@ internal sealed class ChainPackets
 
         try
         {
-            return work(_worked ??= MakeDiagrams());
+            // Created only when needed: most chains have no rules to compare.
+            return work(_worked ??= new(_chain, [.. _places.Select(place => (_chain.Rules[place], _chain.Compiled.Rules[place].Text))],
+                _setsOf(_chain.Family), _mostEdges));
         }
         catch (TooTangledException)
         {

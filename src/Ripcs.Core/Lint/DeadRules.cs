@@ -37,7 +37,7 @@ public sealed class DeadRules
     {
         (_rules, _table) = (rules, table);
         var conditions = chains.SelectMany(chain => chain.Rules).Select(rule => rule.Match);
-        _algebra = new Algebra(new NodeTable(Universe.Of(rules.Family, conditions)));
+        _algebra = new Algebra(Universe.Of(rules.Family, conditions));
         _chains = new ChainDiagrams(rules, table, _algebra, PacketBox.Everything(rules.Family));
         _search = new WitnessSearch(_algebra);
         _builtIns = chains.Where(chain => chain.Policy is not null).Select(chain => chain.Name).ToHashSet();
@@ -87,7 +87,7 @@ public sealed class DeadRules
             if (_search.Find([.. path.Matches, match], [.. path.Silent, .. tree.Before(rule.Place - 1)]) is { } found)
             {
                 isSure = true;
-                return (path.BuiltIn, found, _algebra.Nodes.Universe);
+                return (path.BuiltIn, found, _algebra.Universe);
             }
         }
 
@@ -123,7 +123,7 @@ public sealed class DeadRules
             return [];
 
         List<RulePlace> steps = [.. path.Calls, rule];
-        var (rest, coverers) = (steps.Aggregate(Terminal.True, (all, step) => _algebra.And(all, _chains.Match(step.Rule))),
+        var (rest, coverers) = (steps.Aggregate(_algebra.All, (all, step) => all & _chains.Match(step.Rule)),
             new List<RulePlace>());
         var box = path.Near.Within(rule.Rule.Match);
         foreach (var step in steps)
@@ -135,15 +135,15 @@ public sealed class DeadRules
     }
 
     // Returns the packets that remain after some rules. For a jump, the rules of the called chain count as those that take packets.
-    private int Cover(IEnumerable<RulePlace> rules, int rest, PacketBox box, List<RulePlace> coverers)
+    private PacketSet Cover(IEnumerable<RulePlace> rules, PacketSet rest, PacketBox box, List<RulePlace> coverers)
     {
         foreach (var earlier in rules.Where(earlier => box.MayMeet(earlier.Rule.Match)))
         {
-            _algebra.Nodes.Spend();
-            var left = _algebra.Merge(Merge.Except, rest, _algebra.Apply(Change.Defined, _chains.Tree(earlier.Chain)![earlier.Place - 1]));
+            _algebra.Spend();
+            var left = rest - _chains.Tree(earlier.Chain)![earlier.Place - 1].Defined();
             if (left != rest && earlier.Rule.Leads is { } called)
             {
-                _ = Cover(Places(_rules.Find(_table, called)!), _algebra.And(rest, _chains.Match(earlier.Rule)), box, coverers);
+                _ = Cover(Places(_rules.Find(_table, called)!), rest & _chains.Match(earlier.Rule), box, coverers);
             }
             else if (left != rest && coverers.Count < MostCoverers)
             {
@@ -166,5 +166,5 @@ public sealed class DeadRules
     /// <param name="Matches">The packets that each jump matches.</param>
     /// <param name="Silent">What the rules before the jumps decide.</param>
     private sealed record CallPath(
-        ChainName BuiltIn, IReadOnlyList<RulePlace> Calls, PacketBox Near, IReadOnlyList<int> Matches, IReadOnlyList<int> Silent);
+        ChainName BuiltIn, IReadOnlyList<RulePlace> Calls, PacketBox Near, IReadOnlyList<PacketSet> Matches, IReadOnlyList<Diagram> Silent);
 }

@@ -23,12 +23,11 @@ internal static class FirstPackets
     /// <summary>One of the packets as an example: of a well-known protocol
     /// if possible, and of protocol 0 only if there is no other.</summary>
     /// <param name="set">A set that is not empty.</param>
-    public static PacketBox One(Algebra algebra, int set)
+    public static PacketBox One(Algebra algebra, PacketSet set)
     {
-        var (projection, conditions) = (new Projection(algebra), new ConditionDiagrams(algebra));
-        PacketBox? Of(ValueSet protocols) => projection.First(set, conditions.Set(new Condition.In(PacketField.Protocol, protocols)));
+        PacketBox? Of(ValueSet protocols) => set.First(algebra.Set(new Condition.In(PacketField.Protocol, protocols)));
         var one = Known.Select(known => Of(ValueSet.Of(known))).FirstOrDefault(found => found is not null) ?? Of(ValueSet.Between(1, 255))
-            ?? projection.First(set)!;
+            ?? set.First()!;
         var usual = Known.FirstOrDefault(one[PacketField.Protocol].Contains);
         return usual == (AddressBits)0 ? one : one.With(PacketField.Protocol, usual);
     }

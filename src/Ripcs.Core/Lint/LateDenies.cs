@@ -80,7 +80,7 @@ internal static class LateDenies
     /// <summary>The accepts for one source.</summary>
     private sealed class AcceptsFrom(ChainPackets chain, AddressItem? source, IReadOnlyList<int> places)
     {
-        private readonly Lazy<SegmentTree?> _tree = new(() => chain.TreeOf(places));
+        private readonly Lazy<SegmentTree<PacketSet>?> _tree = new(() => chain.TreeOf(places));
 
         public AddressItem? Source => source;
 

@@ -22,10 +22,7 @@ internal sealed class PartitionDiagrams
     public const int MostEdges = 1 << 21;
 
     private readonly IReadOnlyList<(Condition Takes, Condition Known, Condition Leads)> _conditions;
-    private readonly ConditionDiagrams _diagrams;
-    private readonly int?[] _match;
-    private readonly int?[] _near;
-    private readonly HashSet<(int, int)> _apart = [];
+    private readonly PacketSet?[] _match, _near;
 
     /// <param name="rules">The compared rules of the chain, and their saved form.</param>
     /// <param name="sets">The sets that rules may use.</param>
@@ -38,70 +35,34 @@ internal sealed class PartitionDiagrams
         var takes = rules.Select(item => Read(item.Text)).ToList();
         var known = new KnownOfPackets(takes);
         _conditions = [.. rules.Zip(takes, (item, asked) => (asked, known.Of(asked), KnownOfPackets.Of(item.Rule)))];
-        Algebra = new Algebra(new NodeTable(Universe.Of(chain.Family,
-            _conditions.SelectMany(item => new[] { item.Takes, item.Known, item.Leads })), mostEdges));
-        _diagrams = new ConditionDiagrams(Algebra);
-        Tree = new SegmentTree(Algebra, rules.Zip(_conditions, (item, condition) => Effect(item.Rule.Target, condition.Takes)).ToList(),
-            MostMerged);
+        Algebra = new Algebra(Universe.Of(chain.Family,
+            _conditions.SelectMany(item => new[] { item.Takes, item.Known, item.Leads })), mostEdges);
+        Overlaps = new Overlaps(Algebra);
+        Tree = new SegmentTree<Diagram>(
+            Algebra, rules.Zip(_conditions, (item, condition) => Effect(item.Rule.Target, condition.Takes)).ToList(), MostMerged);
         Search = new WitnessSearch(Algebra, MostSteps);
-        (_match, _near) = (new int?[rules.Count], new int?[rules.Count]);
+        (_match, _near) = (new PacketSet?[rules.Count], new PacketSet?[rules.Count]);
     }
 
     public Algebra Algebra { get; }
 
     /// <summary>The decisions of the rules.</summary>
-    public SegmentTree Tree { get; }
+    public SegmentTree<Diagram> Tree { get; }
 
     public WitnessSearch Search { get; }
 
+    public Overlaps Overlaps { get; }
+
     /// <summary>The packets that a rule matches, narrowed by what its open conditions tell of one another.</summary>
-    public int Match(int place) =>
-        _match[place] ??= Algebra.And(_diagrams.Set(_conditions[place].Takes), _diagrams.Set(_conditions[place].Known));
+    public PacketSet Match(int place) =>
+        _match[place] ??= Algebra.Set(_conditions[place].Takes) & Algebra.Set(_conditions[place].Known);
 
     /// <summary>The same, narrowed by where rewrites lead the packets.</summary>
-    public int Near(int place) => _near[place] ??= Algebra.And(Match(place), _diagrams.Set(_conditions[place].Leads));
+    public PacketSet Near(int place) => _near[place] ??= Match(place) & Algebra.Set(_conditions[place].Leads);
 
     /// <summary>Some rules as a segment tree of such packets.</summary>
-    public SegmentTree TreeOf(IEnumerable<int> places) => new(Algebra, places.Select(Near).ToList(), MostMerged);
+    public SegmentTree<PacketSet> TreeOf(IEnumerable<int> places) => new(Algebra, places.Select(Near).ToList(), MostMerged);
 
-    /// <summary>True if both contain some packet. Pairs without a common packet are
-    /// cached: thousands of denies are compared with the same accepts.</summary>
-    public bool Overlap(int one, int other)
-    {
-        if (one == Terminal.Undefined || other == Terminal.Undefined || Terminal.Is(one) || Terminal.Is(other))
-            return one != Terminal.Undefined && other != Terminal.Undefined;
-
-        if (_apart.Contains((one, other)))
-            return false;
-
-        var nodes = Algebra.Nodes;
-        var dimension = Math.Min(nodes.Dimension(one), nodes.Dimension(other));
-        var (i, iEnd) = nodes.Dimension(one) == dimension ? nodes.EdgesOf(one) : (-1, 0);
-        var (j, jEnd) = nodes.Dimension(other) == dimension ? nodes.EdgesOf(other) : (-1, 0);
-        while (i < iEnd && j < jEnd)
-        {
-            if (Overlap(i < 0 ? one : nodes.Child(i), j < 0 ? other : nodes.Child(j)))
-                return true;
-
-            var (mine, its) = (i < 0 ? uint.MaxValue : nodes.Last(i), j < 0 ? uint.MaxValue : nodes.Last(j));
-            (i, j) = (mine <= its ? i + 1 : i, its <= mine ? j + 1 : j);
-        }
-
-        _ = _apart.Add((one, other));
-        return false;
-    }
-
-    /// <summary>True if a diagram is defined for a packet.</summary>
-    public bool IsIn(int node, IReadOnlyDictionary<int, uint> packet)
-    {
-        while (!Terminal.Is(node))
-        {
-            node = Algebra.Nodes.Child(node, packet.GetValueOrDefault(Algebra.Nodes.Dimension(node)));
-        }
-
-        return node != Terminal.Undefined;
-    }
-
-    private int Effect(LoweredTarget target, Condition takes) => target.IsLog ? Terminal.Undefined
-        : _diagrams.Guard(takes, Terminal.Of(target.IsDeny ? Fate.Drop : Fate.Accept));
+    private Diagram Effect(LoweredTarget target, Condition takes) => target.IsLog ? Algebra.None
+        : Algebra.Guard(takes, End.Of(target.IsDeny ? Fate.Drop : Fate.Accept));
 }

@@ -12,9 +12,8 @@ namespace Ripcs.Core.Lint;
 internal sealed class SharedPackets
 {
     private readonly Dictionary<ChainName, PacketChain> _chains;
-    private readonly Dictionary<ChainName, SegmentTree> _trees = [];
+    private readonly Dictionary<ChainName, SegmentTree<Diagram>> _trees = [];
     private readonly Algebra _algebra;
-    private readonly ConditionDiagrams _diagrams;
     private readonly WitnessSearch _search;
     private bool _isTangled;
 
@@ -26,9 +25,8 @@ internal sealed class SharedPackets
                      select new TableState(alike.Key, alike.DistinctBy(chain => chain.Name).ToValueList());
         var read = new PacketRules(new FamilyState(family, tables.ToValueList()));
         _chains = rules.Select(rule => rule.Chain).Distinct().ToDictionary(name => name, name => read.Find(TableName.Filter, name)!);
-        _algebra = new Algebra(new NodeTable(Universe.Of(family,
-            _chains.Values.SelectMany(chain => chain.Rules).Select(rule => rule.Match))));
-        _diagrams = new ConditionDiagrams(_algebra);
+        _algebra = new Algebra(Universe.Of(family,
+            _chains.Values.SelectMany(chain => chain.Rules).Select(rule => rule.Match)));
         _search = new WitnessSearch(_algebra, PartitionDiagrams.MostSteps);
     }
 
@@ -40,21 +38,21 @@ internal sealed class SharedPackets
     public bool IsWithin(RulePackets inner, RulePackets outer) =>
         TryFind(() => _search.Find([Match(inner)], [Match(outer)]), out var packet) && packet is null;
 
-    private int Match(RulePackets rule) => _diagrams.Set(_chains[rule.Chain].Rules[rule.Place].Match);
+    private PacketSet Match(RulePackets rule) => _algebra.Set(_chains[rule.Chain].Rules[rule.Place].Match);
 
-    private IEnumerable<int> Before(RulePackets rule)
+    private IEnumerable<Diagram> Before(RulePackets rule)
     {
         if (!_trees.TryGetValue(rule.Chain, out var tree))
         {
-            _trees.Add(rule.Chain, tree = new SegmentTree(_algebra, _chains[rule.Chain].Rules.Select(Decided).ToList(),
+            _trees.Add(rule.Chain, tree = new SegmentTree<Diagram>(_algebra, _chains[rule.Chain].Rules.Select(Decided).ToList(),
                 PartitionDiagrams.MostMerged));
         }
 
         return tree.Before(rule.Place);
     }
 
-    private int Decided(PacketRule rule) => rule.Effect is RuleEffect.Decide(var fate) ? _diagrams.Guard(rule.Match, Terminal.Of(fate))
-        : Terminal.Undefined;
+    private Diagram Decided(PacketRule rule) => rule.Effect is RuleEffect.Decide(var fate) ? _algebra.Guard(rule.Match, End.Of(fate))
+        : _algebra.None;
 
     private bool TryFind(Func<IReadOnlyDictionary<int, uint>?> find, out IReadOnlyDictionary<int, uint>? packet)
     {

@@ -6,15 +6,16 @@ namespace Ripcs.Core.Analysis.Changes;
 /// accept, and accept packets that they drop: adding or removing such a rule therefore changes the fate of packets.</summary>
 /// <param name="Maybe">Including packets that a program decides about.</param>
 /// <param name="ByRules">Without these.</param>
-internal readonly record struct AcceptedPackets(int Maybe, int ByRules)
+internal readonly record struct AcceptedPackets(PacketSet Maybe, PacketSet ByRules)
 {
+    public AcceptedPackets Each(Func<PacketSet, PacketSet> work) => new(work(Maybe), work(ByRules));
+
     /// <summary>The packets that are accepted here, and are not accepted, or less surely, by another rule set.</summary>
-    /// <param name="algebra">The algebra of the sets.</param>
     /// <param name="other">The packets that the other one accepts.</param>
     /// <param name="each">Reduces a set to the packets that are surely in it; null if all of them are.</param>
-    public int Beyond(Algebra algebra, AcceptedPackets other, Func<int, int>? each = null)
+    public PacketSet Beyond(AcceptedPackets other, Func<PacketSet, PacketSet>? each = null)
     {
-        int Without(int set, int less) => algebra.Merge(Merge.Except, set, each?.Invoke(less) ?? less);
-        return algebra.Or(Without(Maybe, other.Maybe), Without(ByRules, other.ByRules));
+        PacketSet Without(PacketSet set, PacketSet less) => set - (each?.Invoke(less) ?? less);
+        return Without(Maybe, other.Maybe) | Without(ByRules, other.ByRules);
     }
 }

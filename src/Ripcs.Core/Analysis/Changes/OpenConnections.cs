@@ -39,56 +39,49 @@ public static class OpenConnections
         var named = PossiblePackets.GroupsIn(asked, before.Family);
         asked.AddRange([.. PossiblePackets.Conditions(before.Family, hostAddresses),
             .. Enum.GetValues<PacketState>().Select(state => new Condition.In(PacketField.State, PacketFields.States(state))), .. Flags]);
-        var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, asked)));
-        var (translations, projection) = (new Translations(), new Projection(algebra));
+        var algebra = new Algebra(Universe.Of(before.Family, asked));
+        var translations = new Translations();
         var asksPrograms = hulls.AsksPrograms(before, after);
         AcceptedPackets Passing(PacketRules rules)
         {
             var host = new HostFunction(rules, algebra, translations, hulls);
-            return host.OfOpenConnections(Change.Accepted) is var maybe && asksPrograms
-                ? new AcceptedPackets(maybe, host.OfOpenConnections(Change.SurelyAccepted)) : new AcceptedPackets(maybe, maybe);
+            return host.OfOpenConnections(surely: false) is var maybe && asksPrograms
+                ? new AcceptedPackets(maybe, host.OfOpenConnections(surely: true)) : new AcceptedPackets(maybe, maybe);
         }
 
         var (old, desired) = (Passing(before), Passing(after));
-        var possible = algebra.And(
-            PossiblePackets.Set(algebra, hostAddresses, named, isNew: false),
-            new ConditionDiagrams(algebra).Set(new Condition.In(PacketField.TcpFlags, PacketFields.OfOpenTcp)));
+        var possible = PossiblePackets.Set(algebra, hostAddresses, named, isNew: false)
+            & algebra.Set(new Condition.In(PacketField.TcpFlags, PacketFields.OfOpenTcp));
         var work = new FateLines(algebra, before, after, hostAddresses, MostLines,
             new OpenConditions(hulls.Rules(before), hulls.Rules(after)));
-        var ways = new HostInterfaces(algebra, Terminal.True);
-        foreach (var (turn, set) in new[] { (FateTurn.NewlyAllowed, ways.Of(desired.Beyond(algebra, old))),
-            (FateTurn.NewlyDenied, ways.Of(old.Beyond(algebra, desired))) })
+        var ways = new HostInterfaces(algebra, algebra.All);
+        foreach (var (turn, set) in new[] { (FateTurn.NewlyAllowed, ways.Of(desired.Beyond(old))),
+            (FateTurn.NewlyDenied, ways.Of(old.Beyond(desired))) })
         {
             // For an answer the original destination is its source.
-            int In(PacketState state) => state is PacketState.EstablishedReply or PacketState.RelatedReply
-                ? projection.Some(projection.Pin(set, dimension => Pin(algebra, state, (PacketField)dimension)),
-                    dimension => (PacketField)dimension is not (PacketField.OriginalDestination or PacketField.OriginalPort))
-                : new SentPackets(algebra, null, field => Pin(algebra, state, field)).Of(set);
+            PacketSet In(PacketState state) => state is PacketState.EstablishedReply or PacketState.RelatedReply
+                ? set.At(field => Value(state, field)).WithSome(PacketField.OriginalDestination, PacketField.OriginalPort)
+                : new SentPackets(algebra, null, field => Value(state, field)).Of(set);
 
             // A packet that begins a connection has only SYN, as no packet of an open one does.
-            var ofNew = projection.Pin(In(PacketState.New), dimension => (PacketField)dimension is PacketField.TcpFlags
-                ? algebra.Nodes.Universe.Run(PacketField.TcpFlags, PacketFields.Syn.First) : null);
-            int Otherwise(int own) => algebra.And(possible, algebra.And(own, projection.Some(
-                algebra.Or(algebra.Merge(Merge.Except, own, ofNew), algebra.Merge(Merge.Except, ofNew, own)),
-                dimension => dimension < PacketFields.All.Count)));
+            var ofNew = In(PacketState.New).At(PacketField.TcpFlags, PacketFields.Syn.First);
+            PacketSet Otherwise(PacketSet own) => possible & (own & ((own - ofNew) | (ofNew - own)).WithSomeAnswers());
             var byState = States.Concat(OfNone).Select(state => (State: state, Packets: Otherwise(In(state)))).ToList();
-            var common = byState.Take(States.Count).Select(item => item.Packets).Aggregate(algebra.And);
+            var common = byState.Take(States.Count).Select(item => item.Packets).Aggregate((all, some) => all & some);
             Add(common, States);
-            foreach (var alike in byState.GroupBy(item => OfNone.Contains(item.State) ? item.Packets
-                : algebra.Merge(Merge.Except, item.Packets, common), item => item.State))
+            foreach (var alike in byState.GroupBy(
+                item => OfNone.Contains(item.State) ? item.Packets : item.Packets - common, item => item.State))
             {
                 Add(alike.Key, [.. alike]);
             }
 
             // Packets that are affected only with certain flags get a line of their own.
-            void Add(int packets, ValueList<PacketState> states)
+            void Add(PacketSet packets, ValueList<PacketState> states)
             {
-                var withAny = PacketFields.FlagsOfOpen
-                    .Select(flags => projection.Pin(packets, dimension => (PacketField)dimension is PacketField.TcpFlags
-                        ? algebra.Nodes.Universe.Run(PacketField.TcpFlags, flags) : null))
-                    .Aggregate(algebra.And);
-                work.Add(turn, algebra.And(packets, withAny), states);
-                work.Add(turn, algebra.Merge(Merge.Except, packets, withAny), states);
+                var withAny = PacketFields.FlagsOfOpen.Select(flags => packets.At(PacketField.TcpFlags, flags))
+                    .Aggregate((all, some) => all & some);
+                work.Add(turn, packets & withAny, states);
+                work.Add(turn, packets - withAny, states);
             }
         }
 
@@ -110,10 +103,10 @@ public static class OpenConnections
         _ => false,
     };
 
-    private static uint? Pin(Algebra algebra, PacketState state, PacketField field) => field switch
+    private static AddressBits? Value(PacketState state, PacketField field) => field switch
     {
-        PacketField.State => algebra.Nodes.Universe.Run(field, (ulong)state),
-        PacketField.Translation => algebra.Nodes.Universe.Run(field, (ulong)PacketTranslation.None),
+        PacketField.State => (ulong)state,
+        PacketField.Translation => (ulong)PacketTranslation.None,
         _ => null,
     };
 }

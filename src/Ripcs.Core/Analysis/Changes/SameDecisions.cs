@@ -164,7 +164,7 @@ public static partial class SameDecisions
                 return false;
 
             // What changes a packet alone matters for the packets that go on.
-            var accepted = algebra.And(set, algebra.Apply(Change.Accepted, Function(algebra, before)));
+            var accepted = set & Function(algebra, before).Accepted();
             return rules.Select(Seen).OfType<string>().Distinct().All(seen => Alike(algebra,
                 ChangesPackets(seen) ? accepted : set, Watched(before, seen), Watched(after, seen)));
         }
@@ -177,25 +177,25 @@ public static partial class SameDecisions
             return Alike(algebra, set, before, after);
         }
 
-        private (List<PacketRule> Rules, Algebra Algebra, int Set) Packets(Condition possible)
+        private (List<PacketRule> Rules, Algebra Algebra, PacketSet Set) Packets(Condition possible)
         {
             var rules = Below(before).Concat(Below(after)).ToList();
-            var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, rules.Select(rule => rule.Match).Append(possible))));
-            return (rules, algebra, new ConditionDiagrams(algebra).Set(possible));
+            var algebra = new Algebra(Universe.Of(before.Family, rules.Select(rule => rule.Match).Append(possible)));
+            return (rules, algebra, algebra.Set(possible));
         }
 
         private IEnumerable<PacketRule> Below(PacketRules rules) =>
             rules.Chains(TableName.Filter, builtIn).SelectMany(chain => chain.Rules);
 
-        private bool Alike(Algebra algebra, int possible, PacketRules one, PacketRules other) =>
-            algebra.And(possible, algebra.Merge(Merge.Differ, Function(algebra, one), Function(algebra, other))) == Terminal.Undefined;
+        private bool Alike(Algebra algebra, PacketSet possible, PacketRules one, PacketRules other) =>
+            !possible.Meets(Function(algebra, one).Differs(Function(algebra, other)));
 
-        private int Function(Algebra algebra, PacketRules rules) =>
-            new ChainDiagrams(rules, TableName.Filter, algebra, PacketBox.Everything(rules.Family), decision: End).BuiltIn(builtIn);
+        private Diagram Function(Algebra algebra, PacketRules rules) =>
+            new ChainDiagrams(rules, TableName.Filter, algebra, PacketBox.Everything(rules.Family), decision: EndOf).BuiltIn(builtIn);
 
         // Each answer of a reject is an end of its own.
-        private int? End(PacketRule rule) => RuleTarget.Find(rule.Text)?.Name is "ACCEPT" or "DROP" ? null
-            : Terminal.Other(Number(Target(ParsedRule.Of(rule.Text))));
+        private End? EndOf(PacketRule rule) => RuleTarget.Find(rule.Text)?.Name is "ACCEPT" or "DROP" ? null
+            : End.Other(Number(Target(ParsedRule.Of(rule.Text))));
 
         private int Number(string text)
         {

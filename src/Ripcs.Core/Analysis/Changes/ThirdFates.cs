@@ -36,40 +36,36 @@ public static class ThirdFates
     private static ThirdFateSearch Search(Hulls hulls, PacketRules before, PacketRules between, PacketRules after, ValueSet? hostAddresses)
     {
         var asked = hulls.Conditions(before, between, after).Concat(PossiblePackets.Conditions(before.Family, hostAddresses)).ToList();
-        var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, asked.Concat(hulls.Mapped(asked)))));
+        var algebra = new Algebra(Universe.Of(before.Family, asked.Concat(hulls.Mapped(asked))));
         var translations = new Translations();
-        var (nobodys, untranslated) = (Terminal.Undefined, Terminal.True);
-        (int Accepted, int Redirects) Function(PacketRules rules)
+        var (nobodys, untranslated) = (algebra.None, algebra.All);
+        (PacketSet Accepted, Diagram Redirects) Function(PacketRules rules)
         {
             var host = new HostFunction(rules, algebra, translations, hulls);
-            nobodys = algebra.Or(nobodys, host.ForwardedByLoopback);
-            untranslated = algebra.And(untranslated, host.Untranslated);
+            nobodys |= host.ForwardedByLoopback;
+            untranslated &= host.Untranslated;
             return (host.Accepted, host.Redirects);
         }
 
         var (old, now, desired) = (Function(before), Function(between), Function(after));
-        var (either, both) = (algebra.Or(old.Accepted, desired.Accepted), algebra.And(old.Accepted, desired.Accepted));
-        int Alike((int Accepted, int Redirects) side) =>
-            algebra.Merge(Merge.Except, side.Accepted, algebra.Merge(Merge.Differ, side.Redirects, now.Redirects));
+        var (either, both) = (old.Accepted | desired.Accepted, old.Accepted & desired.Accepted);
+        PacketSet Alike((PacketSet Accepted, Diagram Redirects) side) => side.Accepted - side.Redirects.Differs(now.Redirects);
 
         // If a packet goes to one of several targets at random, its fate is unchanged if any of the choices led there before.
-        var alike = new Projection(algebra).Some(algebra.Or(Alike(old), Alike(desired)),
-            dimension => dimension < PacketFields.All.Count
-            || !OpenOrder.IsChance(algebra.Nodes.Universe.Open[dimension - PacketFields.All.Count]));
-        var elsewhere = algebra.Merge(Merge.Except, algebra.And(now.Accepted, either), alike);
+        var alike = (Alike(old) | Alike(desired)).WithSomeAnswers(OpenOrder.IsChance);
+        var elsewhere = (now.Accepted & either) - alike;
         var own = new HostInterfaces(algebra, untranslated);
         var open = new OpenConditions([.. hulls.Rules(before), .. hulls.Rules(after)], hulls.Rules(between));
         var work = new FateLines(algebra, before, between, hostAddresses, mostLines: 1, open, hulls.Marks);
-        var possible = algebra.Merge(Merge.Except, PossiblePackets.Set(algebra, hostAddresses, PacketFields.OfGroups(before.Family)),
-            nobodys);
+        var possible = PossiblePackets.Set(algebra, hostAddresses, PacketFields.OfGroups(before.Family)) - nobodys;
         foreach (var (turn, set) in new[]
         {
-            (FateTurn.NewlyAllowed, algebra.Merge(Merge.Except, now.Accepted, either)),
-            (FateTurn.NewlyDenied, algebra.Merge(Merge.Except, both, now.Accepted)),
+            (FateTurn.NewlyAllowed, now.Accepted - either),
+            (FateTurn.NewlyDenied, both - now.Accepted),
             (FateTurn.LedElsewhere, elsewhere),
         })
         {
-            work.Add(turn, algebra.And(possible, own.Of(set)));
+            work.Add(turn, possible & own.Of(set));
         }
 
         var tracer = new Tracer(after, hostAddresses) { Followed = hulls.Marks?.Followed, ReadsBits = false };

@@ -17,7 +17,6 @@ public sealed class DeniedConnections
     private readonly ValueSet _toMany;
     private readonly Func<IpPrefix, string?> _cardTo;
     private readonly Dictionary<AddressBits, AddressBits?> _cards = [];
-    private readonly NodeTable _nodes;
     private readonly (View AsSent, View AsLed) _incoming;
     private readonly (View AsSent, View AsLed) _outgoing;
 
@@ -28,8 +27,7 @@ public sealed class DeniedConnections
         var everything = PacketBox.Everything(_family);
         var hulls = new Hulls([rules], everything, everything, hostAddresses);
         var asked = hulls.Conditions(rules).Concat(PossiblePackets.Conditions(_family, hostAddresses)).ToList();
-        var algebra = new Algebra(new NodeTable(Universe.Of(_family, asked.Concat(hulls.Mapped(asked)))));
-        _nodes = algebra.Nodes;
+        var algebra = new Algebra(Universe.Of(_family, asked.Concat(hulls.Mapped(asked))));
         var host = new HostFunction(rules, algebra, new Translations(), hulls);
         var asSent = host.Reaching(host.Incoming(), host.Outgoing());
 
@@ -106,16 +104,8 @@ public sealed class DeniedConnections
         return card;
     }
 
-    private bool Holds(int node, Connection connection, bool isLed, (AddressBits In, AddressBits Out) ways)
-    {
-        while (!Terminal.Is(node))
-        {
-            var field = (PacketField)_nodes.Dimension(node);
-            node = _nodes.Child(node, _nodes.Universe.Run(field, Value(field, connection, isLed, ways)));
-        }
-
-        return node == Terminal.True;
-    }
+    private bool Holds(PacketSet set, Connection connection, bool isLed, (AddressBits In, AddressBits Out) ways) =>
+        set.Contains(field => Value(field, connection, isLed, ways));
 
     private AddressBits Value(PacketField field, Connection connection, bool isLed, (AddressBits In, AddressBits Out) ways)
     {
@@ -145,38 +135,31 @@ public sealed class DeniedConnections
     /// <param name="ByAny">Accepted with some interfaces.</param>
     /// <param name="ByEach">Accepted with all interfaces.</param>
     /// <param name="Exact">Accepted with known interfaces.</param>
-    private sealed record View(int ByAny, int ByEach, int Exact);
+    private sealed record View(PacketSet ByAny, PacketSet ByEach, PacketSet Exact);
 
     private sealed class Views(Algebra algebra)
     {
-        private readonly Projection _projection = new(algebra);
-        private readonly ConditionDiagrams _conditions = new(algebra);
-
         /// <summary>For packets as they were sent: the interface by which the
         /// current translation would make them leave is unknown.</summary>
         /// <param name="accepted">The packets that may be accepted.</param>
         /// <param name="ways">The possible interfaces.</param>
-        public View AsSent(int accepted, Condition ways)
+        public View AsSent(PacketSet accepted, Condition ways)
         {
             var view = AsLed(accepted, ways);
-            return view with { Exact = _projection.Some(algebra.And(view.Exact, _conditions.Set(ways)),
-                dimension => (PacketField)dimension is not PacketField.Out) };
+            return view with { Exact = (view.Exact & algebra.Set(ways)).WithSome(PacketField.Out) };
         }
 
         /// <summary>For packets as the kernel translates them.</summary>
         /// <inheritdoc cref="AsSent"/>
-        public View AsLed(int accepted, Condition ways)
+        public View AsLed(PacketSet accepted, Condition ways)
         {
             // Fields that a connection does not show may have had values with which it is accepted.
-            var told = _projection.Some(accepted, dimension => dimension < PacketFields.All.Count
+            var told = accepted.Some(dimension => dimension < PacketFields.All.Count
                 && (PacketField)dimension is not PacketField.Mac);
-            var possible = _conditions.Set(ways);
-            return new View(
-                WithoutWays(algebra.And(told, possible)), algebra.Apply(Change.Not,
-                    WithoutWays(algebra.Merge(Merge.Except, possible, told))), told);
+            var possible = algebra.Set(ways);
+            return new View(WithoutWays(told & possible), !WithoutWays(possible - told), told);
         }
 
-        private int WithoutWays(int set) =>
-            _projection.Some(set, dimension => (PacketField)dimension is not (PacketField.In or PacketField.Out));
+        private static PacketSet WithoutWays(PacketSet set) => set.WithSome(PacketField.In, PacketField.Out);
     }
 }

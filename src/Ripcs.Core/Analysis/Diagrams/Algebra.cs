@@ -1,3 +1,5 @@
+using Ripcs.Core.Analysis.Packets;
+
 namespace Ripcs.Core.Analysis.Diagrams;
 
 /// <summary>How two diagrams are combined, packet by packet.</summary>
@@ -25,11 +27,11 @@ internal enum Change
     /// <summary>Undecided packets return: a goto.</summary>
     RestReturns,
 
-    /// <summary>The packets of a set return.</summary>
-    TrueReturns,
+    /// <summary>Packets that come to the next rule return.</summary>
+    NextReturns,
 
-    /// <summary>Packets that return are in the set.</summary>
-    ReturnIsTrue,
+    /// <summary>Packets that return come to the next rule.</summary>
+    ReturnIsNext,
 
     /// <summary>The set of packets that are accepted, or that a program decides about.</summary>
     Accepted,
@@ -45,12 +47,46 @@ internal enum Change
 }
 
 /// <summary>Combines and changes diagrams, each pair of nodes once.</summary>
-internal sealed class Algebra(NodeTable nodes)
+internal sealed class Algebra(Universe universe, int mostEdges = NodeTable.DefaultBudget, long mostSteps = NodeTable.DefaultSteps)
 {
     // A cache of results by operation and operands: a missing entry is computed again, so a small table is slow but never wrong.
     private (int What, int First, int Second, int Result)[] _known = new (int, int, int, int)[1 << 12];
 
-    public NodeTable Nodes => nodes;
+    public NodeTable Nodes { get; } = new(universe, mostEdges, mostSteps);
+
+    public Universe Universe => universe;
+
+    /// <summary>The set of no packet.</summary>
+    public PacketSet None => new(this, Terminal.Undefined);
+
+    /// <summary>The set of all packets.</summary>
+    public PacketSet All => new(this, Terminal.True);
+
+    private ConditionDiagrams Conditions => field ??= new ConditionDiagrams(this);
+
+    /// <inheritdoc cref="NodeTable.Spend"/>
+    public void Spend() => Nodes.Spend();
+
+    /// <summary>The set of packets that meet a condition.</summary>
+    public PacketSet Set(Condition condition) => new(this, Conditions.Guard(condition, Terminal.True));
+
+    /// <summary>The set of packets in a box.</summary>
+    public PacketSet Set(PacketBox box) => Set(box.ToCondition());
+
+    /// <summary>The packets of all sets, or the first of some diagrams that is defined.</summary>
+    public T Union<T>(IEnumerable<T> parts)
+        where T : struct, IPackets<T> => parts.ToList() switch
+    {
+        [] => T.Of(this, Terminal.Undefined),
+        [var only] => only,
+        { Count: var count } all => Union(all.Take(count / 2)) | Union(all.Skip(count / 2)),
+    };
+
+    /// <summary>The given diagram for packets that meet the condition, and undefined for all others.</summary>
+    public Diagram Guard(Condition condition, Diagram then) => new(this, Conditions.Guard(condition, then.Node));
+
+    /// <summary>The diagram in which packets that meet the condition come to an end.</summary>
+    public Diagram Guard(Condition condition, End end) => Guard(condition, All.To(end));
 
     public int Merge(Merge merge, int first, int second)
     {
@@ -62,7 +98,7 @@ internal sealed class Algebra(NodeTable nodes)
         if (known.What == (int)merge + 1 && known.First == first && known.Second == second)
             return known.Result;
 
-        var (own, other) = (nodes.Dimension(first), nodes.Dimension(second));
+        var (own, other) = (Nodes.Dimension(first), Nodes.Dimension(second));
         var result = own == other ? Both(merge, first, second, own)
             : own < other ? Each(first, own, child => Merge(merge, child, second))
             : Each(second, other, child => Merge(merge, first, child));
@@ -80,61 +116,63 @@ internal sealed class Algebra(NodeTable nodes)
         if (known.What == what + 1 && known.First == node)
             return known.Result;
 
-        var result = Each(node, nodes.Dimension(node), child => Apply(change, child));
+        var result = Each(node, Nodes.Dimension(node), child => Apply(change, child));
         Remember(what, node, 0, result);
         return result;
     }
 
     public int And(int one, int other) => Merge(Diagrams.Merge.Guard, one, other);
 
-    public int Or(int one, int other) => Merge(Diagrams.Merge.Over, one, other);
-
-    /// <summary>The packets of all sets.</summary>
-    public int Union(IReadOnlyList<int> sets) => sets.Count switch
-    {
-        0 => Terminal.Undefined,
-        1 => sets[0],
-        _ => Or(Union([.. sets.Take(sets.Count / 2)]), Union([.. sets.Skip(sets.Count / 2)])),
-    };
-
     /// <summary>A node with the same edges but other ends.</summary>
     public int Each(int node, int dimension, Func<int, int> work)
     {
-        var begin = nodes.Begin();
-        var (first, end) = nodes.EdgesOf(node);
+        var begin = Nodes.Begin();
+        var (first, end) = Nodes.EdgesOf(node);
         for (var edge = first; edge < end; edge++)
         {
-            var child = work(nodes.Child(edge));
-            nodes.Add(begin, nodes.Last(edge), child);
+            var child = work(Nodes.Child(edge));
+            Nodes.Add(begin, Nodes.Last(edge), child);
         }
 
-        return nodes.End(begin, dimension);
+        return Nodes.End(begin, dimension);
+    }
+
+    /// <summary>The end of the packets with certain runs.</summary>
+    public int EndOf(int node, Func<int, uint> run)
+    {
+        while (!Terminal.Is(node))
+        {
+            var dimension = Nodes.Dimension(node);
+            node = Nodes.Child(node, run(dimension));
+        }
+
+        return node;
     }
 
     private int Both(Merge merge, int one, int other, int dimension)
     {
-        var begin = nodes.Begin();
-        var ((i, end), (j, _)) = (nodes.EdgesOf(one), nodes.EdgesOf(other));
+        var begin = Nodes.Begin();
+        var ((i, end), (j, _)) = (Nodes.EdgesOf(one), Nodes.EdgesOf(other));
         while (i < end)
         {
-            var (mine, its) = (nodes.Last(i), nodes.Last(j));
-            var child = Merge(merge, nodes.Child(i), nodes.Child(j));
+            var (mine, its) = (Nodes.Last(i), Nodes.Last(j));
+            var child = Merge(merge, Nodes.Child(i), Nodes.Child(j));
 
             // A pointer to one address must not cost a look at each address that its chain names.
-            var last = its < mine && IsDecidedByFirst(merge, nodes.Child(i)) ? mine
-                : mine < its && IsDecidedBySecond(merge, nodes.Child(j)) ? its : Math.Min(mine, its);
-            nodes.Add(begin, last, child);
+            var last = its < mine && IsDecidedByFirst(merge, Nodes.Child(i)) ? mine
+                : mine < its && IsDecidedBySecond(merge, Nodes.Child(j)) ? its : Math.Min(mine, its);
+            Nodes.Add(begin, last, child);
             (i, j) = (Next(one, i, last), Next(other, j, last));
         }
 
-        return nodes.End(begin, dimension);
+        return Nodes.End(begin, dimension);
     }
 
     // The edge behind a run, from one at or before it on; the one after the last edge if the run is the last.
     private int Next(int node, int edge, uint run)
     {
-        var next = nodes.Last(edge) < run ? nodes.EdgeAt(node, run + 1) : edge;
-        return nodes.Last(next) > run ? next : next + 1;
+        var next = Nodes.Last(edge) < run ? Nodes.EdgeAt(node, run + 1) : edge;
+        return Nodes.Last(next) > run ? next : next + 1;
     }
 
     private static bool IsDecidedByFirst(Merge merge, int first) => merge switch
@@ -169,11 +207,11 @@ internal sealed class Algebra(NodeTable nodes)
     {
         Change.ReturnGoesOn => end == Terminal.Return ? Terminal.Undefined : end,
         Change.RestReturns => end == Terminal.Undefined ? Terminal.Return : end,
-        Change.TrueReturns => end == Terminal.True ? Terminal.Return : end,
-        Change.ReturnIsTrue => end == Terminal.Return ? Terminal.True : end,
-        Change.Accepted => end == Terminal.Of(Packets.Fate.Accept) || end == Terminal.Of(Packets.Fate.Elsewhere) ? Terminal.True
+        Change.NextReturns => end == Terminal.True ? Terminal.Return : end,
+        Change.ReturnIsNext => end == Terminal.Return ? Terminal.True : end,
+        Change.Accepted => end == End.Of(Fate.Accept).Node || end == End.Of(Fate.Elsewhere).Node ? Terminal.True
             : Terminal.Undefined,
-        Change.SurelyAccepted => end == Terminal.Of(Packets.Fate.Accept) ? Terminal.True : Terminal.Undefined,
+        Change.SurelyAccepted => end == End.Of(Fate.Accept).Node ? Terminal.True : Terminal.Undefined,
         Change.Defined => end == Terminal.Undefined ? Terminal.Undefined : Terminal.True,
         Change.Not => end == Terminal.Undefined ? Terminal.True : Terminal.Undefined,
         _ => throw new InvalidOperationException("no such change"),
@@ -187,7 +225,7 @@ internal sealed class Algebra(NodeTable nodes)
 
     private void Remember(int what, int first, int second, int result)
     {
-        if (nodes.Count > _known.Length && _known.Length < 1 << 22)
+        if (Nodes.Count > _known.Length && _known.Length < 1 << 22)
         {
             var old = _known;
             _known = new (int, int, int, int)[4 * old.Length];

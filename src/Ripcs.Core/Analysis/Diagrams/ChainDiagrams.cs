@@ -10,27 +10,23 @@ namespace Ripcs.Core.Analysis.Diagrams;
 /// <param name="untracked">The end for packets that a rule exempts from connection tracking; null if they continue.</param>
 /// <param name="decision">The end for packets about which a rule decides; null for their fate.</param>
 internal sealed class ChainDiagrams(
-    PacketRules rules, TableName table, Algebra algebra, PacketBox near, Func<Translation, int>? translated = null, int? untracked = null,
-    Func<PacketRule, int?>? decision = null)
+    PacketRules rules, TableName table, Algebra algebra, PacketBox near, Func<Translation, End>? translated = null, End? untracked = null,
+    Func<PacketRule, End?>? decision = null)
 {
-    private readonly ConditionDiagrams _conditions = new(algebra);
-    private readonly Dictionary<ChainName, SegmentTree?> _trees = [];
+    private readonly Dictionary<ChainName, SegmentTree<Diagram>?> _trees = [];
 
     /// <summary>The fate of every packet in a built-in chain, including its policy; a table without the chain accepts everything.</summary>
-    public int BuiltIn(ChainName name)
-    {
-        var decided = algebra.Apply(Change.ReturnGoesOn, Tree(name)?.All ?? Terminal.Undefined);
-        return algebra.Merge(Merge.Over, decided, Terminal.Of(rules.Find(table, name)?.Policy ?? Fate.Accept));
-    }
+    public Diagram BuiltIn(ChainName name) =>
+        (Tree(name)?.All ?? algebra.None).ReturnGoesOn() | algebra.All.To(End.Of(rules.Find(table, name)?.Policy ?? Fate.Accept));
 
     /// <summary>The rules of a chain as a tree; null for a missing chain, or one that leads back to itself.</summary>
-    public SegmentTree? Tree(ChainName name)
+    public SegmentTree<Diagram>? Tree(ChainName name)
     {
         if (!_trees.TryGetValue(name, out var tree))
         {
             // Ends a loop, which the kernel refuses: no packet returns from it.
             _trees.Add(name, null);
-            tree = rules.Find(table, name) is { } chain ? new SegmentTree(algebra, chain.Rules.Select(Rule).ToList()) : null;
+            tree = rules.Find(table, name) is { } chain ? new SegmentTree<Diagram>(algebra, chain.Rules.Select(Rule).ToList()) : null;
             _trees[name] = tree;
         }
 
@@ -38,18 +34,16 @@ internal sealed class ChainDiagrams(
     }
 
     /// <summary>The set of packets that a rule takes, whatever it does with them.</summary>
-    public int Match(PacketRule rule) => _conditions.Set(rule.Match);
+    public PacketSet Match(PacketRule rule) => algebra.Set(rule.Match);
 
-    private int Rule(PacketRule rule) => !near.MayMeet(rule.Match) ? Terminal.Undefined : rule.Effect switch
+    private Diagram Rule(PacketRule rule) => !near.MayMeet(rule.Match) ? algebra.None : rule.Effect switch
     {
-        RuleEffect.Decide(var fate) => _conditions.Guard(rule.Match, decision?.Invoke(rule) ?? Terminal.Of(fate)),
-        RuleEffect.Return => _conditions.Guard(rule.Match, Terminal.Return),
-        RuleEffect.Jump(var next) when Tree(next) is { } called =>
-            _conditions.Guard(rule.Match, algebra.Apply(Change.ReturnGoesOn, called.All)),
-        RuleEffect.Goto(var next) when Tree(next) is { } called =>
-            _conditions.Guard(rule.Match, algebra.Apply(Change.RestReturns, called.All)),
-        RuleEffect.Translate(var to) => _conditions.Guard(rule.Match, translated?.Invoke(to) ?? Terminal.Of(Fate.Accept)),
-        RuleEffect.Untrack when untracked is { } end => _conditions.Guard(rule.Match, end),
-        _ => Terminal.Undefined,
+        RuleEffect.Decide(var fate) => algebra.Guard(rule.Match, decision?.Invoke(rule) ?? End.Of(fate)),
+        RuleEffect.Return => algebra.Guard(rule.Match, End.Return),
+        RuleEffect.Jump(var next) when Tree(next) is { } called => algebra.Guard(rule.Match, called.All.ReturnGoesOn()),
+        RuleEffect.Goto(var next) when Tree(next) is { } called => algebra.Guard(rule.Match, called.All.RestReturns()),
+        RuleEffect.Translate(var to) => algebra.Guard(rule.Match, translated?.Invoke(to) ?? End.Of(Fate.Accept)),
+        RuleEffect.Untrack when untracked is { } end => algebra.Guard(rule.Match, end),
+        _ => algebra.None,
     };
 }

@@ -16,7 +16,8 @@ internal sealed class ConditionDiagrams(Algebra algebra)
         Condition.In(var field, var values) when (int)field < _nodes.Dimension(then) => Node(field, values, then),
         Condition.In(var field, var values) => algebra.Merge(Merge.Guard, Node(field, values, Terminal.True), then),
         Condition.Open open => algebra.Merge(Merge.Guard, Open(open), then),
-        Condition.Any(var parts) => algebra.Merge(Merge.Guard, Any(parts), then),
+        Condition.Any(var parts) => algebra.Merge(
+            Merge.Guard, parts.Aggregate(Terminal.Undefined, (some, part) => algebra.Merge(Merge.Over, some, Set(part))), then),
 
         // All parts at once: one after the other, each would walk through the
         // whole diagram of a chain, although together they leave little of it.
@@ -27,8 +28,6 @@ internal sealed class ConditionDiagrams(Algebra algebra)
         _ => throw new InvalidOperationException("no such condition"),
     };
 
-    private int Any(IEnumerable<Condition> parts) => parts.Aggregate(Terminal.Undefined, (some, part) => algebra.Or(some, Set(part)));
-
     private int First(Condition condition) => condition switch
     {
         Condition.In(var field, _) => (int)field,
@@ -36,11 +35,16 @@ internal sealed class ConditionDiagrams(Algebra algebra)
         _ => -1,
     };
 
-    private int Node(PacketField field, ValueSet values, int then)
+    private int Open(Condition.Open open) => Node(
+        _nodes.Universe.Dimension(open.What) ?? throw new InvalidOperationException($"not in this universe: {open.What.Text}"),
+        [open.IsNot ? (0u, 0u) : (1u, 1u)], Terminal.True);
+
+    private int Node(PacketField field, ValueSet values, int then) => Node((int)field, _nodes.Universe.Runs(field, values), then);
+
+    private int Node(int dimension, IEnumerable<(uint First, uint Last)> runs, int then)
     {
-        var begin = _nodes.Begin();
-        uint next = 0;
-        foreach (var (first, last) in _nodes.Universe.Runs(field, values))
+        var (begin, next, count) = (_nodes.Begin(), 0u, _nodes.Universe.Runs(dimension));
+        foreach (var (first, last) in runs)
         {
             if (first > next)
                 _nodes.Add(begin, first - 1, Terminal.Undefined);
@@ -49,20 +53,9 @@ internal sealed class ConditionDiagrams(Algebra algebra)
             next = last + 1;
         }
 
-        var count = _nodes.Universe.Runs((int)field);
         if (next < count)
             _nodes.Add(begin, count - 1, Terminal.Undefined);
 
-        return _nodes.End(begin, (int)field);
-    }
-
-    private int Open(Condition.Open open)
-    {
-        var dimension = _nodes.Universe.Dimension(open.What)
-            ?? throw new InvalidOperationException($"not in this universe: {open.What.Text}");
-        var begin = _nodes.Begin();
-        _nodes.Add(begin, 0, open.IsNot ? Terminal.True : Terminal.Undefined);
-        _nodes.Add(begin, 1, open.IsNot ? Terminal.Undefined : Terminal.True);
         return _nodes.End(begin, dimension);
     }
 }

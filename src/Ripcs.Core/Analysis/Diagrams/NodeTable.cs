@@ -21,11 +21,10 @@ internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.Def
     private int[] _offset = new int[1025];
     private int[] _next = new int[1024];
     private int[] _buckets = NewBuckets(1024);
-    private uint[] _last = new uint[4096];
-    private int[] _child = new int[4096];
+    private Edge[] _edges = new Edge[4096];
 
     // Edges of unfinished nodes, those of the innermost on top.
-    private (uint Last, int Child)[] _open = new (uint, int)[256];
+    private Edge[] _open = new Edge[256];
     private int _top;
 
     public Universe Universe => universe;
@@ -41,12 +40,12 @@ internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.Def
     public (int First, int End) EdgesOf(int node) => (_offset[node], _offset[node + 1]);
 
     /// <summary>The last run of an edge; its first one follows the last run of the previous edge.</summary>
-    public uint Last(int edge) => _last[edge];
+    public uint Last(int edge) => _edges[edge].Last;
 
-    public int Child(int edge) => _child[edge];
+    public int Child(int edge) => _edges[edge].Child;
 
     /// <summary>The node for packets with a value.</summary>
-    public int Child(int node, uint run) => _child[EdgeAt(node, run)];
+    public int Child(int node, uint run) => _edges[EdgeAt(node, run)].Child;
 
     /// <summary>The edge for packets with a value.</summary>
     public int EdgeAt(int node, uint run)
@@ -55,7 +54,7 @@ internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.Def
         while (low < high)
         {
             var middle = (low + high) / 2;
-            (low, high) = _last[middle] < run ? (middle + 1, high) : (low, middle);
+            (low, high) = _edges[middle].Last < run ? (middle + 1, high) : (low, middle);
         }
 
         return low;
@@ -78,14 +77,14 @@ internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.Def
         Spend();
         if (_top > begin && _open[_top - 1].Child == child)
         {
-            _open[_top - 1].Last = last;
+            _open[_top - 1] = new(last, child);
             return;
         }
 
         if (_top == _open.Length)
             Array.Resize(ref _open, 2 * _top);
 
-        _open[_top++] = (last, child);
+        _open[_top++] = new(last, child);
     }
 
     /// <summary>Finishes a node: returns it, or its only child if the value does not matter.</summary>
@@ -96,7 +95,21 @@ internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.Def
         return edges.Length == 1 ? edges[0].Child : Find(dimension, edges);
     }
 
-    private int Find(int dimension, ReadOnlySpan<(uint Last, int Child)> edges)
+    private int Find(int dimension, ReadOnlySpan<Edge> edges)
+    {
+        var hash = Hash(dimension, edges);
+        for (var node = _buckets[hash & (_buckets.Length - 1)]; node >= 0; node = _next[node])
+        {
+            if (_dimension[node] == dimension && Of(node).SequenceEqual(edges))
+                return node;
+        }
+
+        return Make(dimension, edges, hash);
+    }
+
+    private ReadOnlySpan<Edge> Of(int node) => _edges.AsSpan(_offset[node].._offset[node + 1]);
+
+    private static uint Hash(int dimension, ReadOnlySpan<Edge> edges)
     {
         var hash = (uint)dimension;
         foreach (var (last, child) in edges)
@@ -105,42 +118,17 @@ internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.Def
             hash ^= hash >> 15;
         }
 
-        for (var node = _buckets[hash & (_buckets.Length - 1)]; node >= 0; node = _next[node])
-        {
-            if (_dimension[node] == dimension && IsSame(node, edges))
-                return node;
-        }
-
-        return Make(dimension, edges, hash);
+        return hash;
     }
 
-    private bool IsSame(int node, ReadOnlySpan<(uint Last, int Child)> edges)
-    {
-        var first = _offset[node];
-        if (_offset[node + 1] - first != edges.Length)
-            return false;
-
-        for (var i = 0; i < edges.Length; i++)
-        {
-            if (_last[first + i] != edges[i].Last || _child[first + i] != edges[i].Child)
-                return false;
-        }
-
-        return true;
-    }
-
-    private int Make(int dimension, ReadOnlySpan<(uint Last, int Child)> edges, uint hash)
+    private int Make(int dimension, ReadOnlySpan<Edge> edges, uint hash)
     {
         var first = _offset[Count];
         if (first + edges.Length > mostEdges)
             throw Tangled();
 
         Grow(first + edges.Length);
-        for (var i = 0; i < edges.Length; i++)
-        {
-            (_last[first + i], _child[first + i]) = edges[i];
-        }
-
+        edges.CopyTo(_edges.AsSpan(first));
         var bucket = hash & (_buckets.Length - 1);
         (_dimension[Count], _next[Count], _offset[Count + 1]) = (dimension, _buckets[bucket], first + edges.Length);
         _buckets[bucket] = Count;
@@ -155,10 +143,9 @@ internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.Def
 
     private void Grow(int edges)
     {
-        while (edges > _last.Length)
+        while (edges > _edges.Length)
         {
-            Array.Resize(ref _last, 2 * _last.Length);
-            Array.Resize(ref _child, 2 * _child.Length);
+            Array.Resize(ref _edges, 2 * _edges.Length);
         }
 
         if (Count == _dimension.Length)
@@ -175,14 +162,7 @@ internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.Def
         _buckets = NewBuckets(_dimension.Length);
         for (var node = 0; node < Count; node++)
         {
-            var hash = (uint)_dimension[node];
-            for (var edge = _offset[node]; edge < _offset[node + 1]; edge++)
-            {
-                hash = (((hash * 0x9E3779B1u) ^ _last[edge]) * 0x85EBCA6Bu) ^ (uint)_child[edge];
-                hash ^= hash >> 15;
-            }
-
-            var bucket = hash & (_buckets.Length - 1);
+            var bucket = Hash(_dimension[node], Of(node)) & (_buckets.Length - 1);
             (_next[node], _buckets[bucket]) = (_buckets[bucket], node);
         }
     }
@@ -193,4 +173,7 @@ internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.Def
         Array.Fill(buckets, -1);
         return buckets;
     }
+
+    // For the packets from the run behind that of the previous edge.
+    private readonly record struct Edge(uint Last, int Child);
 }

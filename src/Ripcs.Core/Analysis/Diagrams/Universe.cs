@@ -61,6 +61,9 @@ public sealed class Universe
         return (uint)(place < 0 ? ~place - 1 : place);
     }
 
+    /// <summary>The open condition of a dimension; null for a field.</summary>
+    internal OpenCondition? OpenAt(int dimension) => dimension < Fields ? null : _openList[dimension - Fields];
+
     /// <summary>The runs of a set whose boundaries were among the conditions.</summary>
     internal IEnumerable<(uint First, uint Last)> Runs(PacketField field, ValueSet values) =>
         values.Ranges.Select(range => (Run(field, range.First), Run(field, range.Last)));

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Ripcs.Core.Analysis.Diagrams;
 
 /// <summary>Searches for one packet that is in all of some sets and for which some diagrams are undefined. It merges
@@ -15,16 +17,19 @@ internal sealed class WitnessSearch(Algebra algebra, long mostInAll = long.MaxVa
     private const int Cost = 16;
 
     private readonly NodeTable _nodes = algebra.Nodes;
-    private readonly HashSet<int[]> _failed = new(new Alike());
+
+    // Nodes as characters: a set of texts finds a span of them without a copy.
+    private readonly HashSet<string> _failed = [];
     private int _steps;
     private long _left = mostInAll;
 
     /// <summary>The runs of such a packet in the dimensions that matter; null if there is none.</summary>
-    /// <param name="sets">The packet is in each of these.</param>
-    /// <param name="silent">Each of these is undefined for it.</param>
+    /// <param name="defined">The packet is in each of these sets; a diagram counts as the set of packets for which it is defined.</param>
+    /// <param name="undefined">Each of these is undefined for it.</param>
     /// <exception cref="TooTangledException">All searches together have taken too long.</exception>
-    public IReadOnlyDictionary<int, uint>? Find(IReadOnlyList<int> sets, IReadOnlyList<int> silent)
+    public IReadOnlyDictionary<int, uint>? Find(IEnumerable<Diagram> defined, IEnumerable<Diagram> undefined)
     {
+        int[] sets = [.. defined.Select(one => one.Node)], silent = [.. undefined.Select(one => one.Node)];
         var path = new Dictionary<int, uint>();
         if (Begin(sets, silent, path) is not { } found)
         {
@@ -51,7 +56,7 @@ internal sealed class WitnessSearch(Algebra algebra, long mostInAll = long.MaxVa
         if (nodes.Length == 1)
             return true;
 
-        if (_failed.Count > 0 && _failed.GetAlternateLookup<ReadOnlySpan<int>>().Contains(nodes))
+        if (_failed.Count > 0 && _failed.GetAlternateLookup<ReadOnlySpan<char>>().Contains(MemoryMarshal.Cast<int, char>(nodes)))
             return false;
 
         if (++_steps > MostSteps)
@@ -83,7 +88,7 @@ internal sealed class WitnessSearch(Algebra algebra, long mostInAll = long.MaxVa
             run = last + 1;
         }
 
-        _ = _failed.Add(nodes.ToArray());
+        _ = _failed.Add(MemoryMarshal.Cast<int, char>(nodes).ToString());
         return false;
     }
 
@@ -113,27 +118,5 @@ internal sealed class WitnessSearch(Algebra algebra, long mostInAll = long.MaxVa
 
         next[0] = sets;
         return (count, last);
-    }
-
-    private sealed class Alike : IEqualityComparer<int[]>, IAlternateEqualityComparer<ReadOnlySpan<int>, int[]>
-    {
-        public bool Equals(int[]? x, int[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode(int[] obj) => GetHashCode(obj.AsSpan());
-
-        public int[] Create(ReadOnlySpan<int> alternate) => alternate.ToArray();
-
-        public bool Equals(ReadOnlySpan<int> alternate, int[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode(ReadOnlySpan<int> alternate)
-        {
-            var hash = new HashCode();
-            foreach (var item in alternate)
-            {
-                hash.Add(item);
-            }
-
-            return hash.ToHashCode();
-        }
     }
 }

@@ -20,15 +20,12 @@ internal sealed class Counterexample(Algebra algebra, Tracer tracer)
     private static readonly AddressBits[] UsualSourcePorts = [40000UL];
     private static readonly AddressBits[] UsualPorts = [80UL, 443UL, 22UL];
 
-    private readonly Projection _projection = new(algebra);
-    private readonly ConditionDiagrams _conditions = new(algebra);
-
     /// <param name="outcome">The outcome of the expectation.</param>
     /// <param name="packets">The packets of the expectation.</param>
     /// <param name="violation">Those that may violate it; not empty.</param>
-    public ExpectationOutcome Of(ExpectationOutcome outcome, ExpectedPackets packets, int violation)
+    public ExpectationOutcome Of(ExpectationOutcome outcome, ExpectedPackets packets, PacketSet violation)
     {
-        var packet = Example(Certain(violation) is var certain && certain != Terminal.Undefined ? certain : violation);
+        var packet = Example(Certain(violation) is var certain && !certain.IsEmpty ? certain : violation);
         var found = outcome with { Packet = packet };
         var ways = tracer.All(packet, found.Origin, MostWays + 1).ToList();
         var other = ways.Find(way => IsOtherwise(packets, packet, way));
@@ -56,23 +53,22 @@ internal sealed class Counterexample(Algebra algebra, Tracer tracer)
     }
 
     // The packets that violate it for all values of the open conditions.
-    private int Certain(int violation)
+    private PacketSet Certain(PacketSet violation)
     {
-        var fields = PacketFields.All.Count;
         try
         {
-            return algebra.Nodes.Universe.Open.Count == 0 ? violation : _projection.All(violation, dimension => dimension < fields);
+            return algebra.Universe.Open.Count == 0 ? violation : violation.WithAllAnswers();
         }
         catch (TooTangledException)
         {
-            return Terminal.Undefined;
+            return algebra.None;
         }
     }
 
-    private PacketBox Example(int set)
+    private PacketBox Example(PacketSet set)
     {
-        var runs = Preferred().Select(condition => _projection.First(set, _conditions.Set(condition)))
-            .FirstOrDefault(found => found is not null) ?? _projection.First(set)!;
+        var runs = Preferred().Select(condition => set.First(algebra.Set(condition)))
+            .FirstOrDefault(found => found is not null) ?? set.First()!;
         var source = runs[PacketField.In].Equals(ValueSet.Of(0)) ? runs[PacketField.Source] : Usual(runs[PacketField.Source]);
         return PossiblePackets.Example(runs.With(PacketField.Source, source).With(PacketField.SourcePort,
             Port(runs, PacketField.SourcePort, UsualSourcePorts))
@@ -87,11 +83,11 @@ internal sealed class Counterexample(Algebra algebra, Tracer tracer)
         let known = new Condition.In(PacketField.Protocol, ValueSet.Of(protocol))
         select address is { } usual ? Condition.Both(known, new Condition.In(PacketField.Source, Alike(usual))) : known;
 
-    private AddressBits[] Addresses => algebra.Nodes.Universe.Family is Family.IPv4 ? Outside : Outside6;
+    private AddressBits[] Addresses => algebra.Universe.Family is Family.IPv4 ? Outside : Outside6;
 
     // The addresses that no rule distinguishes from this one.
-    private ValueSet Alike(AddressBits address) => algebra.Nodes.Universe.Run(PacketField.Source, address) is var run
-        && algebra.Nodes.Universe.Values(PacketField.Source, run, run) is var values ? ValueSet.Between(values.First, values.Last)
+    private ValueSet Alike(AddressBits address) => algebra.Universe.Run(PacketField.Source, address) is var run
+        && algebra.Universe.Values(PacketField.Source, run, run) is var values ? ValueSet.Between(values.First, values.Last)
             : ValueSet.Empty;
 
     private ValueSet Usual(ValueSet addresses) =>

@@ -81,26 +81,26 @@ public static class ExpectationProof
         var asked = hulls.Conditions(besides is null ? [rules] : [rules, besides])
             .Concat(PossiblePackets.Conditions(rules.Family, hostAddresses))
             .Concat(packets.SelectMany(one => one.Sent().Concat(one.Arriving()).Concat(one.SentToHost()))).ToList();
-        var algebra = new Algebra(new NodeTable(Universe.Of(rules.Family, asked.Concat(hulls.Mapped(asked))), mostSteps: mostSteps));
+        var algebra = new Algebra(Universe.Of(rules.Family, asked.Concat(hulls.Mapped(asked))), mostSteps: mostSteps);
         var translations = new Translations();
 
         // Packets to a group are delivered locally, and also forwarded by a host that routes multicast.
-        var possible = algebra.Or(PossiblePackets.Set(algebra, hostAddresses, PacketFields.OfGroups(rules.Family)),
-            PossiblePackets.Set(algebra, hostAddresses, ValueSet.Empty));
-        var whole = algebra.And(possible, PossiblePackets.WithTheirFields(algebra));
+        var possible = PossiblePackets.Set(algebra, hostAddresses, PacketFields.OfGroups(rules.Family))
+            | PossiblePackets.Set(algebra, hostAddresses, ValueSet.Empty);
+        var whole = possible & PossiblePackets.WithTheirFields(algebra);
         Violations In(PacketRules side) => new(algebra, new HostFunction(side, algebra, translations, hulls), whole);
         var (violations, others) = (In(rules), besides is null ? null : In(besides));
         var tracer = new Tracer(rules, hostAddresses) { Followed = hulls.Marks?.Followed, ReadsBits = false };
         return packets.Select(one => Outcome(one, others is null ? violations.Of(one)
-            : algebra.Merge(Merge.Except, violations.Of(one), others.Of(one)), algebra, tracer)).ToValueList();
+            : violations.Of(one) - others.Of(one), algebra, tracer)).ToValueList();
     }
 
     private static PacketBox Around(IEnumerable<Condition> conditions, Family family) => conditions.Aggregate(
         PacketBox.Nothing(family), (box, condition) => box.Around(PacketBox.Everything(family).Within(condition)));
 
-    private static ExpectationOutcome Outcome(ExpectedPackets packets, int violation, Algebra algebra, Tracer tracer)
+    private static ExpectationOutcome Outcome(ExpectedPackets packets, PacketSet violation, Algebra algebra, Tracer tracer)
     {
         var outcome = new ExpectationOutcome(packets.Expectation, packets.Family, ExpectationAnswer.Holds);
-        return violation == Terminal.Undefined ? outcome : new Counterexample(algebra, tracer).Of(outcome, packets, violation);
+        return violation.IsEmpty ? outcome : new Counterexample(algebra, tracer).Of(outcome, packets, violation);
     }
 }

@@ -8,31 +8,30 @@ namespace Ripcs.Core.Analysis.Expectations;
 /// <param name="algebra">The algebra of the sets.</param>
 /// <param name="host">The host's treatment of packets.</param>
 /// <param name="possible">The packets that can exist.</param>
-internal sealed class Violations(Algebra algebra, HostFunction host, int possible)
+internal sealed class Violations(Algebra algebra, HostFunction host, PacketSet possible)
 {
-    private readonly ConditionDiagrams _conditions = new(algebra);
-    private readonly Lazy<(int Incoming, int Outgoing)> _accepted = new(() => (host.Incoming(), host.Outgoing()));
-    private readonly Lazy<int> _stopped = new(() => host.Stopped(
-        algebra.Apply(Change.Not, host.Incoming(Change.SurelyAccepted)), algebra.Apply(Change.Not, host.Outgoing(Change.SurelyAccepted))));
+    private readonly Lazy<(PacketSet Incoming, PacketSet Outgoing)> _accepted = new(() => (host.Incoming(), host.Outgoing()));
+    private readonly Lazy<PacketSet> _stopped = new(() => host.Stopped(
+        !host.Incoming(surely: true), !host.Outgoing(surely: true)));
 
-    public int Of(ExpectedPackets packets) => algebra.And(possible, packets.IsAllowed ? NotAllowed(packets) : NotBlocked(packets));
+    public PacketSet Of(ExpectedPackets packets) => possible & (packets.IsAllowed ? NotAllowed(packets) : NotBlocked(packets));
 
-    private int NotBlocked(ExpectedPackets packets)
+    private PacketSet NotBlocked(ExpectedPackets packets)
     {
         var arriving = Set(packets.Arriving());
-        return host.Reaching(algebra.And(_accepted.Value.Incoming, arriving), algebra.And(_accepted.Value.Outgoing, arriving));
+        return host.Reaching(_accepted.Value.Incoming & arriving, _accepted.Value.Outgoing & arriving);
     }
 
     // Packets to the host that are translated to another one do not reach it.
-    private int NotAllowed(ExpectedPackets packets)
+    private PacketSet NotAllowed(ExpectedPackets packets)
     {
-        var stopped = algebra.And(Set(packets.Sent()), _stopped.Value);
+        var stopped = Set(packets.Sent()) & _stopped.Value;
         if (!packets.IsToHost)
             return stopped;
 
-        var elsewhere = _conditions.Set(HostFunction.ToHost.Not(algebra.Nodes.Universe.Family));
-        return algebra.Or(stopped, algebra.And(Set(packets.SentToHost()), host.Reaching(elsewhere, elsewhere)));
+        var elsewhere = algebra.Set(HostFunction.ToHost.Not(algebra.Universe.Family));
+        return stopped | (Set(packets.SentToHost()) & host.Reaching(elsewhere, elsewhere));
     }
 
-    private int Set(IEnumerable<Condition> conditions) => algebra.Union([.. conditions.Select(_conditions.Set)]);
+    private PacketSet Set(IEnumerable<Condition> conditions) => algebra.Union(conditions.Select(algebra.Set));
 }

@@ -22,7 +22,6 @@ internal enum Decision
 /// The packets, as they were sent, about which one statement decides, and those that it selects. The rules are read once more with that
 /// statement as the only one that accepts, or translates; what the host then accepts, or translates, are exactly its packets.
 /// </summary>
-/// <param name="algebra">The algebra of the sets.</param>
 /// <param name="function">What a host with some rules does.</param>
 /// <param name="accepted">The packets that such a host accepts; true for the rules after the change.</param>
 /// <param name="sentBy">A set of packets, restricted to those that leave by the interface of their route.</param>
@@ -31,7 +30,7 @@ internal enum Decision
 /// <param name="statement">The statement that wrote a rule, given its chain and its place there; null for a foreign rule.</param>
 /// <param name="rules">The number of rules near the change.</param>
 internal sealed class Deciders(
-    Algebra algebra, Func<PacketRules, HostFunction> function, Func<PacketRules, bool, int> accepted, Func<int, int> sentBy,
+    Func<PacketRules, HostFunction> function, Func<PacketRules, bool, PacketSet> accepted, Func<PacketSet, PacketSet> sentBy,
     PacketRules before, PacketRules after,
     Func<PacketChain, int, RuleOrigin?> statement, int rules)
 {
@@ -41,7 +40,7 @@ internal sealed class Deciders(
     private static readonly string[] FilterChains = ["INPUT", "FORWARD", "OUTPUT"], NatChains = ["PREROUTING", "OUTPUT", "POSTROUTING",
         "INPUT"];
 
-    private readonly Dictionary<(bool IsAfter, Decision What, object Key, bool IsAlone), int> _sets = [];
+    private readonly Dictionary<(bool IsAfter, Decision What, object Key, bool IsAlone), PacketSet> _sets = [];
 
     /// <summary>True if more statements than these would take too long.</summary>
     public bool IsExhausted => _sets.Count > MostSets || _sets.Count * rules > MostRules;
@@ -57,24 +56,24 @@ internal sealed class Deciders(
     /// <param name="isAfter">Whether among the rules after the change.</param>
     /// <param name="what">What it decides.</param>
     /// <param name="key">Who decides.</param>
-    public int Decides(bool isAfter, Decision what, object key) => Set(isAfter, what, key, isAlone: false, key.Equals);
+    public PacketSet Decides(bool isAfter, Decision what, object key) => Set(isAfter, what, key, isAlone: false, key.Equals);
 
     /// <summary>The packets about which one of several decides.</summary>
     /// <inheritdoc cref="Decides(bool, Decision, object)"/>
-    public int Decides(bool isAfter, Decision what, IReadOnlySet<object> keys) =>
+    public PacketSet Decides(bool isAfter, Decision what, IReadOnlySet<object> keys) =>
         Set(isAfter, what, keys, isAlone: false, keys.Contains);
 
     /// <summary>The packets about which it would decide if no other rule or policy did.</summary>
     /// <inheritdoc cref="Decides(bool, Decision, object)"/>
     /// <param name="isNew">Whether without those that it also selects on the other side of the change.</param>
-    public int Selects(bool isAfter, Decision what, object key, bool isNew)
+    public PacketSet Selects(bool isAfter, Decision what, object key, bool isNew)
     {
         var selected = Set(isAfter, what, key, isAlone: true, key.Equals);
 
         // Its line may have another number there.
         bool IsSame(object other) => key is RuleOrigin own && other is RuleOrigin its && its with { Line = own.Line } == own;
         return isNew && key is RuleOrigin
-            ? algebra.Merge(Merge.Except, selected, Set(!isAfter, what, (key, true), isAlone: true, IsSame)) : selected;
+            ? selected - Set(!isAfter, what, (key, true), isAlone: true, IsSame) : selected;
     }
 
     /// <summary>True if no rule on the other side of the change says the same about such packets.</summary>
@@ -87,7 +86,7 @@ internal sealed class Deciders(
     private object Key(PacketChain chain, int place) => (place > 0 ? statement(chain, place) : null) is { } origin
         ? origin with { Ticket = null, Owner = null } : (chain.Table, chain.Name, place);
 
-    private int Set(bool isAfter, Decision what, object key, bool isAlone, Func<object, bool> isIt)
+    private PacketSet Set(bool isAfter, Decision what, object key, bool isAlone, Func<object, bool> isIt)
     {
         if (!_sets.TryGetValue((isAfter, what, key, isAlone), out var set))
         {

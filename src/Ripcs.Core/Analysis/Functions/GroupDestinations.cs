@@ -12,69 +12,63 @@ internal sealed class GroupDestinations(Algebra algebra, ValueSet? hostAddresses
 {
     private static readonly Condition.In Tcp = new(PacketField.Protocol, ValueSet.Of(Protocol.Tcp.Number));
 
-    private readonly ConditionDiagrams _conditions = new(algebra);
-    private readonly Projection _projection = new(algebra);
-
     /// <summary>The distinctions that a universe needs for them.</summary>
     public static IEnumerable<Condition> Conditions(Family family) => [ToGroups(family), Tcp];
 
     /// <summary>The packets that can exist. A host receives its own ones by the interface
     /// on which it has sent them, and not by lo (ip_output.c, ip_mc_output).</summary>
-    public int Packets { get; } = algebra.And(
-        PossiblePackets.Set(algebra, hostAddresses, PacketFields.OfGroups(algebra.Nodes.Universe.Family)),
-        new ConditionDiagrams(algebra).Set(Condition.Of(
-            [ToGroups(algebra.Nodes.Universe.Family), new Condition.In(PacketField.Destination, named).Not(algebra.Nodes.Universe.Family),
-                HostFunction.ByCards])));
+    public PacketSet Packets { get; } =
+        PossiblePackets.Set(algebra, hostAddresses, PacketFields.OfGroups(algebra.Universe.Family)) & algebra.Set(Condition.Of(
+            [ToGroups(algebra.Universe.Family), new Condition.In(PacketField.Destination, named).Not(algebra.Universe.Family),
+                HostFunction.ByCards]));
 
     /// <summary>A set without them.</summary>
-    public int Without(int set) => algebra.Merge(Merge.Except, set, Packets);
+    public PacketSet Without(PacketSet set) => set - Packets;
 
     /// <summary>The packets to groups in a set of changed packets that no other packets of the set represent.</summary>
     /// <param name="set">The set.</param>
     /// <param name="possible">All packets that might be in it.</param>
-    public int NotAsHost(int set, int possible)
+    public PacketSet NotAsHost(PacketSet set, PacketSet possible)
     {
-        var own = algebra.And(set, Packets);
-        if (own == Terminal.Undefined)
+        var own = set & Packets;
+        if (own.IsEmpty)
             return own;
 
-        own = algebra.Merge(Merge.Except, own, AsHost(Without(set), possible));
+        own -= AsHost(Without(set), possible);
 
         // Tcp never begins a connection with a group (RFC 9293, section 3.9.2.3);
         // if others change their fate alike, tcp is not worth an exception.
-        var tcp = algebra.And(own, _conditions.Set(Tcp));
-        var beside = _projection.Some(algebra.Merge(Merge.Except, own, tcp),
-            dimension => (PacketField)dimension is not PacketField.Protocol);
-        return algebra.Merge(Merge.Except, own, algebra.Merge(Merge.Except, tcp, beside));
+        var tcp = own & algebra.Set(Tcp);
+        var beside = (own - tcp).WithSome(PacketField.Protocol);
+        return own - (tcp - beside);
     }
 
     // Packets whose fate changes for every address of the host, or for the largest range
     // of addresses without a rule of its own: a line for all of these also includes groups.
-    private int AsHost(int set, int possible)
+    private PacketSet AsHost(PacketSet set, PacketSet possible)
     {
-        var family = algebra.Nodes.Universe.Family;
+        var family = algebra.Universe.Family;
         var host = hostAddresses ?? PacketFields.Every(PacketField.Destination, family);
-        var fromHost = _conditions.Set(HostFunction.FromHost);
-        var (own, incoming) = (algebra.And(set, fromHost), algebra.Merge(Merge.Except, set, fromHost));
+        var fromHost = algebra.Set(HostFunction.FromHost);
+        var (own, incoming) = (set & fromHost, set - fromHost);
         return algebra.Union([ToEach(incoming, possible, host, PacketFields.Local), ToEach(incoming, possible, Usual(), Hulls.Unicast),
-            algebra.And(ToEach(own, possible, Usual(), Hulls.Unicast, PacketField.Out), fromHost)]);
+            ToEach(own, possible, Usual(), Hulls.Unicast, PacketField.Out) & fromHost]);
     }
 
     // A packet that arrives for a group has no outgoing interface, so the others must change their fate for every one.
-    private int ToEach(int set, int possible, ValueSet addresses, ValueSet type, PacketField keeps = PacketField.State)
+    private PacketSet ToEach(PacketSet set, PacketSet possible, ValueSet addresses, ValueSet type, PacketField keeps = PacketField.State)
     {
-        var all = algebra.And(possible,
-            _conditions.Set(Condition.Of([new Condition.In(PacketField.Destination, addresses),
-            new Condition.In(PacketField.DestinationType, type), HostFunction.ByCards])));
-        int Some(int some) => _projection.Some(some, dimension => (PacketField)dimension == keeps
+        var all = possible & algebra.Set(Condition.Of([new Condition.In(PacketField.Destination, addresses),
+            new Condition.In(PacketField.DestinationType, type), HostFunction.ByCards]));
+        PacketSet Some(PacketSet some) => some.Some(dimension => (PacketField)dimension == keeps
             || (PacketField)dimension is not (PacketField.Destination or PacketField.OriginalDestination or PacketField.DestinationType
             or PacketField.Out));
-        return algebra.Merge(Merge.Except, Some(all), Some(algebra.Merge(Merge.Except, all, set)));
+        return Some(all) - Some(all - set);
     }
 
     private ValueSet Usual()
     {
-        var universe = algebra.Nodes.Universe;
+        var universe = algebra.Universe;
         return Enumerable.Range(0, (int)universe.Runs((int)PacketField.Destination))
             .Select(run => universe.Values(PacketField.Destination, (uint)run, (uint)run))
             .Select(run => ValueSet.Between(run.First, run.Last)).Where(run => !run.Overlaps(PacketFields.OfGroups(universe.Family))

@@ -1,4 +1,3 @@
-using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 
@@ -9,7 +8,7 @@ namespace Ripcs.Core.Analysis.Functions;
 internal sealed class MarkStates
 {
     private readonly Dictionary<Marks, Condition.Open> _arriving = [];
-    private readonly Dictionary<Universe, Dictionary<int, Marks>> _dimensions = [];
+    private readonly Dictionary<OpenCondition, Marks> _marks;
 
     private MarkStates(FollowedMarks followed)
     {
@@ -20,6 +19,7 @@ internal sealed class MarkStates
             _arriving.Add(marks, new Condition.Open(new OpenCondition(text, text), IsNot: false));
         }
 
+        _marks = _arriving.ToDictionary(item => item.Value.What, item => item.Key);
         Conditions = [.. followed.Conditions.Select(what => new Condition.Open(what, IsNot: false)), .. _arriving.Values];
     }
 
@@ -34,16 +34,6 @@ internal sealed class MarkStates
     /// <summary>The condition for arriving packets with these marks.</summary>
     public Condition Arriving(Marks marks) => _arriving[marks];
 
-    /// <summary>The value in a dimension of a universe for a packet that arrives
-    /// with these marks; null for a dimension that is about something else.</summary>
-    public uint? Answer(Universe universe, int dimension, Marks marks)
-    {
-        if (!_dimensions.TryGetValue(universe, out var known))
-        {
-            known = _arriving.ToDictionary(item => universe.Dimension(item.Value.What)!.Value, item => item.Key);
-            _dimensions.Add(universe, known);
-        }
-
-        return known.TryGetValue(dimension, out var others) ? (others == marks ? 1u : 0u) : null;
-    }
+    /// <summary>The answer of a packet that arrives with these marks; null for a condition that is about something else.</summary>
+    public bool? Answer(OpenCondition what, Marks marks) => _marks.TryGetValue(what, out var others) ? others == marks : null;
 }

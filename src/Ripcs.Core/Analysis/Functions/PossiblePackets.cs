@@ -66,23 +66,23 @@ internal static class PossiblePackets
     /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
     /// <param name="groups">Packets to these are also for this host; the broadcast addresses of its networks are unknown.</param>
     /// <param name="isNew">True for packets that begin a connection.</param>
-    public static int Set(Algebra algebra, ValueSet? hostAddresses, ValueSet groups, bool isNew = true)
+    public static PacketSet Set(Algebra algebra, ValueSet? hostAddresses, ValueSet groups, bool isNew = true)
     {
-        var conditions = new ConditionDiagrams(algebra);
-        var all = conditions.Set(new Condition.In(PacketField.DestinationType,
-            PacketFields.TakenIn.Except(PacketFields.Local)).Not(algebra.Nodes.Universe.Family));
+        var family = algebra.Universe.Family;
+        var all = algebra.Set(new Condition.In(PacketField.DestinationType,
+            PacketFields.TakenIn.Except(PacketFields.Local)).Not(family));
         foreach (var type in Groups)
         {
-            var named = groups.And(PacketFields.AddressesOf(type, algebra.Nodes.Universe.Family));
-            var ofType = conditions.Set(Condition.Both(new Condition.In(PacketField.Destination, named),
+            var named = groups.And(PacketFields.AddressesOf(type, family));
+            var ofType = algebra.Set(Condition.Both(new Condition.In(PacketField.Destination, named),
                 new Condition.In(PacketField.DestinationType, type)));
-            all = algebra.Or(algebra.Merge(Merge.Except, all, conditions.Set(new Condition.In(PacketField.Destination, named))), ofType);
+            all = (all - algebra.Set(new Condition.In(PacketField.Destination, named))) | ofType;
         }
 
-        foreach (var (addresses, type) in SourcesOf(algebra.Nodes.Universe.Family))
+        foreach (var (addresses, type) in SourcesOf(family))
         {
             var (isSuch, isOfType) = (new Condition.In(PacketField.Source, addresses), new Condition.In(PacketField.SourceType, type));
-            all = algebra.And(all, conditions.Set(Alike(isSuch, isOfType, algebra.Nodes.Universe.Family)));
+            all &= algebra.Set(Alike(isSuch, isOfType, family));
         }
 
         if (hostAddresses is not null)
@@ -91,19 +91,18 @@ internal static class PossiblePackets
                 (PacketField.Source, PacketField.SourceType) })
             {
                 var (isHost, isLocal) = (new Condition.In(end, hostAddresses), new Condition.In(type, PacketFields.Local));
-                all = algebra.And(all, conditions.Set(Alike(isHost, isLocal, algebra.Nodes.Universe.Family)));
+                all &= algebra.Set(Alike(isHost, isLocal, family));
             }
         }
 
         if (hostAddresses is not null)
         {
-            var own = new Condition.In(PacketField.Source, OwnSources(hostAddresses, algebra.Nodes.Universe.Family));
-            all = algebra.And(all, conditions.Set(new Condition.Any([HostFunction.FromHost.Not(algebra.Nodes.Universe.Family), own])));
+            var own = new Condition.In(PacketField.Source, OwnSources(hostAddresses, family));
+            all &= algebra.Set(new Condition.Any([HostFunction.FromHost.Not(family), own]));
         }
 
-        var hasWayOut = HostFunction.NotRouted.Not(algebra.Nodes.Universe.Family);
-        return algebra.And(all,
-            conditions.Set(isNew ? Condition.Both(hasWayOut, new Condition.In(PacketField.TcpFlags, PacketFields.Syn)) : hasWayOut));
+        var hasWayOut = HostFunction.NotRouted.Not(family);
+        return all & algebra.Set(isNew ? Condition.Both(hasWayOut, new Condition.In(PacketField.TcpFlags, PacketFields.Syn)) : hasWayOut);
     }
 
     private static Condition.Any Alike(Condition one, Condition other, Family family) =>
@@ -119,11 +118,11 @@ internal static class PossiblePackets
     ];
 
     /// <summary>The set of packets with 0 in each field that their protocol lacks.</summary>
-    public static int WithTheirFields(Algebra algebra)
+    public static PacketSet WithTheirFields(Algebra algebra)
     {
         Condition OnlyOf(ValueSet protocols, PacketField field) =>
             new Condition.Any([new Condition.In(PacketField.Protocol, protocols), new Condition.In(field, ValueSet.Of(0))]);
-        return new ConditionDiagrams(algebra).Set(Condition.Of(
+        return algebra.Set(Condition.Of(
             [OnlyOf(PacketFields.WithPorts, PacketField.DestinationPort), OnlyOf(PacketFields.WithPorts, PacketField.SourcePort),
                 OnlyOf(PacketFields.OfIcmp, PacketField.IcmpType)]));
     }

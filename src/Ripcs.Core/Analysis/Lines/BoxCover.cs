@@ -34,24 +34,21 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
     // Longer lists of exceptions are too long to read.
     private const int MostLeftOut = 40;
 
-    private readonly ConditionDiagrams _conditions = new(algebra);
-    private readonly Projection _projection = new(algebra);
-
     /// <summary>The boxes, and whether they are the whole set.</summary>
-    public (IReadOnlyList<PacketBox> Boxes, bool IsComplete) Of(int set) => Flat(set) is var flat ? Of(flat, flat) : default;
+    public (IReadOnlyList<PacketBox> Boxes, bool IsComplete) Of(PacketSet set) => Flat(set) is var flat ? Of(flat, flat) : default;
 
     /// <summary>The same, with boxes that may contain more than the set.</summary>
     /// <param name="set">The packets that the boxes must contain, in terms of the fields of a box.</param>
     /// <param name="around">The packets that they may contain, in the same terms: the set and more.</param>
-    public (IReadOnlyList<PacketBox> Boxes, bool IsComplete) Of(int set, int around)
+    public (IReadOnlyList<PacketBox> Boxes, bool IsComplete) Of(PacketSet set, PacketSet around)
     {
         var (boxes, isComplete) = (new List<PacketBox>(), true);
-        var same = _projection.All(around, IsEnd);
-        isComplete &= Cover(same, algebra.And(same, _projection.Some(set, IsEnd)), boxes);
-        var said = algebra.Union([.. boxes.Select(box => _conditions.Set(box.ToCondition()))]);
+        var same = around.All(IsEnd);
+        isComplete &= Cover(same, same & set.Some(IsEnd), boxes);
+        var said = algebra.Union(boxes.Select(box => algebra.Set(box)));
         foreach (var (protocols, own, ownAround) in Protocols(set, around))
         {
-            var rest = algebra.Merge(Merge.Except, own, said);
+            var rest = own - said;
             var some = new List<PacketBox>();
             isComplete &= Cover(ownAround, rest, some);
             boxes.AddRange(some.Select(box => box.With(PacketField.Protocol, protocols)));
@@ -60,8 +57,7 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
         return (Joined(boxes), isComplete);
     }
 
-    private int Flat(int set) =>
-        _projection.Some(set, dimension => IsAsked(dimension) || ways.Contains((PacketField)dimension));
+    private PacketSet Flat(PacketSet set) => set.Some(dimension => IsAsked(dimension) || ways.Contains((PacketField)dimension));
 
     private bool IsEnd(int dimension) => Ends.Contains((PacketField)dimension) || ways.Contains((PacketField)dimension);
 
@@ -75,16 +71,16 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
     /// </summary>
     /// <param name="algebra">The algebra of the set.</param>
     /// <param name="boxes">The number of boxes needed otherwise.</param>
-    public static (PacketBox Around, ValueList<PacketBox> But)? AllBut(Algebra algebra, int set, int boxes)
+    public static (PacketBox Around, ValueList<PacketBox> But)? AllBut(Algebra algebra, PacketSet set, int boxes)
     {
         var cover = new BoxCover(algebra, MostLeftOut);
         var flat = cover.Flat(set);
-        var around = Asked.Aggregate(PacketBox.Everything(algebra.Nodes.Universe.Family),
-            (box, field) => box.With(field, cover._projection.Values(flat, field)));
+        var around = Asked.Aggregate(PacketBox.Everything(algebra.Universe.Family),
+            (box, field) => box.With(field, flat.Values(field)));
         if (!IsSaid(around))
             return null;
 
-        var (but, isComplete) = cover.Of(algebra.Merge(Merge.Except, cover._conditions.Set(around.ToCondition()), flat));
+        var (but, isComplete) = cover.Of(algebra.Set(around) - flat);
         return isComplete && but.Count > 0 && but.Count + 1 < boxes ? (around, cover.Apart(but).ToValueList()) : null;
     }
 
@@ -107,13 +103,13 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
     }
 
     // The groups of protocols with the same packets, and these packets.
-    private IEnumerable<(ValueSet Protocols, int Set, int Around)> Protocols(int set, int around)
+    private IEnumerable<(ValueSet Protocols, PacketSet Set, PacketSet Around)> Protocols(PacketSet set, PacketSet around)
     {
-        var universe = algebra.Nodes.Universe;
+        var universe = algebra.Universe;
         return Enumerable.Range(0, (int)universe.Runs((int)PacketField.Protocol))
             .Select(run => (Values: universe.Values(PacketField.Protocol, (uint)run, (uint)run), Kind: Kind(universe, (uint)run),
                 Set: Only(set, (uint)run), Around: Only(around, (uint)run)))
-            .Where(item => item.Set != Terminal.Undefined).GroupBy(item => (item.Kind, item.Set, item.Around))
+            .Where(item => !item.Set.IsEmpty).GroupBy(item => (item.Kind, item.Set, item.Around))
             .Select(alike => (ValueSet.Of(alike.Select(item => item.Values)), alike.Key.Set, alike.Key.Around));
     }
 
@@ -126,10 +122,10 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
     };
 
     // A field that a protocol does not have is 0 in all of its packets.
-    private int Only(int set, uint protocol)
+    private PacketSet Only(PacketSet set, uint protocol)
     {
-        var kind = Kind(algebra.Nodes.Universe, protocol);
-        return _projection.Pin(set, dimension => (PacketField)dimension switch
+        var kind = Kind(algebra.Universe, protocol);
+        return set.Pin(dimension => (PacketField)dimension switch
         {
             PacketField.Protocol => protocol,
             PacketField.DestinationPort or PacketField.SourcePort when kind != 0 => 0,
@@ -138,17 +134,17 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
         });
     }
 
-    private bool Cover(int set, int rest, List<PacketBox> boxes)
+    private bool Cover(PacketSet set, PacketSet rest, List<PacketBox> boxes)
     {
-        var outside = algebra.Apply(Change.Not, set);
-        while (_projection.First(rest) is { } seed)
+        var outside = !set;
+        while (rest.First() is { } seed)
         {
             if (boxes.Count >= most)
                 return false;
 
             var box = Orders.Select(order => Grown(outside, seed, ways.Concat(order))).MaxBy(Weight)!;
             boxes.Add(box);
-            rest = algebra.Merge(Merge.Except, rest, _conditions.Set(box.ToCondition()));
+            rest -= algebra.Set(box);
         }
 
         Thin(set, boxes);
@@ -156,20 +152,20 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
     }
 
     // Keeps every value of the field with which the box still has no packet outside of the set.
-    private PacketBox Grown(int outside, PacketBox seed, IEnumerable<PacketField> order) => order.Aggregate(seed, (box, field) =>
+    private PacketBox Grown(PacketSet outside, PacketBox seed, IEnumerable<PacketField> order) => order.Aggregate(seed, (box, field) =>
     {
         var every = PacketFields.Every(field, box.Family);
-        var bad = algebra.And(_conditions.Set(box.With(field, every).ToCondition()), outside);
-        return box.With(field, every.Except(_projection.Values(bad, field)));
+        var bad = algebra.Set(box.With(field, every).ToCondition()) & outside;
+        return box.With(field, every.Except(bad.Values(field)));
     });
 
     // Removes boxes that are covered by the others.
-    private void Thin(int set, List<PacketBox> boxes)
+    private void Thin(PacketSet set, List<PacketBox> boxes)
     {
         for (var i = 0; i < boxes.Count && boxes.Count <= most / 4; i++)
         {
-            var others = algebra.Union([.. boxes.Where((_, place) => place != i).Select(box => _conditions.Set(box.ToCondition()))]);
-            if (algebra.Merge(Merge.Except, set, others) == Terminal.Undefined)
+            var others = algebra.Union(boxes.Where((_, place) => place != i).Select(box => algebra.Set(box)));
+            if (set.IsWithin(others))
                 boxes.RemoveAt(i--);
         }
     }
@@ -178,17 +174,16 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
     /// that makes it no longer: 192.0.2.17:443, not 192.0.2.11,192.0.2.17 :443.</summary>
     public IReadOnlyList<PacketBox> Apart(IReadOnlyList<PacketBox> all)
     {
-        var (boxes, said) = (all.ToList(), Terminal.Undefined);
+        var (boxes, said) = (all.ToList(), algebra.None);
         for (var i = 0; i < boxes.Count && boxes.Count <= MostLeftOut; i++)
         {
-            var own = _conditions.Set(boxes[i].ToCondition());
-            if (algebra.And(own, said) != Terminal.Undefined
-                && algebra.Merge(Merge.Except, own, said) is var rest and not Terminal.Undefined)
+            var own = algebra.Set(boxes[i]);
+            if (own.Meets(said) && own - said is { IsEmpty: false } rest)
             {
-                boxes[i] = Asked.Concat(ways).Aggregate(boxes[i], (box, field) => Narrowed(box, field, _projection.Values(rest, field)));
+                boxes[i] = Asked.Concat(ways).Aggregate(boxes[i], (box, field) => Narrowed(box, field, rest.Values(field)));
             }
 
-            said = algebra.Or(said, own);
+            said |= own;
         }
 
         return boxes;

@@ -29,10 +29,8 @@ internal sealed class FateLines(
     private static readonly PacketField[] Beside =
         [PacketField.In, PacketField.Out, PacketField.Mac, PacketField.DestinationType, PacketField.SourceType];
 
-    private readonly ConditionDiagrams _conditions = new(algebra);
-    private readonly Projection _projection = new(algebra);
-    private readonly Lazy<ValueList<int>> _likely = new(() =>
-        LikelyAddresses.Preferences(algebra.Nodes.Universe, hostAddresses).Select(new ConditionDiagrams(algebra).Set).ToValueList());
+    private readonly Lazy<List<PacketSet>> _likely = new(() =>
+        [.. LikelyAddresses.Preferences(algebra.Universe, hostAddresses).Select(algebra.Set)]);
     private readonly Tracer _before = new(before, hostAddresses) { Followed = marks?.Followed, ReadsBits = false };
     private readonly Tracer _after = new(after, hostAddresses) { Followed = marks?.Followed, ReadsBits = false };
 
@@ -49,10 +47,10 @@ internal sealed class FateLines(
     private IEnumerable<Turned> Turns => _parts.SelectMany(part => part.Turns);
 
     /// <summary>The packets that are sent to another address than before.</summary>
-    public int Rerouted { get; init; } = Terminal.Undefined;
+    public PacketSet Rerouted { get; init; } = algebra.None;
 
     /// <summary>The subset of these whose fate depends on unknown routes; an added set never contains both them and others.</summary>
-    public int Unsure { get; init; } = Terminal.Undefined;
+    public PacketSet Unsure { get; init; } = algebra.None;
 
     /// <summary>True if packets change their fate in more cases than are worth listing.</summary>
     public bool HasConditions { get; private set; }
@@ -61,20 +59,18 @@ internal sealed class FateLines(
     /// <param name="turn">How the fate of its packets changes.</param>
     /// <param name="set">In terms of all fields except the state.</param>
     /// <param name="states">The states of the packets; none for packets that begin a connection.</param>
-    public void Add(FateTurn turn, int set, ValueList<PacketState> states = default) => Add(turn, [(null, set)], states);
+    public void Add(FateTurn turn, PacketSet set, ValueList<PacketState> states = default) => Add(turn, [(null, set)], states);
 
     /// <summary>The same for sets whose packets a redirect sends to different addresses of the host.</summary>
     /// <param name="turn">How the fate of their packets changes.</param>
     /// <param name="redirects">The sets and the addresses; null for unknown addresses.</param>
     /// <param name="states">The states of the packets; none for packets that begin a connection.</param>
-    public void Add(FateTurn turn, IReadOnlyList<(ValueSet? To, int Set)> redirects, ValueList<PacketState> states = default)
+    public void Add(FateTurn turn, IReadOnlyList<(ValueSet? To, PacketSet Set)> redirects, ValueList<PacketState> states = default)
     {
-        var set = algebra.Union([.. redirects.Select(some => some.Set)]);
+        var set = algebra.Union(redirects.Select(some => some.Set));
         if (asked is null)
         {
-            Add(new Turning(turn, [], states, redirects), _projection.Pin(set,
-                dimension => dimension >= PacketFields.All.Count
-                ? (OpenConditions.Usually(algebra.Nodes.Universe.Open[dimension - PacketFields.All.Count]) ? 1u : 0u) : null));
+            Add(new Turning(turn, [], states, redirects), set.Answered(what => OpenConditions.Usually(what)));
             return;
         }
 
@@ -86,25 +82,22 @@ internal sealed class FateLines(
         }
     }
 
-    private void Add(Turning turning, int set)
+    private void Add(Turning turning, PacketSet set)
     {
         var all = WithoutMartians(set);
 
         // Packets that arrive only by lo get a line of their own: otherwise the line would name every interface, beside what arrives by
         // these. So do packets from the host: if the others arrive only by certain interfaces, the line names these, and not the host.
         var (byLo, byHost) = (Only(all, PacketFields.Loopback), Only(all, ValueSet.Of(0)));
-        var alone = new List<int>();
-        if (!IsWithin(byLo, OfBoxes(algebra.Merge(Merge.Except, all, byLo))))
+        var alone = new List<PacketSet>();
+        if (!byLo.IsWithin(OfBoxes(all - byLo)))
             alone.Add(byLo);
 
         // Packets from the host to itself use lo, and no packet of another sender is like them.
-        if (!IsWithin(_projection.Some(algebra.And(byHost, _conditions.Set(HostFunction.ByCards)), IsWhereTo),
-            OfEverybody(algebra.Merge(Merge.Except, all, byHost))))
-        {
+        if (!(byHost & algebra.Set(HostFunction.ByCards)).Some(IsWhereTo).IsWithin(OfEverybody(all - byHost)))
             alone.Add(byHost);
-        }
 
-        AddPart(turning, alone.Aggregate(all, (rest, part) => algebra.Merge(Merge.Except, rest, part)));
+        AddPart(turning, alone.Aggregate(all, (rest, part) => rest - part));
         foreach (var part in alone)
         {
             AddPart(turning, part);
@@ -114,38 +107,33 @@ internal sealed class FateLines(
     // An IPv4 packet that arrives from outside with an address of this host as its source reaches no filter (fib_validate_source), so it is
     // no example for a rule about this host alone. If packets from other sources change their fate in the same way it may be among them, so
     // that the line contains "any".
-    private int WithoutMartians(int set)
+    private PacketSet WithoutMartians(PacketSet set)
     {
-        if (hostAddresses is null || algebra.Nodes.Universe.Family is not Family.IPv4)
+        if (hostAddresses is null || algebra.Universe.Family is not Family.IPv4)
             return set;
 
-        var own = algebra.And(set, _conditions.Set(new Condition.In(PacketField.Source, hostAddresses)));
+        var own = set & algebra.Set(new Condition.In(PacketField.Source, hostAddresses));
         var martians = Only(own, PacketFields.Cards);
-        var ofOthers = martians == Terminal.Undefined ? martians
-            : _projection.Some(algebra.Merge(Merge.Except, set, own),
-                dimension => (PacketField)dimension is not (PacketField.Source or PacketField.SourceType));
-        return algebra.Merge(Merge.Except, set, algebra.Merge(Merge.Except, martians, ofOthers));
+        var ofOthers = martians.IsEmpty ? martians : (set - own).WithSome(PacketField.Source, PacketField.SourceType);
+        return set - (martians - ofOthers);
     }
 
-    private int Only(int set, ValueSet incoming) => algebra.And(set, _conditions.Set(new Condition.In(PacketField.In, incoming)));
-
-    private bool IsWithin(int part, int set) => IsNothing(algebra.Merge(Merge.Except, part, set));
+    private PacketSet Only(PacketSet set, ValueSet incoming) => set & algebra.Set(new Condition.In(PacketField.In, incoming));
 
     // The packets that are in the set for every other sender, every incoming interface and every network card that sent them.
-    private int OfEverybody(int set)
+    private PacketSet OfEverybody(PacketSet set)
     {
-        var others = _conditions.Set(Condition.Of(
+        var others = algebra.Set(Condition.Of(
         [
             new Condition.In(PacketField.In, PacketFields.Cards),
             new Condition.In(PacketField.Mac, ValueSet.Between(0, PacketFields.NoCard - 1)),
             .. hostAddresses is null ? Array.Empty<Condition>()
-                : [new Condition.In(PacketField.Source, PossiblePackets.OwnSources(hostAddresses, algebra.Nodes.Universe.Family))
-                .Not(algebra.Nodes.Universe.Family)],
+                : [new Condition.In(PacketField.Source, PossiblePackets.OwnSources(hostAddresses, algebra.Universe.Family))
+                .Not(algebra.Universe.Family)],
         ]));
-        var missing = algebra.Merge(Merge.Except, others,
-            _projection.Some(set, dimension => IsWhereTo(dimension)
-            || (PacketField)dimension is PacketField.Source or PacketField.In or PacketField.Mac));
-        return algebra.Apply(Change.Not, _projection.Some(missing, IsWhereTo));
+        var missing = others - set.Some(dimension => IsWhereTo(dimension)
+            || (PacketField)dimension is PacketField.Source or PacketField.In or PacketField.Mac);
+        return !missing.Some(IsWhereTo);
     }
 
     // If the addresses of the host are unknown, it may have any address that others have.
@@ -155,11 +143,11 @@ internal sealed class FateLines(
             && ((PacketField)dimension is not PacketField.Source || hostAddresses is null));
 
     // Drops the fields that a line does not contain.
-    private int OfBoxes(int set) => _projection.Some(set, BoxCover.IsAsked);
+    private static PacketSet OfBoxes(PacketSet set) => set.Some(BoxCover.IsAsked);
 
-    private void AddPart(Turning turning, int plain) => _parts.Add(new Part(turning, plain, InBoxes(turning, plain)));
+    private void AddPart(Turning turning, PacketSet plain) => _parts.Add(new Part(turning, plain, InBoxes(turning, plain)));
 
-    private List<Turned> InBoxes(Turning turning, int plain)
+    private List<Turned> InBoxes(Turning turning, PacketSet plain)
     {
         var (boxes, isComplete) = new BoxCover(algebra, mostLines).Of(plain);
         return boxes.Count == 0 && isComplete ? []
@@ -168,22 +156,21 @@ internal sealed class FateLines(
     }
 
     // The line of each box, with the interfaces and so on of the packets that it contains, of which some change their fate.
-    private Func<PacketBox, FateLine> LinesOf(Turning turning, int set, int contained)
+    private Func<PacketBox, FateLine> LinesOf(Turning turning, PacketSet set, PacketSet contained)
     {
         // Each of these fields alone with those of a box: cards and interfaces together would make the diagram many times as large.
         var sets = (turning.States.Count > 0 ? Beside.Append(PacketField.TcpFlags)
             : Beside).Select(field =>
-            (field, _projection.Some(contained, dimension => dimension == (int)field || BoxCover.IsAsked(dimension))))
+            (field, contained.Some(dimension => dimension == (int)field || BoxCover.IsAsked(dimension))))
             .ToList();
-        var pairs = new Lazy<int>(() =>
-            _projection.Some(contained, dimension => IsWay(dimension) || BoxCover.IsAsked(dimension)));
+        var pairs = new Lazy<PacketSet>(() => contained.Some(dimension => IsWay(dimension) || BoxCover.IsAsked(dimension)));
         return box => Line(turning, set, box, sets, pairs);
     }
 
     /// <summary>Replaces several lines by one line with exceptions, if that is shorter, and adds exceptions by interfaces and
     /// cards, so that no line includes a packet that keeps its fate, if they are few.</summary>
     /// <param name="possible">The packets that can exist.</param>
-    public void Shorten(int possible)
+    public void Shorten(PacketSet possible)
     {
         foreach (var part in Turns)
         {
@@ -191,7 +178,7 @@ internal sealed class FateLines(
         }
     }
 
-    private void Shorten(Turned part, int possible)
+    private void Shorten(Turned part, PacketSet possible)
     {
         try
         {
@@ -247,8 +234,7 @@ internal sealed class FateLines(
     private List<FateLine>? ByStatement(Part part, ToldSides of, bool always)
     {
         var turning = part.Turning;
-        int Plain(int some) => _projection.Pin(some, dimension => dimension < PacketFields.All.Count ? null
-            : IsMet(turning, algebra.Nodes.Universe.Open[dimension - PacketFields.All.Count]) ? 1u : 0u);
+        PacketSet Plain(PacketSet some) => some.Answered(what => IsMet(turning, what));
         (Trace, Trace) Ways(PacketBox packet, IReadOnlyList<Condition.Open> answers)
         {
             var answer = Answer(turning with { Answers = [.. answers, .. turning.Answers] }, RedirectOf(turning, packet) ?? hostAddresses);
@@ -259,14 +245,11 @@ internal sealed class FateLines(
         }
 
         // With all answers that the line does not name.
-        int InAnyCase(int some) => _projection.All(
-            _projection.Pin(some, dimension => dimension >= PacketFields.All.Count
-                && algebra.Nodes.Universe.Open[dimension - PacketFields.All.Count] is var what
-                && (turning.Answers.Any(answer => answer.What == what) || asked?.ByBoth(what) is not false)
-                    ? IsMet(turning, what) ? 1u : 0u : null),
-            dimension => dimension < PacketFields.All.Count);
+        PacketSet InAnyCase(PacketSet some) => some.Answered(what =>
+            turning.Answers.Any(answer => answer.What == what) || asked?.ByBoth(what) is not false ? IsMet(turning, what) : null)
+            .WithAllAnswers();
 
-        var told = algebra.Union([InAnyCase(of.NeedNoException(algebra, turning.Turn)), of.Unroutable, Unsure,
+        var told = algebra.Union([InAnyCase(of.NeedNoException(turning.Turn)), of.Unroutable, Unsure,
             .. _parts.Where(other => other != part && other.Turning.Turn == turning.Turn
                 && (other.Turning.Answers.Count == 0 || other.Turning.Answers == turning.Answers)).Select(other => other.Set)]);
         var statements = new StatementLines(algebra, of.Deciders, turning.Turn, of.Possible, told, Rerouted,
@@ -279,15 +262,15 @@ internal sealed class FateLines(
             return null;
         }
 
-        var (lines, routed) = (new List<FateLine>(), algebra.Merge(Merge.Except, of.Possible, of.Unroutable));
-        foreach (var own in decided.Where(own => !IsWithin(own.Packets, of.Unroutable)))
+        var (lines, routed) = (new List<FateLine>(), of.Possible - of.Unroutable);
+        foreach (var own in decided.Where(own => !own.Packets.IsWithin(of.Unroutable)))
         {
             var boxes = own.Packets == part.Set ? part.Turns : InBoxes(turning, own.Packets);
             if (boxes != part.Turns)
                 boxes.ForEach(some => Shorten(some, routed));
 
             var weight = Part.WeightOf(boxes.SelectMany(some => some.Lines)) + (boxes.Exists(some => some.Lines.Exists(HasHoles)) ? 1 : 0);
-            var canWord = algebra.And(own.Packets, Unsure) == Terminal.Undefined;
+            var canWord = !own.Packets.Meets(Unsure);
             var words = canWord && (weight > 1 || always) ? Worded(part, own, statements, of) : null;
             List<FateLine> some = words is not null && (always || Part.WeightOf(words) <= weight) ? words
                 : boxes.TrueForAll(turned => turned.IsComplete) ? [.. boxes.SelectMany(turned => turned.Lines)] : [];
@@ -296,7 +279,7 @@ internal sealed class FateLines(
 
             var isSentAnew = turning.Turn is FateTurn.NewlyAllowed && own.By is [{ IsAfter: true }] && some[0].After.SentAnewBy is { } sent
                 && of.Deciders.Key(true, sent).Equals(of.Deciders.Key(true, own.By[0].Step))
-                && IsWithin(own.Packets, Plain(of.Deciders.Decides(isAfter: true, Decision.Source, of.Deciders.Key(true, sent))));
+                && own.Packets.IsWithin(Plain(of.Deciders.Decides(isAfter: true, Decision.Source, of.Deciders.Key(true, sent))));
             var overridden = statements.Overridden(own).Select(other => Overridden(turning, other)).ToValueList();
             lines.AddRange(some.Select((line, place) => line with
             {
@@ -308,7 +291,7 @@ internal sealed class FateLines(
             }));
         }
 
-        undecided = IsWithin(undecided, of.Unroutable) ? Terminal.Undefined : undecided;
+        undecided = undecided.IsWithin(of.Unroutable) ? algebra.None : undecided;
         var rest = undecided == part.Set ? part.Turns : InBoxes(turning, undecided);
         if (rest != part.Turns)
             rest.ForEach(some => Shorten(some, routed));
@@ -329,13 +312,12 @@ internal sealed class FateLines(
     }
 
     // No interface is named where the routes leave no other.
-    private PacketBox WithoutRoute(FateLine line, int packets, int routed)
+    private PacketBox WithoutRoute(FateLine line, PacketSet packets, PacketSet routed)
     {
         var every = line.Packets.With(PacketField.Out, PacketFields.Every(PacketField.Out, line.Packets.Family));
-        var alike = every.With(PacketField.State, _projection.Values(packets, PacketField.State));
+        var alike = every.With(PacketField.State, packets.Values(PacketField.State));
         return line is { IsBySelector: false, Ways.Count: 0, IsRerouted: false }
-            && IsWithin(algebra.And(_conditions.Set(alike.ToCondition()),
-                algebra.And(routed, PossiblePackets.WithTheirFields(algebra))), packets) ? every : line.Packets;
+            && (algebra.Set(alike) & (routed & PossiblePackets.WithTheirFields(algebra))).IsWithin(packets) ? every : line.Packets;
     }
 
     // A list of exceptions that is longer than the name of the statement that makes them. The addresses of the host have a name.
@@ -351,13 +333,12 @@ internal sealed class FateLines(
             isComplete && boxes.Count == 1);
     }
 
-    private int Translated(int led) => new Ends(algebra).As(led, end => Terminal.OtherOf(end) is null ? Terminal.Undefined : Terminal.True);
+    private static PacketSet Translated(Diagram led) => led.Select(end => end.Number is not null);
 
-    private bool IsOne(int packets, int led) =>
-        new Ends(algebra).Of(algebra.And(packets, led)).Count(end => end != Terminal.Undefined) <= 1;
+    private static bool IsOne(PacketSet packets, Diagram led) => (packets & led).Ends().Count(end => end != End.Undefined) <= 1;
 
     private ValueSet? RedirectOf(Turning turning, PacketBox packet) => turning.Redirects
-        .Where(some => algebra.And(some.Set, _conditions.Set(packet.ToCondition())) != Terminal.Undefined)
+        .Where(some => some.Set.Meets(algebra.Set(packet)))
         .Select(some => some.To).FirstOrDefault();
 
     // Drops exceptions that are within another exception.
@@ -365,11 +346,12 @@ internal sealed class FateLines(
         boxes.Where((box, place) =>
             !boxes.Where((other, its) => its != place && other.Contains(box) && (its < place || !box.Contains(other))).Any()).ToValueList();
 
-    private FateLine Line(Turning turning, int set, PacketBox box, IEnumerable<(PacketField Field, int Set)> beside, Lazy<int> pairs)
+    private FateLine Line(
+        Turning turning, PacketSet set, PacketBox box, IEnumerable<(PacketField Field, PacketSet Set)> beside, Lazy<PacketSet> pairs)
     {
-        var own = algebra.And(_conditions.Set(box.ToCondition()), PossiblePackets.WithTheirFields(algebra));
+        var own = algebra.Set(box) & PossiblePackets.WithTheirFields(algebra);
         var packets = beside.Aggregate(box, (all, item) =>
-            all.With(item.Field, _projection.Values(algebra.And(item.Set, own), item.Field)));
+            all.With(item.Field, (item.Set & own).Values(item.Field)));
         packets = IsFromAnyOwn(packets) ? packets.With(PacketField.Source, PacketFields.Every(PacketField.Source, box.Family)) : packets;
         packets = packets.With(PacketField.Out, Outs(packets));
         var shown = turning.States.Count > 0 ? WithAck(set, own) : own;
@@ -377,8 +359,8 @@ internal sealed class FateLines(
         witness = turning.Answers.Aggregate(witness, WithBits);
         witness = turning.States.Count > 0 ? witness.With(PacketField.State, (ulong)turning.States[0]) : witness;
         var origin = OriginOf(witness);
-        var isRerouted = IsWithin(algebra.And(set, own), Rerouted);
-        var ways = Ways(algebra.And(pairs.Value, own), packets);
+        var isRerouted = (set & own).IsWithin(Rerouted);
+        var ways = Ways(pairs.Value & own, packets);
         var answer = Answer(turning, RedirectOf(turning, witness));
         var (was, becomes) = (_before.Trace(witness, origin, answer), _after.Trace(witness, origin, answer));
         if (turning.States.Count == 0)
@@ -399,7 +381,7 @@ internal sealed class FateLines(
             ? tracer.Trace(witness.With(PacketField.Out, PacketFields.Interface(card)), origin, answer) : null;
 
         return new FateLine(turning.Turn, packets, witness, was, becomes) { Ways = ways, Answers = turning.Answers,
-            States = turning.States, IsRerouted = isRerouted, DependsOnRoutes = IsWithin(algebra.And(set, own), Unsure) };
+            States = turning.States, IsRerouted = isRerouted, DependsOnRoutes = (set & own).IsWithin(Unsure) };
     }
 
     // The interface by which the host sends to where the packet goes.
@@ -432,35 +414,35 @@ internal sealed class FateLines(
     private static bool Passes(Trace trace) => trace.Fate is Fate.Accept or Fate.Elsewhere;
 
     // One interface of each kind that rules distinguish.
-    private IEnumerable<AddressBits> Cards() => algebra.Nodes.Universe.Runs(PacketField.Out, PacketFields.Cards)
+    private IEnumerable<AddressBits> Cards() => algebra.Universe.Runs(PacketField.Out, PacketFields.Cards)
         .SelectMany(runs => Enumerable.Range((int)runs.First, (int)(runs.Last - runs.First) + 1))
-            .Select(run => algebra.Nodes.Universe.Values(PacketField.Out, (uint)run, (uint)run).First);
+            .Select(run => algebra.Universe.Values(PacketField.Out, (uint)run, (uint)run).First);
 
     // Most packets of an open connection have this flag.
-    private int WithAck(int set, int box) =>
-        algebra.And(box, _conditions.Set(new Condition.In(PacketField.TcpFlags, ValueSet.Of(PacketFields.Ack)))) is var plain
-        && algebra.And(set, plain) != Terminal.Undefined ? plain : box;
+    private PacketSet WithAck(PacketSet set, PacketSet box) =>
+        (box & algebra.Set(new Condition.In(PacketField.TcpFlags, ValueSet.Of(PacketFields.Ack)))) is var plain
+        && set.Meets(plain) ? plain : box;
 
     // Each preference counts as far as those before it allow.
-    private PacketBox Likely(int set, int box)
+    private PacketBox Likely(PacketSet set, PacketSet box)
     {
-        var likely = _projection.First(set, box)!;
+        var likely = set.First(box)!;
         foreach (var narrower in _likely.Value)
         {
-            if (_projection.First(set, algebra.And(box, narrower)) is { } found)
-                (likely, box) = (found, algebra.And(box, narrower));
+            if (set.First(box & narrower) is { } found)
+                (likely, box) = (found, box & narrower);
         }
 
         return likely;
     }
 
     // If any network card may send the packet, none is named, even if other rules match one.
-    private PacketBox OfAnyCard(int set, PacketBox found)
+    private PacketBox OfAnyCard(PacketSet set, PacketBox found)
     {
         var cards = ValueSet.Between(0, PacketFields.NoCard - 1);
         var any = found.With(PacketField.Mac, cards);
         return found[PacketField.Mac].IsWithin(cards)
-            && cards.IsWithin(_projection.Values(algebra.And(set, _conditions.Set(any.ToCondition())), PacketField.Mac)) ? any : found;
+            && cards.IsWithin((set & algebra.Set(any)).Values(PacketField.Mac)) ? any : found;
     }
 
     // If the host sends from any of its addresses, the source is "any"; the
@@ -478,47 +460,35 @@ internal sealed class FateLines(
     }
 
     // The ways eth1 -> eth2 and eth2 -> eth1 do not include eth1 -> eth1.
-    private ValueList<FateWay> Ways(int set, PacketBox packets)
+    private ValueList<FateWay> Ways(PacketSet set, PacketBox packets)
     {
-        var fromHost = _conditions.Set(HostFunction.FromHost);
-        var ways = _projection.Some(algebra.Merge(Merge.Except, set, fromHost), IsWay);
-        var all = _conditions.Set(Condition.Of([new Condition.In(PacketField.In, packets[PacketField.In]),
+        var fromHost = algebra.Set(HostFunction.FromHost);
+        var ways = (set - fromHost).Some(IsWay);
+        var all = algebra.Set(Condition.Of([new Condition.In(PacketField.In, packets[PacketField.In]),
             new Condition.In(PacketField.Out, packets[PacketField.Out]), HostFunction.ByCards]));
-        var (byWayIn, universe, nodes, first) = (new List<(ValueRange In, int Out)>(), algebra.Nodes.Universe, algebra.Nodes, 0u);
-        if (IsNothing(algebra.Merge(Merge.Except, algebra.Merge(Merge.Except, all, _conditions.Set(HostFunction.NotRouted)),
-            algebra.Or(ways, fromHost)))
-            || Terminal.Is(ways) || nodes.Dimension(ways) != (int)PacketField.In)
-        {
+        if ((all - algebra.Set(HostFunction.NotRouted)).IsWithin(ways | fromHost))
             return [];
-        }
 
-        var (edge, end) = nodes.EdgesOf(ways);
-        for (; edge < end; first = nodes.Last(edge++) + 1)
-        {
-            byWayIn.Add((universe.Values(PacketField.In, first, nodes.Last(edge)), nodes.Child(edge)));
-        }
-
-        var alike = byWayIn.Where(way => way.Out != Terminal.Undefined).GroupBy(way => way.Out, way => way.In).ToList();
+        var alike = ways.Parts(PacketField.In).Where(way => !way.Packets.IsEmpty).GroupBy(way => way.Packets, way => way.Values).ToList();
         return alike.Count < 2 ? []
-            : alike.Select(way => new FateWay(ValueSet.Of(way), _projection.Values(way.Key, PacketField.Out))).ToValueList();
+            : alike.Select(way => new FateWay(ValueSet.Of(way), way.Key.Values(PacketField.Out))).ToValueList();
     }
-
-    private static bool IsNothing(int set) => set == Terminal.Undefined;
 
     private static bool IsWay(int dimension) => (PacketField)dimension is PacketField.In or PacketField.Out;
 
     // How the fate of some packets changes, and what a line contains besides their fields.
     private sealed record Turning(
-        FateTurn Turn, ValueList<Condition.Open> Answers, ValueList<PacketState> States, IReadOnlyList<(ValueSet? To, int Set)> Redirects);
+        FateTurn Turn, ValueList<Condition.Open> Answers, ValueList<PacketState> States,
+        IReadOnlyList<(ValueSet? To, PacketSet Set)> Redirects);
 
     // The packets of one turn, as boxes and as they are told.
-    private sealed class Part(Turning turning, int set, List<Turned> turns)
+    private sealed class Part(Turning turning, PacketSet set, List<Turned> turns)
     {
         private List<FateLine>? _told;
 
         public Turning Turning => turning;
 
-        public int Set => set;
+        public PacketSet Set => set;
 
         public List<Turned> Turns => turns;
 
@@ -537,11 +507,11 @@ internal sealed class FateLines(
     }
 
     // The packets of one change of fate by some interfaces, and the lines that describe them.
-    private sealed class Turned(Func<PacketBox, FateLine> line, int set, IReadOnlyList<PacketBox> boxes)
+    private sealed class Turned(Func<PacketBox, FateLine> line, PacketSet set, IReadOnlyList<PacketBox> boxes)
     {
         public IReadOnlyList<PacketBox> Boxes => boxes;
 
-        public int Set => set;
+        public PacketSet Set => set;
 
         public List<FateLine> Lines { get; set; } = [.. boxes.Select(line)];
 
@@ -562,15 +532,15 @@ internal sealed class FateLines(
 /// <param name="Passing">The packets that pass before or after, for a new destination and for a new source: those that pass on one side
 /// alone are told as newly allowed or denied.</param>
 internal sealed record ToldSides(
-    Deciders Deciders, int Possible, Func<bool, ValueSet, int> NotLeavingBy, int Unroutable, int LedBefore, int LedAfter, int PassAfter,
-    (int OtherDestination, int OtherSource) Passing)
+    Deciders Deciders, PacketSet Possible, Func<bool, ValueSet, PacketSet> NotLeavingBy, PacketSet Unroutable, Diagram LedBefore,
+    Diagram LedAfter, PacketSet PassAfter, (PacketSet OtherDestination, PacketSet OtherSource) Passing)
 {
     /// <summary>The packets of which a line says nothing wrong although they do not change their fate.</summary>
-    public int NeedNoException(Algebra algebra, FateTurn turn) => turn switch
+    public PacketSet NeedNoException(FateTurn turn) => turn switch
     {
         FateTurn.NewlyAllowed => PassAfter,
-        FateTurn.NewlyDenied => algebra.Apply(Change.Not, PassAfter),
-        FateTurn.LedElsewhere => algebra.Apply(Change.Not, Passing.OtherDestination),
-        _ => algebra.Apply(Change.Not, Passing.OtherSource),
+        FateTurn.NewlyDenied => !PassAfter,
+        FateTurn.LedElsewhere => !Passing.OtherDestination,
+        _ => !Passing.OtherSource,
     };
 }

@@ -15,7 +15,7 @@ namespace Ripcs.Core.Analysis.Lines;
 /// <param name="algebra">The algebra of the sets.</param>
 /// <param name="possible">The packets that can exist.</param>
 /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
-internal sealed class InterfaceExceptions(Algebra algebra, int possible, ValueSet? hostAddresses)
+internal sealed class InterfaceExceptions(Algebra algebra, PacketSet possible, ValueSet? hostAddresses)
 {
     // Longer lists are harder to read than the rules themselves.
     private const int Most = 16;
@@ -26,43 +26,40 @@ internal sealed class InterfaceExceptions(Algebra algebra, int possible, ValueSe
 
     private static readonly ValueSet OfCards = ValueSet.Between(0, PacketFields.NoCard - 1);
 
-    private readonly ConditionDiagrams _conditions = new(algebra);
-    private readonly Projection _projection = new(algebra);
-
     /// <summary>Boxes within the line that contain no packet of the set; none if the line needs no exception.</summary>
     /// <param name="line">The line, with the exceptions that it already has.</param>
     /// <param name="set">The packets that change their fate, including those of the line.</param>
-    public IEnumerable<PacketBox> Of(FateLine line, int set)
+    public IEnumerable<PacketBox> Of(FateLine line, PacketSet set)
     {
         // Packets from a host to itself only use lo.
         if (line.Packets[PacketField.In].IsWithin(PacketFields.Loopback))
             return [];
 
         var told = Told(set);
-        var said = algebra.Merge(Merge.Except, Told(Said(line)), told);
-        if (said == Terminal.Undefined)
+        var said = Told(Said(line)) - told;
+        if (said.IsEmpty)
             return [];
 
         var cover = new BoxCover(algebra, Most, [.. Fields]);
-        return cover.Apart(cover.Of(said, algebra.Apply(Change.Not, told)).Boxes).Select(box => Within(line.Packets, box))
-            .Where(box => !box.IsEmpty);
+        return cover.Apart(cover.Of(said, !told).Boxes).Select(box => Within(line.Packets, box)).Where(box => !box.IsEmpty);
     }
 
     /// <summary>True if the line includes further packets that keep their fate: this
     /// depends on the type of an address, or there are too many to list.</summary>
     /// <inheritdoc cref="Of"/>
-    public bool HasMore(FateLine line, int set) => !line.Packets[PacketField.In].IsWithin(PacketFields.Loopback) && algebra.Merge(
-        Merge.Except, algebra.And(Said(line),
-            _conditions.Set(Types.Aggregate(PacketBox.Everything(line.Packets.Family),
-            (box, type) => box.With(type, line.Packets[type])).ToCondition())),
-        _projection.Some(set, dimension => IsTold(dimension) || Types.Contains((PacketField)dimension))) != Terminal.Undefined;
+    public bool HasMore(FateLine line, PacketSet set)
+    {
+        var ofTypes = Types.Aggregate(PacketBox.Everything(line.Packets.Family), (box, type) => box.With(type, line.Packets[type]));
+        return !line.Packets[PacketField.In].IsWithin(PacketFields.Loopback) && !(Said(line) & algebra.Set(ofTypes))
+            .IsWithin(set.Some(dimension => IsTold(dimension) || Types.Contains((PacketField)dimension)));
+    }
 
-    private int Told(int set) => _projection.Some(set, IsTold);
+    private static PacketSet Told(PacketSet set) => set.Some(IsTold);
 
     private static bool IsTold(int dimension) => BoxCover.IsAsked(dimension) || Fields.Contains((PacketField)dimension);
 
     // Packets that arrive by lo have lines of their own, and packets without a card's address never match a rule that requires one.
-    private int Said(FateLine line)
+    private PacketSet Said(FateLine line)
     {
         var packets = BoxCover.Asked.Concat(Fields).Aggregate(PacketBox.Everything(line.Packets.Family),
             (box, field) => box.With(field, line.Packets[field]));
@@ -72,16 +69,16 @@ internal sealed class InterfaceExceptions(Algebra algebra, int possible, ValueSe
         packets = line.IsFromHost ? packets.With(PacketField.Source, packets[PacketField.Source].Except(ValueSet.Of(0)))
             : packets.With(PacketField.In, packets[PacketField.In].And(PacketFields.Cards)).With(PacketField.Mac,
                 packets[PacketField.Mac].And(OfCards));
-        var said = algebra.And(algebra.And(possible, PossiblePackets.WithTheirFields(algebra)), _conditions.Set(packets.ToCondition()));
-        said = line.But.Aggregate(said, (rest, but) => algebra.Merge(Merge.Except, rest, _conditions.Set(but.ToCondition())));
+        var said = (possible & PossiblePackets.WithTheirFields(algebra)) & algebra.Set(packets);
+        said = line.But.Aggregate(said, (rest, but) => rest - algebra.Set(but));
         if (line.Ways.Count > 0)
         {
-            said = algebra.And(said, algebra.Union([.. line.Ways.Select(way =>
-                _conditions.Set(Condition.Both(new Condition.In(PacketField.In, way.In), new Condition.In(PacketField.Out, way.Out))))]));
+            said &= algebra.Union(line.Ways.Select(way =>
+                algebra.Set(Condition.Both(new Condition.In(PacketField.In, way.In), new Condition.In(PacketField.Out, way.Out)))));
         }
 
         return line.IsFromHost || hostAddresses is null || packets.Family is not Family.IPv4 ? said
-            : algebra.Merge(Merge.Except, said, _conditions.Set(new Condition.In(PacketField.Source, hostAddresses)));
+            : said - algebra.Set(new Condition.In(PacketField.Source, hostAddresses));
     }
 
     // A box leaves out restrictions that already apply to all packets of its line.

@@ -17,22 +17,18 @@ internal sealed class InterfaceSplit(Algebra algebra)
     // More lines than these for one change of fate are too many to read.
     private const int MostLines = 16, MostWays = 32;
 
-    private readonly ConditionDiagrams _conditions = new(algebra);
-    private readonly Projection _projection = new(algebra);
-
     /// <summary>The parts, which together are the whole set, each with its boxes;
     /// null if the boxes need no split, or if there would be too many parts.</summary>
     /// <param name="boxes">The boxes that are exactly the set, for any interfaces of its packets.</param>
-    public IReadOnlyList<(int Set, IReadOnlyList<PacketBox> Boxes)>? Of(int set, IReadOnlyList<PacketBox> boxes)
+    public IReadOnlyList<(PacketSet Set, IReadOnlyList<PacketBox> Boxes)>? Of(PacketSet set, IReadOnlyList<PacketBox> boxes)
     {
         if (boxes.Count > MostLines)
             return null;
 
         try
         {
-            var told = _projection.Some(set, BoxCover.IsAsked);
-            var ways = Ways(set).Concat(Cards(set)).Distinct().Where(way => way != told
-                && way != Terminal.Undefined).Take(MostWays + 1).ToList();
+            var told = set.Some(BoxCover.IsAsked);
+            var ways = Ways(set).Concat(Cards(set)).Distinct().Where(way => way != told && !way.IsEmpty).Take(MostWays + 1).ToList();
             return ways.Count is 0 or > MostWays || boxes.All(box => IsOfOneKind(box, told, ways)) ? null : Parts(told, ways) is { } parts
                 ? Covered(set, parts) : null;
         }
@@ -43,19 +39,18 @@ internal sealed class InterfaceSplit(Algebra algebra)
     }
 
     // True if all packets of a box use the same interfaces and cards.
-    private bool IsOfOneKind(PacketBox box, int told, List<int> ways)
+    private bool IsOfOneKind(PacketBox box, PacketSet told, List<PacketSet> ways)
     {
-        var own = algebra.And(algebra.And(told, _conditions.Set(box.ToCondition())), PossiblePackets.WithTheirFields(algebra));
-        return ways.All(way => algebra.And(own, way) == Terminal.Undefined || algebra.Merge(Merge.Except, own, way) == Terminal.Undefined);
+        var own = (told & algebra.Set(box)) & PossiblePackets.WithTheirFields(algebra);
+        return ways.All(way => !own.Meets(way) || own.IsWithin(way));
     }
 
-    private List<int>? Parts(int told, List<int> ways)
+    private static List<PacketSet>? Parts(PacketSet told, List<PacketSet> ways)
     {
-        List<int> parts = [told];
+        List<PacketSet> parts = [told];
         foreach (var way in ways)
         {
-            parts = [.. parts.SelectMany(part => new[] { algebra.And(part, way), algebra.Merge(Merge.Except, part, way) })
-                .Where(part => part != Terminal.Undefined)];
+            parts = [.. parts.SelectMany(part => new[] { part & way, part - way }).Where(part => !part.IsEmpty)];
             if (parts.Count > MostLines)
                 return null;
         }
@@ -63,10 +58,10 @@ internal sealed class InterfaceSplit(Algebra algebra)
         return parts;
     }
 
-    private List<(int Set, IReadOnlyList<PacketBox> Boxes)>? Covered(int set, List<int> parts)
+    private List<(PacketSet Set, IReadOnlyList<PacketBox> Boxes)>? Covered(PacketSet set, List<PacketSet> parts)
     {
-        var (covered, lines) = (new List<(int, IReadOnlyList<PacketBox>)>(), 0);
-        foreach (var part in parts.Select(part => algebra.And(set, part)))
+        var (covered, lines) = (new List<(PacketSet, IReadOnlyList<PacketBox>)>(), 0);
+        foreach (var part in parts.Select(part => set & part))
         {
             var (boxes, isComplete) = new BoxCover(algebra, MostLines).Of(part);
             lines += boxes.Count;
@@ -88,39 +83,23 @@ internal sealed class InterfaceSplit(Algebra algebra)
         && every.Except(box[field]) is { IsEmpty: false } others && others.Ranges.Length < box[field].Ranges.Length);
 
     // The packets of the set for each pair of interfaces; the host itself and lo have lines of their own if these differ.
-    private IEnumerable<int> Ways(int set)
+    private static IEnumerable<PacketSet> Ways(PacketSet set)
     {
-        var pairs = _projection.Some(set,
-            dimension => BoxCover.IsAsked(dimension) || (PacketField)dimension is PacketField.In or PacketField.Out);
-        return Each(pairs, PacketField.In, PacketFields.Cards).SelectMany(child => Each(child, PacketField.Out, PacketFields.Cards));
+        var pairs = set.Some(dimension => BoxCover.IsAsked(dimension) || (PacketField)dimension is PacketField.In or PacketField.Out);
+        return Each(pairs, PacketField.In, PacketFields.Cards).SelectMany(part => Each(part, PacketField.Out, PacketFields.Cards));
     }
 
-    private IEnumerable<int> Cards(int set)
+    private IEnumerable<PacketSet> Cards(PacketSet set)
     {
-        var cards = _projection.Some(set, dimension => BoxCover.IsAsked(dimension) || (PacketField)dimension is PacketField.Mac);
-        var (universe, every) = (algebra.Nodes.Universe, ValueSet.Between(0, PacketFields.NoCard - 1));
+        var cards = set.Some(dimension => BoxCover.IsAsked(dimension) || (PacketField)dimension is PacketField.Mac);
+        var (universe, every) = (algebra.Universe, ValueSet.Between(0, PacketFields.NoCard - 1));
         for (var run = 0u; run < universe.Runs((int)PacketField.Mac); run++)
         {
             if (universe.Values(PacketField.Mac, run, run) is var range && ValueSet.Between(range.First, range.Last).IsWithin(every))
-                yield return _projection.Pin(cards, dimension => (PacketField)dimension is PacketField.Mac ? run : null);
+                yield return cards.At(PacketField.Mac, range.First);
         }
     }
 
-    // The diagrams below each value of the field, if the field is at the top of this diagram.
-    private IEnumerable<int> Each(int set, PacketField field, ValueSet values)
-    {
-        if (Terminal.Is(set) || algebra.Nodes.Dimension(set) != (int)field)
-        {
-            yield return set;
-            yield break;
-        }
-
-        var (edge, end) = algebra.Nodes.EdgesOf(set);
-        for (var first = 0u; edge < end; first = algebra.Nodes.Last(edge++) + 1)
-        {
-            var range = algebra.Nodes.Universe.Values(field, first, algebra.Nodes.Last(edge));
-            if (ValueSet.Between(range.First, range.Last).Overlaps(values))
-                yield return algebra.Nodes.Child(edge);
-        }
-    }
+    private static IEnumerable<PacketSet> Each(PacketSet set, PacketField field, ValueSet values) =>
+        set.Parts(field).Where(part => ValueSet.Of([part.Values]).Overlaps(values)).Select(part => part.Packets);
 }

@@ -19,35 +19,28 @@ internal sealed class OpenCases(Algebra algebra, OpenConditions asked)
     // More cases than these are too many to read.
     private const int Most = 24;
 
-    private static readonly int Fields = PacketFields.All.Count;
-
-    private readonly NodeTable _nodes = algebra.Nodes;
-    private readonly Projection _projection = new(algebra);
-    private readonly ConditionDiagrams _conditions = new(algebra);
-
     /// <summary>The cases of a set.</summary>
     /// <returns>The cases, and false if there are too many to read.</returns>
-    public (IReadOnlyList<OpenCase> Cases, bool IsComplete) Of(int set)
+    public (IReadOnlyList<OpenCase> Cases, bool IsComplete) Of(PacketSet set)
     {
-        var plain = _projection.Pin(set, dimension => IsOfBoth(dimension) ? Usual(dimension, []) : null);
+        var plain = set.Answered(what => asked.ByBoth(what) ? asked.Usually(what, []) : null);
         var cases = new List<OpenCase>();
         var isComplete = Add(plain, isPlain: true, set, cases);
-        var rest = cases.Aggregate(set, (some, known) =>
-            algebra.Merge(Merge.Except, some, algebra.And(_conditions.Set(Condition.Of([.. known.Answers])), known.Packets)));
+        var rest = cases.Aggregate(set, (some, known) => some - (algebra.Set(Condition.Of([.. known.Answers])) & known.Packets));
         isComplete &= Add(rest, isPlain: false, rest, cases);
         return (cases.Select(found => found with { Answers = asked.Short(found.Answers) }).ToList(), isComplete);
     }
 
-    private bool Add(int set, bool isPlain, int whole, List<OpenCase> cases)
+    private bool Add(PacketSet set, bool isPlain, PacketSet whole, List<OpenCase> cases)
     {
         var answers = new Dictionary<string, IReadOnlyList<Condition.Open>>();
-        foreach (var function in Functions(set))
+        foreach (var function in set.BelowFields().Take(Most + 1))
         {
-            for (var rest = function; rest != Terminal.Undefined && answers.Count <= Most;)
+            for (var rest = function; !rest.IsEmpty && answers.Count <= Most;)
             {
                 var cube = Cube(function, rest);
                 _ = answers.TryAdd(string.Join('|', cube.Select(answer => $"{answer.IsNot}{answer.What.Key}")), cube);
-                rest = algebra.Merge(Merge.Except, rest, _conditions.Set(Condition.Of([.. cube])));
+                rest -= algebra.Set(Condition.Of([.. cube]));
             }
         }
 
@@ -61,66 +54,26 @@ internal sealed class OpenCases(Algebra algebra, OpenConditions asked)
 
             // Packets that an earlier case with fewer answers already contains.
             packets = cases.Where(known => !known.Answers.Except(alone).Any())
-                .Aggregate(packets, (some, known) => algebra.Merge(Merge.Except, some, known.Packets));
-            if (packets != Terminal.Undefined)
+                .Aggregate(packets, (some, known) => some - known.Packets);
+            if (!packets.IsEmpty)
                 cases.Add(new OpenCase(alone.ToValueList(), packets));
         }
 
         return answers.Count <= Most;
     }
 
-    private int With(int set, IReadOnlyList<Condition.Open> answers)
-    {
-        var pinned = _projection.Pin(set, dimension => dimension < Fields ? null
-            : answers.FirstOrDefault(answer => _nodes.Universe.Dimension(answer.What) == dimension) is { } answer ? (answer.IsNot ? 0u : 1u)
-            : IsOfBoth(dimension) ? Usual(dimension, answers) : null);
-        return _projection.All(pinned, dimension => dimension < Fields);
-    }
-
-    private bool IsOfBoth(int dimension) => dimension >= Fields && asked.ByBoth(_nodes.Universe.Open[dimension - Fields]);
-
-    private uint Usual(int dimension, IReadOnlyList<Condition.Open> answers) =>
-        asked.Usually(_nodes.Universe.Open[dimension - Fields], answers) ? 1u : 0u;
-
-    // The diagrams below the fields: the answers that some packets need.
-    private HashSet<int> Functions(int set)
-    {
-        var (found, seen, waiting) = (new HashSet<int>(), new HashSet<int> { set }, new Stack<int>([set]));
-        while (waiting.TryPop(out var node) && found.Count <= Most)
-        {
-            if (Terminal.Is(node) || _nodes.Dimension(node) >= Fields)
-            {
-                _ = node != Terminal.Undefined && found.Add(node);
-                continue;
-            }
-
-            var (edge, end) = _nodes.EdgesOf(node);
-            for (; edge < end; edge++)
-            {
-                if (seen.Add(_nodes.Child(edge)))
-                    waiting.Push(_nodes.Child(edge));
-            }
-        }
-
-        return found;
-    }
+    private PacketSet With(PacketSet set, IReadOnlyList<Condition.Open> answers) => set.Answered(what =>
+        answers.FirstOrDefault(answer => answer.What == what) is { } answer ? !answer.IsNot
+            : asked.ByBoth(what) ? asked.Usually(what, answers) : null).WithAllAnswers();
 
     // Answers with which the rest is true, without those that the whole function does not need.
-    private List<Condition.Open> Cube(int function, int rest)
+    private List<Condition.Open> Cube(PacketSet function, PacketSet rest)
     {
-        var answers = new List<Condition.Open>();
-        for (var node = rest; !Terminal.Is(node);)
-        {
-            var what = _nodes.Universe.Open[_nodes.Dimension(node) - Fields];
-            var isNot = _nodes.Child(node, 0) != Terminal.Undefined;
-            answers.Add(new Condition.Open(what, isNot));
-            node = _nodes.Child(node, isNot ? 0u : 1u);
-        }
-
+        var answers = rest.FirstWithAnswers()!.Value.Answers.ToList();
         foreach (var answer in answers.ToList())
         {
             List<Condition.Open> others = [.. answers.Where(other => other != answer)];
-            if (algebra.Merge(Merge.Except, _conditions.Set(Condition.Of([.. others])), function) == Terminal.Undefined)
+            if (algebra.Set(Condition.Of([.. others])).IsWithin(function))
                 answers = others;
         }
 
@@ -131,4 +84,4 @@ internal sealed class OpenCases(Algebra algebra, OpenConditions asked)
 /// <summary>Packets that are in a set with certain answers to open conditions.</summary>
 /// <param name="Answers">None if the packets are in the set with all answers.</param>
 /// <param name="Packets">A set in terms of fields only.</param>
-internal sealed record OpenCase(ValueList<Condition.Open> Answers, int Packets);
+internal sealed record OpenCase(ValueList<Condition.Open> Answers, PacketSet Packets);

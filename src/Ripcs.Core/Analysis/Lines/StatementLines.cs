@@ -28,9 +28,9 @@ namespace Ripcs.Core.Analysis.Lines;
 /// <param name="sendable">A set without packets that reach no filter.</param>
 /// <param name="trace">The ways of a packet before and after the change, with the usual answers or with some others.</param>
 internal sealed class StatementLines(
-    Algebra algebra, Deciders deciders, FateTurn turn, int possible, int told, int rerouted,
-    Func<bool, ValueSet, int> notLeavingBy, (int Before, int After) led,
-    Func<int, int> plain, Func<int, int> sendable,
+    Algebra algebra, Deciders deciders, FateTurn turn, PacketSet possible, PacketSet told, PacketSet rerouted,
+    Func<bool, ValueSet, PacketSet> notLeavingBy, (PacketSet Before, PacketSet After) led,
+    Func<PacketSet, PacketSet> plain, Func<PacketSet, PacketSet> sendable,
     Func<PacketBox, IReadOnlyList<Condition.Open>, (Trace Before, Trace After)> trace)
 {
     private const int MostStatements = 24, MostOthers = 24, MostBoxes = 2, MostSamples = 128, MostOverridden = 8, MostPieces = 64;
@@ -40,9 +40,6 @@ internal sealed class StatementLines(
         HostFunction.FromHost, new Condition.In(PacketField.In, PacketFields.Loopback),
         new Condition.In(PacketField.State, PacketFields.States(PacketState.New)),
     ];
-
-    private readonly ConditionDiagrams _conditions = new(algebra);
-    private readonly Projection _projection = new(algebra);
 
     private Decision What => turn switch
     {
@@ -56,58 +53,58 @@ internal sealed class StatementLines(
     /// <param name="set">The set.</param>
     /// <param name="boxes">Some boxes of it, with which statements that say the same in several files are found.</param>
     /// <param name="most">The maximum number of statements.</param>
-    public (IReadOnlyList<DecidedPackets> Decided, int Undecided)? Of(int set, IReadOnlyList<PacketBox> boxes, int most)
+    public (IReadOnlyList<DecidedPackets> Decided, PacketSet Undecided)? Of(PacketSet set, IReadOnlyList<PacketBox> boxes, int most)
     {
-        var (all, left, rest, pieces) = (new List<DecidedPackets>(), Terminal.Undefined, set, 0);
-        while (_projection.First(rest) is { } found)
+        var (all, left, rest, pieces) = (new List<DecidedPackets>(), algebra.None, set, 0);
+        while (rest.First() is { } found)
         {
             if (all.Count == Math.Min(most, MostStatements) || deciders.IsExhausted)
                 return null;
 
-            var own = Chosen(found) is { } step ? algebra.And(rest, Decided(step.IsAfter, What, Key(step))) : Terminal.Undefined;
-            if (own == Terminal.Undefined)
+            var own = Chosen(found) is { } step ? rest & Decided(step.IsAfter, What, Key(step)) : algebra.None;
+            if (own.IsEmpty)
             {
                 // A policy, or another table, decides. A rule of raw can leave hundreds of thousands of such pieces.
                 if (++pieces > MostPieces)
-                    return (all, algebra.Or(left, rest));
+                    return (all, left | rest);
 
-                var alike = _conditions.Set(found.ToCondition());
-                (left, rest) = (algebra.Or(left, algebra.And(rest, alike)), algebra.Merge(Merge.Except, rest, alike));
-                left = Policies(found).Aggregate(left, (some, policy) => algebra.Or(some, algebra.And(rest, policy)));
-                rest = algebra.Merge(Merge.Except, rest, left);
+                var alike = algebra.Set(found);
+                (left, rest) = (left | (rest & alike), rest - alike);
+                left = Policies(found).Aggregate(left, (some, policy) => some | (rest & policy));
+                rest -= left;
                 continue;
             }
 
             var decided = own != rest && Together(rest, boxes, found) is { } together ? together
                 : new DecidedPackets([Chosen(found)!], own);
             all.Add(decided);
-            rest = algebra.Merge(Merge.Except, rest, decided.Packets);
+            rest -= decided.Packets;
         }
 
         return (all, left);
     }
 
     /// <summary>The packets of one statement in the words of its selector; null if there are no such words.</summary>
-    public ToldStatement? Words(DecidedPackets decided, int set)
+    public ToldStatement? Words(DecidedPackets decided, PacketSet set)
     {
         if (decided.By is not [var step])
             return null;
 
         var key = Key(step);
-        var packets = algebra.And(algebra.And(set, decided.Packets), possible);
-        int Selected(bool isNew) => sendable(algebra.And(Like(packets), plain(deciders.Selects(step.IsAfter, What, key, isNew))));
+        var packets = set & decided.Packets & possible;
+        PacketSet Selected(bool isNew) => sendable(Like(packets) & plain(deciders.Selects(step.IsAfter, What, key, isNew)));
         var selected = Selected(isNew: true);
-        selected = algebra.Merge(Merge.Except, packets, selected) == Terminal.Undefined ? selected : Selected(isNew: false);
-        selected = algebra.And(packets, rerouted) == Terminal.Undefined ? algebra.Merge(Merge.Except, selected, rerouted) : selected;
-        if (algebra.Merge(Merge.Except, packets, selected) != Terminal.Undefined
+        selected = packets.IsWithin(selected) ? selected : Selected(isNew: false);
+        selected = !packets.Meets(rerouted) ? selected - rerouted : selected;
+        if (!packets.IsWithin(selected)
             || Boxes(packets, selected, step.IsAfter) is not var (boxes, all, meant)
-            || Others(algebra.Merge(Merge.Except, meant, algebra.Or(packets, told)), step.IsAfter, key) is not { } others)
+            || Others(meant - (packets | told), step.IsAfter, key) is not { } others)
         {
             return null;
         }
 
         return new ToldStatement(packets, all,
-            [.. boxes.Where(box => algebra.And(packets, _conditions.Set(box.ToCondition())) != Terminal.Undefined)], others);
+            [.. boxes.Where(box => packets.Meets(algebra.Set(box)))], others);
     }
 
     /// <summary>The statements of other files that decided otherwise about packets of a new or changed statement.</summary>
@@ -116,10 +113,10 @@ internal sealed class StatementLines(
         if (What is not Decision.Fate || decided.By is not [{ IsAfter: true } step] || Key(step) is var key && Deciders.FileOf(key) is null)
             yield break;
 
-        var known = Terminal.Undefined;
+        var known = algebra.None;
         for (var tried = 0; tried < MostOverridden && !deciders.IsExhausted; tried++)
         {
-            if (_projection.FirstWithAnswers(algebra.Merge(Merge.Except, decided.Packets, known)) is not var (found, answers))
+            if ((decided.Packets - known).FirstWithAnswers() is not var (found, answers))
                 yield break;
 
             var example = PossiblePackets.Example(found);
@@ -129,9 +126,9 @@ internal sealed class StatementLines(
 
             var other = deciders.Key(isAfter: false, by);
             var packets = deciders.Decides(isAfter: false, Decision.Fate, other);
-            known = algebra.Or(known, algebra.Or(packets, _conditions.Set(found.ToCondition())));
-            var its = _projection.Some(algebra.And(decided.Packets, packets), dimension => dimension < PacketFields.All.Count);
-            if (by.Rule is { Effect: RuleEffect.Decide { Fate: var fate } } && its != Terminal.Undefined
+            known |= packets | algebra.Set(found);
+            var its = (decided.Packets & packets).WithSomeAnswers();
+            if (by.Rule is { Effect: RuleEffect.Decide { Fate: var fate } } && !its.IsEmpty
                 && fate is Fate.Accept == turn is FateTurn.NewlyDenied && Deciders.FileOf(other) != Deciders.FileOf(key))
             {
                 yield return new DecidedPackets([new DecidingStep(by, IsAfter: false)], its);
@@ -140,19 +137,19 @@ internal sealed class StatementLines(
     }
 
     // Statements of several files that say the same, such as what all customers get: the packets of a box are told together.
-    private DecidedPackets? Together(int rest, IReadOnlyList<PacketBox> boxes, PacketBox found)
+    private DecidedPackets? Together(PacketSet rest, IReadOnlyList<PacketBox> boxes, PacketBox found)
     {
-        var set = _conditions.Set(found.ToCondition());
-        if (boxes.FirstOrDefault(box => algebra.And(set, _conditions.Set(box.ToCondition())) != Terminal.Undefined) is not { } box)
+        var set = algebra.Set(found);
+        if (boxes.FirstOrDefault(box => set.Meets(algebra.Set(box))) is not { } box)
             return null;
 
-        rest = algebra.And(rest, _conditions.Set(box.ToCondition()));
+        rest &= algebra.Set(box);
         var samples = new[] { PacketField.Destination, PacketField.Source }
             .SelectMany(field => box[field].Ranges.Select(range => box.With(field, ValueSet.Between(range.First, range.Last)))).ToList();
         if (samples.Count > MostSamples)
             return null;
 
-        var steps = samples.Select(sample => _projection.First(rest, _conditions.Set(sample.ToCondition()))).OfType<PacketBox>()
+        var steps = samples.Select(sample => rest.First(algebra.Set(sample))).OfType<PacketBox>()
             .Select(Chosen).OfType<DecidingStep>().DistinctBy(Key).ToList();
         if (steps.Count < 2 || steps.DistinctBy(step => (step.IsAfter, Key(step) is RuleOrigin origin ? (origin.Statement, origin.What)
             : default)).Count() > 1 || Deciders.FileOf(Key(steps[0])) is null)
@@ -160,7 +157,7 @@ internal sealed class StatementLines(
             return null;
         }
 
-        var packets = algebra.And(rest, plain(deciders.Decides(steps[0].IsAfter, What, steps.Select(Key).ToHashSet())));
+        var packets = rest & plain(deciders.Decides(steps[0].IsAfter, What, steps.Select(Key).ToHashSet()));
         return packets == rest ? new DecidedPackets([.. steps], packets) : null;
     }
 
@@ -182,20 +179,21 @@ internal sealed class StatementLines(
         _ => trace.SentAnewBy,
     };
 
-    private IEnumerable<int> Policies(PacketBox found)
+    private IEnumerable<PacketSet> Policies(PacketBox found)
     {
         var (was, becomes) = trace(PossiblePackets.Example(found), []);
         var both = new[] { (Step: Step(becomes), IsAfter: true), (Step: Step(was), IsAfter: false) }.ToList();
         return What is not Decision.Fate || both.Exists(side => side.Step is null) ? []
-            : [both.Select(side => Decided(side.IsAfter, What, deciders.Key(side.IsAfter, side.Step!))).Aggregate(algebra.And)];
+            : [both.Select(side => Decided(side.IsAfter, What, deciders.Key(side.IsAfter, side.Step!)))
+                .Aggregate((all, some) => all & some)];
     }
 
     // The other statements that together decide about all packets of a set, before or after the change; null if they are too many, or if
     // some packet of the set changes its fate all the same.
-    private ValueList<DecidingStep>? Others(int open, bool isAfter, object key)
+    private ValueList<DecidingStep>? Others(PacketSet open, bool isAfter, object key)
     {
         var (others, keys) = (new List<DecidingStep>(), new HashSet<object> { key });
-        while (_projection.First(open) is { } found)
+        while (open.First() is { } found)
         {
             var (was, becomes) = trace(PossiblePackets.Example(found), []);
             var (here, there) = isAfter ? (becomes, was) : (was, becomes);
@@ -213,7 +211,7 @@ internal sealed class StatementLines(
                 return null;
 
             others.Add(new DecidingStep(by, side));
-            open = algebra.Merge(Merge.Except, open, Decided(side, what, other));
+            open -= Decided(side, what, other);
         }
 
         return others.ToValueList();
@@ -221,43 +219,42 @@ internal sealed class StatementLines(
 
     // What a statement selects in boxes, which may also contain packets that are led elsewhere before they come to it, and packets that no
     // host sends by these interfaces; all packets of the boxes; and those of them that leave by the interfaces that these name.
-    private (IReadOnlyList<PacketBox> Boxes, int All, int Meant)? Boxes(int set, int selected, bool isAfter)
+    private (IReadOnlyList<PacketBox> Boxes, PacketSet All, PacketSet Meant)? Boxes(PacketSet set, PacketSet selected, bool isAfter)
     {
-        var outs = _projection.Values(selected, PacketField.Out);
-        var like = algebra.And(Like(set), _conditions.Set(Condition.Both(
-            new Condition.In(PacketField.In, _projection.Values(selected, PacketField.In)), new Condition.In(PacketField.Out, outs))));
-        var translated = algebra.Or(algebra.And(like, isAfter ? led.After : led.Before), algebra.And(like, notLeavingBy(isAfter, outs)));
-        return new[] { Terminal.Undefined, translated }.Distinct().Select(slack =>
+        var outs = selected.Values(PacketField.Out);
+        var like = Like(set) & algebra.Set(Condition.Both(
+            new Condition.In(PacketField.In, selected.Values(PacketField.In)), new Condition.In(PacketField.Out, outs)));
+        var translated = (like & (isAfter ? led.After : led.Before)) | (like & notLeavingBy(isAfter, outs));
+        return new[] { algebra.None, translated }.Distinct().Select(slack =>
         {
-            var others = algebra.Merge(Merge.Except, like, algebra.Or(selected, slack));
-            var (boxes, isComplete) = new BoxCover(algebra, MostBoxes).Of(_projection.Some(selected, BoxCover.IsAsked),
-                algebra.Apply(Change.Not, _projection.Some(others, BoxCover.IsAsked)));
-            var besides = algebra.And(slack, algebra.Union([.. boxes.Select(box => _conditions.Set(box.ToCondition()))]));
-            return isComplete && boxes.Count <= MostBoxes ? (boxes, algebra.Or(selected, besides),
-                algebra.Or(selected, algebra.Merge(Merge.Except, besides, notLeavingBy(isAfter, outs))))
-                : ((IReadOnlyList<PacketBox> Boxes, int All, int Meant)?)null;
+            var others = like - (selected | slack);
+            var (boxes, isComplete) = new BoxCover(algebra, MostBoxes).Of(selected.Some(BoxCover.IsAsked),
+                !others.Some(BoxCover.IsAsked));
+            var besides = slack & algebra.Union(boxes.Select(box => algebra.Set(box)));
+            return isComplete && boxes.Count <= MostBoxes ? (boxes, selected | besides,
+                selected | (besides - notLeavingBy(isAfter, outs)))
+                : ((IReadOnlyList<PacketBox> Boxes, PacketSet All, PacketSet Meant)?)null;
         }).Where(found => found is not null).MinBy(found => found!.Value.Boxes.Count);
     }
 
     // What comes by lo, and what the host sends, is told apart from the rest.
-    private int Like(int set) => Kinds.Select(_conditions.Set).Aggregate(possible, (like, part) =>
-        algebra.And(set, part) == Terminal.Undefined ? algebra.Merge(Merge.Except, like, part)
-        : algebra.Merge(Merge.Except, set, part) == Terminal.Undefined ? algebra.And(like, part) : like);
+    private PacketSet Like(PacketSet set) => Kinds.Select(algebra.Set).Aggregate(possible, (like, part) =>
+        !set.Meets(part) ? like - part : set.IsWithin(part) ? like & part : like);
 
-    private int Decided(bool isAfter, Decision what, object key) => plain(deciders.Decides(isAfter, what, key));
+    private PacketSet Decided(bool isAfter, Decision what, object key) => plain(deciders.Decides(isAfter, what, key));
 
     private static bool Passes(Trace trace) => trace.Fate is Fate.Accept;
 }
 
 /// <summary>Packets, and the statements that decide about them: one, or several that say the same in several files.</summary>
-internal sealed record DecidedPackets(ValueList<DecidingStep> By, int Packets);
+internal sealed record DecidedPackets(ValueList<DecidingStep> By, PacketSet Packets);
 
 /// <summary>A statement that tells packets of a change in the words of its selector.</summary>
 /// <param name="Packets">The packets that change their fate by it.</param>
 /// <param name="Selected">All packets that it selects.</param>
 /// <param name="Boxes">The same in words.</param>
 /// <param name="Others">The statements that decide about the rest of them.</param>
-internal sealed record ToldStatement(int Packets, int Selected, IReadOnlyList<PacketBox> Boxes, ValueList<DecidingStep> Others);
+internal sealed record ToldStatement(PacketSet Packets, PacketSet Selected, IReadOnlyList<PacketBox> Boxes, ValueList<DecidingStep> Others);
 
 /// <summary>A rule or a policy that decides, among the rules before or after a change.</summary>
 public sealed record DecidingStep(TraceStep Step, bool IsAfter);

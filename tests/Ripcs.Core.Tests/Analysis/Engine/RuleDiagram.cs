@@ -9,27 +9,27 @@ namespace Ripcs.Core.Tests.Analysis.Engine;
 /// <summary>What a built-in chain makes of every packet, as a whole.</summary>
 internal sealed class RuleDiagram
 {
-    private readonly NodeTable _nodes;
-    private readonly int _root;
+    private readonly Diagram _root;
 
-    private RuleDiagram(NodeTable nodes, int root) => (_nodes, _root) = (nodes, root);
+    private RuleDiagram(Diagram root) => _root = root;
 
     /// <summary>How large it is.</summary>
-    public int Nodes => _nodes.Count;
+    public int Nodes => _root.Algebra.Nodes.Count;
 
-    public int Edges => _nodes.Edges;
+    public int Edges => _root.Algebra.Nodes.Edges;
 
     /// <summary>The open conditions that some rule asks.</summary>
-    public IReadOnlyList<OpenCondition> Open => _nodes.Universe.Open;
+    public IReadOnlyList<OpenCondition> Open => Universe.Open;
+
+    private Universe Universe => _root.Algebra.Universe;
 
     /// <summary>Builds it; null if the rules are too tangled for a whole picture of them.</summary>
     public static RuleDiagram? TryBuild(PacketRules rules, TableName table, ChainName builtIn, int mostEdges = NodeTable.DefaultBudget)
     {
         var universe = Universe.Of(rules.Family, Conditions(rules, table, builtIn));
-        var nodes = new NodeTable(universe, mostEdges);
         try
         {
-            return new RuleDiagram(nodes, new ChainDiagrams(rules, table, new Algebra(nodes),
+            return new RuleDiagram(new ChainDiagrams(rules, table, new Algebra(universe, mostEdges),
                 PacketBox.Everything(rules.Family)).BuiltIn(builtIn));
         }
         catch (TooTangledException)
@@ -43,16 +43,9 @@ internal sealed class RuleDiagram
     /// <param name="isTrue">Answers open conditions.</param>
     public Fate FateOf(PacketBox packet, Func<OpenCondition, bool> isTrue)
     {
-        var (node, fields) = (_root, PacketFields.All.Count);
-        while (!Terminal.Is(node))
-        {
-            var dimension = _nodes.Dimension(node);
-            var run = dimension >= fields ? (isTrue(Open[dimension - fields]) ? 1u : 0u)
-                : _nodes.Universe.Run((PacketField)dimension, packet[(PacketField)dimension].First);
-            node = _nodes.Child(node, run);
-        }
-
-        return Terminal.FateOf(node);
+        var end = _root.Algebra.EndOf(_root.Node, dimension => Universe.OpenAt(dimension) is { } what ? isTrue(what) ? 1u : 0u
+            : Universe.Run((PacketField)dimension, packet[(PacketField)dimension].First));
+        return new End(end).Fate;
     }
 
     /// <summary>All conditions that decide something below a built-in chain: what a log or a mark asks makes no difference.</summary>

@@ -20,10 +20,10 @@ public sealed class SegmentTreeTests
     [InlineData(1)]
     public void Rules_in_front_and_stretches_of_rules_do_what_they_do_one_by_one(int mostMerged)
     {
-        var algebra = new Algebra(new NodeTable(Universe.Of(Family.IPv4, Ports)));
-        var rules = Ports.Select((port, rule) => new ConditionDiagrams(algebra).Guard(port, Terminal.Other(rule))).ToList();
-        var tree = new SegmentTree(algebra, rules, mostMerged);
-        int Merged(IEnumerable<int> spans) => spans.Aggregate(Terminal.Undefined, (all, span) => algebra.Merge(Merge.Over, all, span));
+        var algebra = new Algebra(Universe.Of(Family.IPv4, Ports));
+        var rules = Ports.Select((port, rule) => algebra.Guard(port, End.Other(rule))).ToList();
+        var tree = new SegmentTree<Diagram>(algebra, rules, mostMerged);
+        Diagram Merged(IEnumerable<Diagram> spans) => spans.Aggregate((Diagram)algebra.None, (all, span) => all | span);
         for (var first = 0; first <= Rules; first++)
         {
             for (var end = first; end <= Rules; end++)
@@ -35,8 +35,7 @@ public sealed class SegmentTreeTests
         for (var place = 0; place < Rules; place++)
         {
             Merged(tree.Before(place)).ShouldBe(Merged(rules.Take(place)));
-            var port = algebra.Nodes.Universe.Run(PacketField.DestinationPort, (ulong)(place - (place % 2)));
-            tree.Where(node => algebra.Nodes.Child(node, port) != Terminal.Undefined)
+            tree.Where(decided => !decided.At(PacketField.DestinationPort, (ulong)(place - (place % 2))).IsEmpty)
                 .ShouldBe(Enumerable.Range(place - (place % 2), 2).Where(rule => rule < Rules));
         }
     }

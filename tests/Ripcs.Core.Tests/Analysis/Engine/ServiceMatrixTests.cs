@@ -76,44 +76,42 @@ public sealed class ServiceMatrixTests(ITestOutputHelper output)
         private readonly PacketRules _rules;
         private readonly TableName _table;
         private readonly Algebra _algebra;
-        private readonly ConditionDiagrams _conditions;
-        private readonly int _accepted;
+        private readonly PacketSet _accepted;
 
         public MostAccepted(PacketRules rules, TableName table, ChainName chain)
         {
             (_rules, _table) = (rules, table);
-            _algebra = new(new NodeTable(Universe.Of(rules.Family,
-                RuleDiagram.Conditions(rules, table, chain).SelectMany(condition => new[] { At(condition, true), At(condition, false) }))));
-            _conditions = new(_algebra);
-            var (accepted, undecided) = Walk(chain, Terminal.True, Terminal.True);
-            _accepted = rules.Find(table, chain)!.Policy is Fate.Accept ? _algebra.Or(accepted, undecided) : accepted;
+            _algebra = new(Universe.Of(rules.Family,
+                RuleDiagram.Conditions(rules, table, chain).SelectMany(condition => new[] { At(condition, true), At(condition, false) })));
+            var (accepted, undecided) = Walk(chain, _algebra.All, _algebra.All);
+            _accepted = rules.Find(table, chain)!.Policy is Fate.Accept ? accepted | undecided : accepted;
         }
 
         /// <summary>The classes of addresses for new connections of TCP, and which reach which.</summary>
         public List<AddressClass> Matrix(ulong sourcePort, ulong destinationPort)
         {
-            var universe = _algebra.Nodes.Universe;
-            var first = PacketBox.Everything(universe.Family).With(PacketField.State, (ulong)PacketState.New).With(PacketField.Translation,
-                (ulong)PacketTranslation.None)
-                .With(PacketField.Protocol, 6).With(PacketField.TcpFlags, PacketFields.Syn).With(PacketField.SourcePort,
-                    sourcePort).With(PacketField.DestinationPort, destinationPort);
-            PacketField[] pinned = [PacketField.State, PacketField.Translation, PacketField.Protocol, PacketField.TcpFlags,
-                PacketField.SourcePort, PacketField.DestinationPort];
-            var pairs = new Projection(_algebra).Pin(_accepted, dimension => Array.IndexOf(pinned, (PacketField)dimension) >= 0
-                ? universe.Run((PacketField)dimension, first[(PacketField)dimension].First) : null);
-            return Classes(new Projection(_algebra).Some(pairs,
-                dimension => dimension is (int)PacketField.Source or (int)PacketField.Destination));
+            var pairs = _accepted.At(field => field switch
+            {
+                PacketField.State => (ulong)PacketState.New,
+                PacketField.Translation => (ulong)PacketTranslation.None,
+                PacketField.Protocol => 6,
+                PacketField.TcpFlags => PacketFields.Syn.First,
+                PacketField.SourcePort => sourcePort,
+                PacketField.DestinationPort => destinationPort,
+                _ => null,
+            });
+            return Classes(pairs.Some(dimension => dimension is (int)PacketField.Source or (int)PacketField.Destination));
         }
 
         // A run of addresses is known by who may send to it and by whom it may reach: one node, and one bit for each group of receivers.
-        private List<AddressClass> Classes(int pairs)
+        private List<AddressClass> Classes(PacketSet pairs)
         {
-            var universe = _algebra.Nodes.Universe;
+            var universe = _algebra.Universe;
             var cuts = Starts(PacketField.Source).Concat(Starts(PacketField.Destination)).Distinct().Order().ToList();
-            var senders = cuts.ToDictionary(start => start, start => Child(pairs, PacketField.Destination, start));
+            var senders = cuts.ToDictionary(start => start, start => pairs.At(PacketField.Destination, start));
             var groups = senders.Values.Distinct().ToList();
             var reached = cuts.ToDictionary(start => start, start =>
-                string.Concat(groups.Select(group => Child(group, PacketField.Source, start) == Terminal.True ? '1' : '0')));
+                string.Concat(groups.Select(group => group.At(PacketField.Source, start) == _algebra.All ? '1' : '0')));
             var classes = cuts.GroupBy(start => (Senders: groups.IndexOf(senders[start]), Reached: reached[start])).ToList();
             return [.. classes.Select((item, number) => new AddressClass(
                 Name(number), ValueSet.Of(item.Select(start => new ValueRange(start, End(start))).ToList()).ToString(),
@@ -122,8 +120,6 @@ public sealed class ServiceMatrixTests(ITestOutputHelper output)
 
             IEnumerable<AddressBits> Starts(PacketField field) =>
                 Enumerable.Range(0, (int)universe.Runs((int)field)).Select(run => universe.Values(field, (uint)run, (uint)run).First);
-            int Child(int node, PacketField field, AddressBits start) => _algebra.Nodes.Dimension(node) == (int)field
-                ? _algebra.Nodes.Child(node, universe.Run(field, start)) : node;
             AddressBits End(AddressBits start) => cuts.IndexOf(start) is var place && place + 1 < cuts.Count
                 ? new(0, cuts[place + 1].Low - 1) : PacketFields.Last(PacketField.Source, universe.Family);
             static string Name(int number) => number.ToString(CultureInfo.InvariantCulture);
@@ -131,37 +127,37 @@ public sealed class ServiceMatrixTests(ITestOutputHelper output)
 
         // The packets that some rule accepts, and those that come to the end or go back.
         // What is called in doubt, or stands below a return in doubt, ends nothing.
-        private (int Accepted, int Undecided) Walk(ChainName name, int here, int sure)
+        private (PacketSet Accepted, PacketSet Undecided) Walk(ChainName name, PacketSet here, PacketSet sure)
         {
-            var (accepted, back) = (Terminal.Undefined, Terminal.Undefined);
+            var (accepted, back) = (_algebra.None, _algebra.None);
             foreach (var rule in _rules.Find(_table, name)!.Rules.Where(rule => rule.Effect is not RuleEffect.GoOn))
             {
-                var (most, least) = (_conditions.Set(At(rule.Match, true)), _conditions.Set(At(rule.Match, false)));
-                var taken = _algebra.And(here, most);
+                var (most, least) = (_algebra.Set(At(rule.Match, true)), _algebra.Set(At(rule.Match, false)));
+                var taken = here & most;
                 switch (rule.Effect)
                 {
                     case RuleEffect.Decide(Fate.Accept or Fate.Elsewhere):
-                        accepted = _algebra.Or(accepted, taken);
+                        accepted |= taken;
                         break;
                     case RuleEffect.Decide:
-                        here = _algebra.Merge(Merge.Except, here, _algebra.And(sure, least));
+                        here -= sure & least;
                         break;
                     case RuleEffect.Return:
-                        (back, here) = (_algebra.Or(back, taken), _algebra.Merge(Merge.Except, here, least));
-                        sure = _algebra.Merge(Merge.Except, sure, _algebra.Merge(Merge.Except, most, least));
+                        (back, here) = (back | taken, here - least);
+                        sure -= most - least;
                         break;
                     case RuleEffect.Jump or RuleEffect.Goto:
-                        var (below, undecided) = Walk(rule.Leads!.Value, taken, _algebra.And(sure, least));
-                        (accepted, here) = (_algebra.Or(accepted, below), _algebra.Merge(Merge.Except, here, least));
-                        (here, back) = rule.Effect is RuleEffect.Jump ? (_algebra.Or(here, undecided), back)
-                            : (here, _algebra.Or(back, undecided));
+                        var (below, undecided) = Walk(rule.Leads!.Value, taken, sure & least);
+                        (accepted, here) = (accepted | below, here - least);
+                        (here, back) = rule.Effect is RuleEffect.Jump ? (here | undecided, back)
+                            : (here, back | undecided);
                         break;
                     default:
                         break;
                 }
             }
 
-            return (accepted, _algebra.Or(here, back));
+            return (accepted, here | back);
         }
 
         private static Condition At(Condition condition, bool isMetInDoubt) => condition switch

@@ -73,7 +73,7 @@ public sealed class StepTests
             .. Enumerable.Range(0, addresses).Select(number =>
                 $"-A shop -d 10.0.{number / 250}.{number % 250}/32 -p tcp -m tcp --dport {number + 1} -j ACCEPT")]));
         var universe = Universe.Of(Family.IPv4, RuleDiagram.Conditions(rules, TableName.Filter, Read.Forward));
-        var algebra = new Algebra(new NodeTable(universe, mostSteps: mostSteps));
+        var algebra = new Algebra(universe, mostSteps: mostSteps);
         _ = new ChainDiagrams(rules, TableName.Filter, algebra, PacketBox.Everything(Family.IPv4)).BuiltIn(Read.Forward);
     }
 }

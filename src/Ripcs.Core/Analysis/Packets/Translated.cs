@@ -1,6 +1,4 @@
-using Ripcs.Core.Analysis.Packets;
-
-namespace Ripcs.Core.Analysis.Tracing;
+namespace Ripcs.Core.Analysis.Packets;
 
 /// <summary>The effect of a translation on the values of a packet.</summary>
 internal static class Translated

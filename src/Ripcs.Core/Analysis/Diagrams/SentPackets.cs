@@ -1,22 +1,23 @@
-using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Analysis.Tracing;
 
-namespace Ripcs.Core.Analysis.Functions;
+namespace Ripcs.Core.Analysis.Diagrams;
 
 /// <summary>Turns a set of packets as rules see them after a translation into the packets as they were
 /// sent: the original destination becomes the destination, and its translation is filled in.</summary>
 /// <param name="algebra">The algebra of the sets.</param>
 /// <param name="to">The translation; null if the packet is not translated.</param>
 /// <param name="pin">Further known fields of the packets after the translation.</param>
-internal sealed class SentPackets(Algebra algebra, Translation? to, Func<PacketField, uint?> pin)
+internal sealed class SentPackets(Algebra algebra, Translation? to, Func<PacketField, AddressBits?> pin)
 {
     private const int Fields = (int)PacketField.TcpFlags + 1;
 
     private readonly NodeTable _nodes = algebra.Nodes;
     private readonly Dictionary<int, int> _known = [];
 
-    public int Of(int node)
+    public T Of<T>(T packets)
+        where T : struct, IPackets<T> => T.Of(algebra, Of(packets.Node));
+
+    private int Of(int node)
     {
         if (Terminal.Is(node))
             return node;
@@ -31,7 +32,7 @@ internal sealed class SentPackets(Algebra algebra, Translation? to, Func<PacketF
     }
 
     private int Work(int node, int dimension) => dimension >= Fields ? algebra.Each(node, dimension, Of)
-        : pin((PacketField)dimension) is { } run ? Of(_nodes.Child(node, run))
+        : pin((PacketField)dimension) is { } value ? Of(_nodes.Child(node, _nodes.Universe.Run((PacketField)dimension, value)))
         : (PacketField)dimension switch
         {
             PacketField.Destination => Pair(node, PacketField.Destination, to?.Addresses, to?.PrefixLength is not null),
@@ -51,7 +52,7 @@ internal sealed class SentPackets(Algebra algebra, Translation? to, Func<PacketF
         if (isMoved)
             return Moved(node, field);
 
-        var all = algebra.Union([.. Children(node, field, becomes)]);
+        var all = ChildrenOf(node, field, becomes);
         return _nodes.Dimension(all) == (int)field + 1 ? algebra.Each(all, (int)field, Of) : Of(all);
     }
 
@@ -88,14 +89,14 @@ internal sealed class SentPackets(Algebra algebra, Translation? to, Func<PacketF
         {
             var values = _nodes.Universe.Values(field, run, run);
             var led = Translated.Values(to!, field, ValueSet.Between(values.First, values.Last), _nodes.Universe.Family);
-            var child = algebra.Union([.. Children(node, field, led)]);
+            var child = ChildrenOf(node, field, led);
             _nodes.Add(begin, run, Of(_nodes.Dimension(child) == (int)field + 1 ? _nodes.Child(child, run) : child));
         }
 
         return _nodes.End(begin, (int)field);
     }
 
-    private IEnumerable<int> Children(int node, PacketField field, ValueSet values)
+    private int ChildrenOf(int node, PacketField field, ValueSet values)
     {
         var children = new HashSet<int>();
         foreach (var (first, last) in _nodes.Universe.Runs(field, values))
@@ -103,9 +104,11 @@ internal sealed class SentPackets(Algebra algebra, Translation? to, Func<PacketF
             var (edge, end) = _nodes.EdgesOf(node);
             for (var from = 0u; edge < end && from <= last; from = _nodes.Last(edge++) + 1)
             {
-                if (_nodes.Last(edge) >= first && children.Add(_nodes.Child(edge)))
-                    yield return _nodes.Child(edge);
+                if (_nodes.Last(edge) >= first)
+                    _ = children.Add(_nodes.Child(edge));
             }
         }
+
+        return algebra.Union(children.Select(child => new PacketSet(algebra, child))).Node;
     }
 }
