@@ -1,5 +1,6 @@
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Model;
 
 namespace Ripcs.Kernel.Tests.Tracing;
 

@@ -19,7 +19,7 @@ internal enum Merge
 }
 
 /// <summary>How the ends of one diagram change.</summary>
-internal enum Change
+internal enum EndChange
 {
     /// <summary>Packets that return continue after the jump.</summary>
     ReturnGoesOn,
@@ -106,7 +106,7 @@ internal sealed class Algebra(Universe universe, int mostEdges = NodeTable.Defau
         return result;
     }
 
-    public int Apply(Change change, int node)
+    public int Apply(EndChange change, int node)
     {
         if (Terminal.Is(node))
             return Changed(change, node);
@@ -203,17 +203,17 @@ internal sealed class Algebra(Universe universe, int mostEdges = NodeTable.Defau
         _ => null,
     };
 
-    private static int Changed(Change change, int end) => change switch
+    private static int Changed(EndChange change, int end) => change switch
     {
-        Change.ReturnGoesOn => end == Terminal.Return ? Terminal.Undefined : end,
-        Change.RestReturns => end == Terminal.Undefined ? Terminal.Return : end,
-        Change.NextReturns => end == Terminal.True ? Terminal.Return : end,
-        Change.ReturnIsNext => end == Terminal.Return ? Terminal.True : end,
-        Change.Accepted => end == End.Of(Fate.Accept).Node || end == End.Of(Fate.Elsewhere).Node ? Terminal.True
+        EndChange.ReturnGoesOn => end == Terminal.Return ? Terminal.Undefined : end,
+        EndChange.RestReturns => end == Terminal.Undefined ? Terminal.Return : end,
+        EndChange.NextReturns => end == Terminal.True ? Terminal.Return : end,
+        EndChange.ReturnIsNext => end == Terminal.Return ? Terminal.True : end,
+        EndChange.Accepted => end == End.Of(Fate.Accept).Node || end == End.Of(Fate.Elsewhere).Node ? Terminal.True
             : Terminal.Undefined,
-        Change.SurelyAccepted => end == End.Of(Fate.Accept).Node ? Terminal.True : Terminal.Undefined,
-        Change.Defined => end == Terminal.Undefined ? Terminal.Undefined : Terminal.True,
-        Change.Not => end == Terminal.Undefined ? Terminal.True : Terminal.Undefined,
+        EndChange.SurelyAccepted => end == End.Of(Fate.Accept).Node ? Terminal.True : Terminal.Undefined,
+        EndChange.Defined => end == Terminal.Undefined ? Terminal.Undefined : Terminal.True,
+        EndChange.Not => end == Terminal.Undefined ? Terminal.True : Terminal.Undefined,
         _ => throw new InvalidOperationException("no such change"),
     };
 

@@ -15,19 +15,19 @@ internal static class EndsOfDiagrams
             .Select(packets.Algebra.Nodes.Dimension).Distinct().Select(packets.Algebra.Universe.OpenAt).OfType<OpenCondition>();
 
     /// <summary>The packets that some rule decides about.</summary>
-    public static PacketSet Defined(this Diagram diagram) => new(diagram.Algebra, diagram.Algebra.Apply(Change.Defined, diagram.Node));
+    public static PacketSet Defined(this Diagram diagram) => new(diagram.Algebra, diagram.Algebra.Apply(EndChange.Defined, diagram.Node));
 
     /// <summary>Packets that return continue after the jump.</summary>
-    public static Diagram ReturnGoesOn(this Diagram diagram) => diagram.Changed(Change.ReturnGoesOn);
+    public static Diagram ReturnGoesOn(this Diagram diagram) => diagram.Changed(EndChange.ReturnGoesOn);
 
     /// <summary>Undecided packets return: a goto.</summary>
-    public static Diagram RestReturns(this Diagram diagram) => diagram.Changed(Change.RestReturns);
+    public static Diagram RestReturns(this Diagram diagram) => diagram.Changed(EndChange.RestReturns);
 
     /// <summary>Packets that come to the next rule return.</summary>
-    public static Diagram NextReturns(this Diagram diagram) => diagram.Changed(Change.NextReturns);
+    public static Diagram NextReturns(this Diagram diagram) => diagram.Changed(EndChange.NextReturns);
 
     /// <summary>Packets that return come to the next rule.</summary>
-    public static Diagram ReturnIsNext(this Diagram diagram) => diagram.Changed(Change.ReturnIsNext);
+    public static Diagram ReturnIsNext(this Diagram diagram) => diagram.Changed(EndChange.ReturnIsNext);
 
     /// <summary>The packets that reach an end.</summary>
     public static PacketSet Select(this Diagram diagram, End end) => diagram.Select(found => found == end);
@@ -65,7 +65,7 @@ internal static class EndsOfDiagrams
         }
     }
 
-    private static Diagram Changed(this Diagram diagram, Change change) =>
+    private static Diagram Changed(this Diagram diagram, EndChange change) =>
         new(diagram.Algebra, diagram.Algebra.Apply(change, diagram.Node));
 
     // By halves: end by end, thousands of translations would each walk through the whole diagram.

@@ -13,7 +13,7 @@ internal readonly record struct PacketSet(Algebra Algebra, int Node) : IPackets<
 
     public static PacketSet operator -(PacketSet packets, PacketSet set) => packets.Merge(Diagrams.Merge.Except, set);
 
-    public static PacketSet operator !(PacketSet set) => new(set.Algebra, set.Algebra.Apply(Change.Not, set.Node));
+    public static PacketSet operator !(PacketSet set) => new(set.Algebra, set.Algebra.Apply(EndChange.Not, set.Node));
 
     /// <summary>What is defined exactly for its packets.</summary>
     public static implicit operator Diagram(PacketSet set) => new(set.Algebra, set.Node);

@@ -34,7 +34,7 @@ internal sealed class WitnessSearch(Algebra algebra, long mostInAll = long.MaxVa
         if (Begin(sets, silent, path) is not { } found)
         {
             var exact = silent.Aggregate(sets.Aggregate(Terminal.True, algebra.And), (rest, span) =>
-                algebra.Merge(Merge.Except, rest, algebra.Apply(Change.Defined, span)));
+                algebra.Merge(Merge.Except, rest, algebra.Apply(EndChange.Defined, span)));
             found = Begin([exact], [], path) == true;
         }
 

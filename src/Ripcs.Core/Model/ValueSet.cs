@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Ripcs.Core.Analysis.Packets;
+namespace Ripcs.Core.Model;
 
 /// <summary>Some values of a field, as the fewest ranges in ascending
 /// order. The values of every field are numbers of up to 128 bits.</summary>

@@ -1,4 +1,4 @@
-namespace Ripcs.Core.Analysis.Packets;
+namespace Ripcs.Core.Model;
 
 /// <summary>Adjacent values of a field, both ends included.</summary>
 public readonly record struct ValueRange(AddressBits First, AddressBits Last)
