@@ -16,7 +16,7 @@ internal sealed class BeginningPackets
     private const int MostSources = 16;
 
     private readonly ComparedRules _of;
-    private readonly Hulls _hulls;
+    private readonly AffectedPackets _hulls;
     private readonly Algebra _algebra;
     private readonly Translations _translations = new();
     private readonly HostFunction _old, _desired;
@@ -28,7 +28,7 @@ internal sealed class BeginningPackets
     private readonly PacketSet _possible, _byCards, _unsure;
     private readonly FateLines _work, _ofGroups;
 
-    private BeginningPackets(Hulls hulls, ComparedRules of)
+    private BeginningPackets(AffectedPackets hulls, ComparedRules of)
     {
         (_hulls, _of) = (hulls, of);
         var asked = hulls.Conditions(of.Before, of.After).ToList();
@@ -50,7 +50,7 @@ internal sealed class BeginningPackets
     /// <summary>The lines for these packets, and those for packets to groups.</summary>
     /// <param name="hulls">The boxes around packets whose fate may change.</param>
     /// <param name="of">What is compared.</param>
-    public static IReadOnlyList<FateLines> Work(Hulls hulls, ComparedRules of) => new BeginningPackets(hulls, of).Work();
+    public static IReadOnlyList<FateLines> Work(AffectedPackets hulls, ComparedRules of) => new BeginningPackets(hulls, of).Work();
 
     private FateLines[] Work()
     {

@@ -58,7 +58,7 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
             HasConditions: work.Any(part => part.HasConditions) || of.Before.WritesOtherLists(of.After))
         {
             Told = work.SelectMany(part => part.Told).Where(line => IsPossible(line)
-                && (Hulls.Untracks(of.Before, of.After) || line.States != OfNoTracking)).ToValueList(),
+                && (AffectedPackets.Untracks(of.Before, of.After) || line.States != OfNoTracking)).ToValueList(),
             HostAddresses = of.HostAddresses,
         };
     }
@@ -74,7 +74,7 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
 
     private static IReadOnlyList<FateLines> Beginning(ComparedRules of)
     {
-        var hulls = new Hulls(of.Before, of.After, of.HostAddresses, withSources: true);
+        var hulls = new AffectedPackets(of.Before, of.After, of.HostAddresses, withSources: true);
         return hulls.IsEmpty ? [] : hulls.WithMarksOrWithout(some => BeginningPackets.Work(some, of));
     }
 }

@@ -28,7 +28,7 @@ public static class OpenConnections
     /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
     internal static FateLines? Work(PacketRules before, PacketRules after, ValueSet? hostAddresses)
     {
-        var hulls = Hulls.OfConnections(before, after, hostAddresses);
+        var hulls = AffectedPackets.OfConnections(before, after, hostAddresses);
         if (hulls.IsEmpty)
             return null;
 

@@ -24,7 +24,7 @@ public static class ThirdFates
         try
         {
             // Most states need no check: a block that only adds new chains, for example, changes no fate.
-            return Hulls.Of(before, between, after, hostAddresses) is { } hulls
+            return AffectedPackets.Of(before, between, after, hostAddresses) is { } hulls
                 ? hulls.WithMarksOrWithout(some => Search(some, before, between, after, hostAddresses)) : new ThirdFateSearch([]);
         }
         catch (TooTangledException)
@@ -33,7 +33,8 @@ public static class ThirdFates
         }
     }
 
-    private static ThirdFateSearch Search(Hulls hulls, PacketRules before, PacketRules between, PacketRules after, ValueSet? hostAddresses)
+    private static ThirdFateSearch Search(AffectedPackets hulls, PacketRules before, PacketRules between, PacketRules after,
+        ValueSet? hostAddresses)
     {
         var asked = hulls.Conditions(before, between, after).Concat(PossiblePackets.Conditions(before.Family, hostAddresses)).ToList();
         var algebra = new Algebra(Universe.Of(before.Family, asked.Concat(hulls.Mapped(asked))));
@@ -76,7 +77,7 @@ public static class ThirdFates
             .Where(fate => fate.IsReal).DistinctBy(fate => fate.Meets).ToValueList());
 
         bool Answer(FateLine line, Condition question) => question is Condition.In(PacketField.DestinationType, var types)
-            ? types.Overlaps(Hulls.Unicast)
+            ? types.Overlaps(AffectedPackets.Unicast)
             : question is Condition.Open(var what, _)
             && (line.Answers.FirstOrDefault(answer => answer.What == what) is { } answer ? !answer.IsNot
                 : open.Usually(what, line.Answers));

@@ -53,5 +53,5 @@ public static class ConnectionTrace
 
     /// <summary>The type of an address: local, or else unicast.</summary>
     internal static ValueSet Type(AddressBits address, ValueSet hostAddresses) => hostAddresses.Contains(address) ? PacketFields.Local
-        : Hulls.Unicast;
+        : AffectedPackets.Unicast;
 }

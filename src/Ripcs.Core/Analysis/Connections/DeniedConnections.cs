@@ -25,7 +25,7 @@ public sealed class DeniedConnections
         (_family, _hostAddresses, _cardTo) = (rules.Family, hostAddresses, cardTo);
         _toMany = PacketFields.OfGroups(_family);
         var everything = PacketBox.Everything(_family);
-        var hulls = new Hulls([rules], everything, everything, hostAddresses);
+        var hulls = new AffectedPackets([rules], everything, everything, hostAddresses);
         var asked = hulls.Conditions(rules).Concat(PossiblePackets.Conditions(_family, hostAddresses)).ToList();
         var algebra = new Algebra(Universe.Of(_family, asked.Concat(hulls.Mapped(asked))));
         var host = new HostFunction(rules, algebra, new Translations(), hulls);

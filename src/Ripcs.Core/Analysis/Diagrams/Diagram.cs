@@ -15,7 +15,8 @@ internal readonly record struct Diagram(Algebra Algebra, int Node) : IPackets<Di
 
     /// <summary>The packets that are accepted.</summary>
     /// <param name="surely">Without those that a program decides about.</param>
-    public PacketSet Accepted(bool surely = false) => new(Algebra, Algebra.Apply(surely ? EndChange.SurelyAccepted : EndChange.Accepted, Node));
+    public PacketSet Accepted(bool surely = false) =>
+        new(Algebra, Algebra.Apply(surely ? EndChange.SurelyAccepted : EndChange.Accepted, Node));
 
     /// <summary>The packets for which two diagrams differ.</summary>
     public PacketSet Differs(Diagram other) => new(Algebra, Algebra.Merge(Diagrams.Merge.Differ, Node, other.Node));

@@ -69,14 +69,15 @@ public static class ExpectationProof
     private static ValueList<ExpectationOutcome> Together(
         List<ExpectedPackets> packets, PacketRules rules, ValueSet? hostAddresses, PacketRules? besides, long mostSteps)
     {
-        var hulls = new Hulls(
+        var hulls = new AffectedPackets(
             besides is null ? [rules] : [rules, besides], Around(packets.SelectMany(one => one.Sent()), rules.Family),
             Around(packets.Where(one => !one.IsAllowed).SelectMany(one => one.Sent()), rules.Family), hostAddresses);
         return hulls.WithMarksOrWithout(some => Together(some, packets, rules, hostAddresses, besides, mostSteps));
     }
 
     private static ValueList<ExpectationOutcome> Together(
-        Hulls hulls, List<ExpectedPackets> packets, PacketRules rules, ValueSet? hostAddresses, PacketRules? besides, long mostSteps)
+        AffectedPackets hulls, List<ExpectedPackets> packets, PacketRules rules, ValueSet? hostAddresses, PacketRules? besides,
+        long mostSteps)
     {
         var asked = hulls.Conditions(besides is null ? [rules] : [rules, besides])
             .Concat(PossiblePackets.Conditions(rules.Family, hostAddresses))

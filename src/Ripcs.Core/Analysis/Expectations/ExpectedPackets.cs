@@ -90,7 +90,7 @@ internal sealed class ExpectedPackets
         : new Condition.Any(
             [
                 Condition.Both(ToGroup().Not(Family), new Condition.In(PacketField.DestinationType,
-                    Hulls.Unicast.Or(_hostAddresses is null ? ValueSet.Empty : PacketFields.Local))),
+                    AffectedPackets.Unicast.Or(_hostAddresses is null ? ValueSet.Empty : PacketFields.Local))),
                 Condition.Both(ToGroup(), new Condition.In(PacketField.DestinationType, PacketFields.GroupTypes)),
             ]);
 
@@ -158,7 +158,7 @@ internal sealed class ExpectedPackets
 
     private Condition NotLocal() => HostFunction.ToHost.Not(Family);
 
-    private static Condition.In Unicast(PacketField type) => new(type, Hulls.Unicast);
+    private static Condition.In Unicast(PacketField type) => new(type, AffectedPackets.Unicast);
 
     private static ValueList<Condition> Parts(Condition condition) => condition is Condition.All(var parts) ? parts : [condition];
 

@@ -51,8 +51,8 @@ internal sealed class GroupDestinations(Algebra algebra, ValueSet? hostAddresses
         var host = hostAddresses ?? PacketFields.Every(PacketField.Destination, family);
         var fromHost = algebra.Set(HostFunction.FromHost);
         var (own, incoming) = (set & fromHost, set - fromHost);
-        return algebra.Union([ToEach(incoming, possible, host, PacketFields.Local), ToEach(incoming, possible, Usual(), Hulls.Unicast),
-            ToEach(own, possible, Usual(), Hulls.Unicast, PacketField.Out) & fromHost]);
+        return algebra.Union([ToEach(incoming, possible, host, PacketFields.Local),
+            ToEach(incoming, possible, Usual(), AffectedPackets.Unicast), ToEach(own, possible, Usual(), AffectedPackets.Unicast, PacketField.Out) & fromHost]);
     }
 
     // A packet that arrives for a group has no outgoing interface, so the others must change their fate for every one.

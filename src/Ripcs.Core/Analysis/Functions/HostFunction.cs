@@ -17,14 +17,14 @@ internal sealed class HostFunction
     private readonly PacketRules _rules;
     private readonly Algebra _algebra;
     private readonly Translations _translations;
-    private readonly Hulls _hulls;
+    private readonly AffectedPackets _hulls;
     private readonly HookTraversal _passage;
     private readonly Dictionary<string, Diagram> _nat = [];
     private readonly Dictionary<string, List<(Marked<Diagram> Packets, List<End> Ends)>> _byMarks = [];
     private readonly PacketSet _isFromHost;
 
     /// <param name="followsMarks">False if conditions on marks stay open.</param>
-    public HostFunction(PacketRules rules, Algebra algebra, Translations translations, Hulls hulls, bool followsMarks = true)
+    public HostFunction(PacketRules rules, Algebra algebra, Translations translations, AffectedPackets hulls, bool followsMarks = true)
     {
         (_rules, _algebra, _translations, _hulls) = (rules, algebra, translations, hulls);
         Marks = followsMarks ? hulls.Marks : null;
@@ -341,12 +341,12 @@ internal sealed class HostFunction
         if (to is not null && _hulls.HostAmong(to) is { } host)
         {
             var toHost = _algebra.Set(new Condition.In(PacketField.Destination, host));
-            return As(to, set & toHost, state, PacketFields.Local) | As(to, set - toHost, state, Hulls.Unicast);
+            return As(to, set & toHost, state, PacketFields.Local) | As(to, set - toHost, state, AffectedPackets.Unicast);
         }
 
         // If only the port changes, the packet keeps its destination address.
         return As(to, set, state, to is null or { IsToHost: false, Addresses: null } ? null : _hulls.IsToHost(to) ? PacketFields.Local
-            : Hulls.Unicast);
+            : AffectedPackets.Unicast);
     }
 
     private PacketSet As(Translation? to, PacketSet set, PacketState state, ValueSet? type) =>

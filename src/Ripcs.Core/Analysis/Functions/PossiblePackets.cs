@@ -36,7 +36,7 @@ internal static class PossiblePackets
         .. SourcesOf(family).SelectMany(source =>
             new[] { new Condition.In(PacketField.Source, source.Addresses), new Condition.In(PacketField.SourceType, source.Type) }),
         HostFunction.FromHost, HostFunction.NotRouted, HostFunction.ToHost, HostFunction.ByCards,
-        new Condition.In(PacketField.DestinationType, Hulls.Unicast),
+        new Condition.In(PacketField.DestinationType, AffectedPackets.Unicast),
         .. Groups.Append(PacketFields.Local).Append(PacketFields.TakenIn)
             .Select(type => new Condition.In(PacketField.DestinationType, type)),
         new Condition.In(PacketField.SourceType, PacketFields.Local), new Condition.In(PacketField.TcpFlags, PacketFields.Syn),

@@ -404,7 +404,7 @@ internal sealed class FateLines(
 
     private Func<Condition, bool> Answer(Turning turning, ValueSet? redirectsTo) => question =>
         question is Condition.In(PacketField.Destination, var values) ? redirectsTo?.Overlaps(values) is true
-        : question is Condition.In(PacketField.DestinationType, var types) ? types.Overlaps(Hulls.Unicast)
+        : question is Condition.In(PacketField.DestinationType, var types) ? types.Overlaps(AffectedPackets.Unicast)
         : question is Condition.Open(var what, _) && IsMet(turning, what);
 
     private bool IsMet(Turning turning, OpenCondition what) =>

@@ -5,7 +5,7 @@ namespace Ripcs.Core.Analysis.Tracing;
 
 /// <summary>Traces a packet through the chains of a table, rule by rule.</summary>
 /// <param name="work">How much more the tracer follows.</param>
-internal sealed class ChainWalk(PacketRules rules, Course course, TraceWork work)
+internal sealed class ChainWalk(PacketRules rules, PacketInFlight course, TraceWork work)
 {
     // Ends a loop, which the kernel refuses but a file may contain.
     private const int Deepest = 512;

@@ -44,11 +44,12 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
     /// <summary>The way of a packet through all tables, for one set of answers; a missing answer is "no".</summary>
     /// <exception cref="Diagrams.TooTangledException">It passes too many rules.</exception>
     public Trace Trace(PacketBox packet, PacketOrigin origin, Func<Condition, bool>? answer = null) =>
-        Run(new Course(Course.AsSent(packet), hostAddresses, answer ?? (_ => false)), course => Through(course, origin));
+        Run(new PacketInFlight(PacketInFlight.AsSent(packet), hostAddresses, answer ?? (_ => false)), course => Through(course, origin));
 
     /// <summary>The way through a single built-in chain.</summary>
     public Trace Trace(PacketBox packet, TableName table, ChainName builtIn, Func<Condition, bool>? answer = null) =>
-        Run(new Course(packet, hostAddresses, answer ?? (_ => false)), course => new ChainWalk(rules, course, _work).Enter(table, builtIn));
+        Run(new PacketInFlight(packet, hostAddresses, answer ?? (_ => false)),
+            course => new ChainWalk(rules, course, _work).Enter(table, builtIn));
 
     /// <summary>All ways that packets may take, each with its assumptions, up
     /// to a maximum. Ways with a "no" come before those with a "yes".</summary>
@@ -82,14 +83,14 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
         }
     }
 
-    private Trace Run(Course course, Func<Course, Fate> work)
+    private Trace Run(PacketInFlight course, Func<PacketInFlight, Fate> work)
     {
         course.ReadsBits = ReadsBits;
         var fate = work(course);
         return new Trace(fate, course.Steps.ToValueList(), course.Answers.ToValueList(), course.Packet);
     }
 
-    private Fate Through(Course course, PacketOrigin origin)
+    private Fate Through(PacketInFlight course, PacketOrigin origin)
     {
         var walk = new ChainWalk(rules, course, _work);
         var isNew = course.Packet[PacketField.State].Equals(PacketFields.States(PacketState.New));
@@ -156,7 +157,7 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
 
     private static ValueSet Untracked { get; } = PacketFields.States(PacketState.Untracked);
 
-    private static void AsSent(Course course)
+    private static void AsSent(PacketInFlight course)
     {
         course.Set(PacketField.In, ValueSet.Of(0));
         course.Set(PacketField.Out, course.Packet[PacketField.DestinationType].Overlaps(PacketFields.Local) ? PacketFields.Loopback
@@ -164,7 +165,7 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
     }
 
     // If rules change marks that are not followed, a given mark is no longer valid.
-    private Marks Said(Course course)
+    private Marks Said(PacketInFlight course)
     {
         var (marks, isKept) = (course.Marks, Followed is not null || rules.Marks.Marking.Count == 0);
         marks = isKept && Mark is { } mark ? marks with { OfPacket = new MarkBits(mark, uint.MaxValue) } : marks;
@@ -174,7 +175,7 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
     private static Condition ToHost { get; } =
         new Condition.In(PacketField.DestinationType, PacketFields.Local);
 
-    private static bool IsLed(Course course) => course.Steps.Any(step => step.Rule?.Effect is RuleEffect.Translate);
+    private static bool IsLed(PacketInFlight course) => course.Steps.Any(step => step.Rule?.Effect is RuleEffect.Translate);
 
     private static Fate First(ChainWalk walk, params IEnumerable<string> hooks)
     {

@@ -163,7 +163,7 @@ public sealed class DeniedConnectionTests(ITestOutputHelper output)
 
     private static bool IsOfOne(TraceAnswer answer) =>
         answer.Question is not Condition.In(PacketField.DestinationType, var types) || types.Equals(PacketFields.Local)
-            || types.Contains(Hulls.Unicast.First) == answer.Answer;
+            || types.Contains(AffectedPackets.Unicast.First) == answer.Answer;
 
     private static PacketBox Packet(Connection connection, ValueSet comes, ValueSet leaves, ValueSet host) =>
         PacketBox.Everything(connection.Family)

@@ -58,7 +58,7 @@ internal sealed class RandomFateChange
         var later = lines.ToList();
         Edit(later, random);
         Later = Read.Save(string.Join('\n', later), family);
-        var hulls = new Hulls(Before, After, HostAddresses, withSources: true);
+        var hulls = new AffectedPackets(Before, After, HostAddresses, withSources: true);
         (_before, _after) = (new FateSide(before, family, HostAddresses, hulls.Marks?.Followed),
             new FateSide(after, family, HostAddresses, hulls.Marks?.Followed));
         _asked = new OpenConditions(hulls.Rules(Before), hulls.Rules(After));

@@ -9,7 +9,7 @@ namespace Ripcs.Core.Analysis.Functions;
 /// both rule sets have the same effect, and rules that take none of these packets are ignored, so the effort depends on the size of the
 /// change.
 /// </summary>
-internal sealed class Hulls
+internal sealed class AffectedPackets
 {
     private static readonly (string Table, string Chain)[] BehindNat =
     [
@@ -36,7 +36,7 @@ internal sealed class Hulls
     /// <param name="after">The rules on the other side.</param>
     /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
     /// <param name="withSources">True if packets that leave with another source are needed, too.</param>
-    public Hulls(PacketRules before, PacketRules after, ValueSet? hostAddresses, bool withSources = false)
+    public AffectedPackets(PacketRules before, PacketRules after, ValueSet? hostAddresses, bool withSources = false)
         : this(
             NatChains.All(chain => before.IsSame(TableName.Nat, new ChainName(chain), after)) ? [before] : [before, after],
             Changed(before, after, UpToNat),
@@ -51,11 +51,11 @@ internal sealed class Hulls
     /// <param name="sent">Packets as they are sent; their form after a translation is included.</param>
     /// <param name="arriving">Packets as the filter sees them; their form as sent is included.</param>
     /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
-    public Hulls(PacketRules[] sides, PacketBox sent, PacketBox arriving, ValueSet? hostAddresses)
+    public AffectedPackets(PacketRules[] sides, PacketBox sent, PacketBox arriving, ValueSet? hostAddresses)
         : this(sides, sent, arriving, FirstStates(sides), hostAddresses) =>
             (HasUntracked, Marks) = (Untracks(sides), MarkStates.Of(sides));
 
-    private Hulls(PacketRules[] sides, PacketBox changed, PacketBox filter, ValueSet states, ValueSet? hostAddresses)
+    private AffectedPackets(PacketRules[] sides, PacketBox changed, PacketBox filter, ValueSet states, ValueSet? hostAddresses)
     {
         (_hostAddresses, _states) = (hostAddresses, states);
         var (family, nothing) = (changed.Family, PacketBox.Nothing(changed.Family));
@@ -76,14 +76,14 @@ internal sealed class Hulls
     }
 
     /// <summary>Around the packets of open connections, and those that begin one, whose fate may differ in the filter.</summary>
-    public static Hulls OfConnections(PacketRules before, PacketRules after, ValueSet? hostAddresses) => new(
+    public static AffectedPackets OfConnections(PacketRules before, PacketRules after, ValueSet? hostAddresses) => new(
         [], PacketBox.Nothing(before.Family), Changed(before, after, [.. BehindNat, .. UpToNat.Where(hook => hook.Table is not "nat")]),
         PacketFields.Every(PacketField.State, before.Family), hostAddresses)
     {
         HasUntracked = Untracks(before, after),
     };
 
-    private Hulls(Hulls one, Hulls two, PacketBox asSent, MarkStates? marks)
+    private AffectedPackets(AffectedPackets one, AffectedPackets two, PacketBox asSent, MarkStates? marks)
     {
         (_hostAddresses, _states, HasUntracked) = (one._hostAddresses, one._states.Or(two._states), one.HasUntracked || two.HasUntracked);
         _rewrites = [.. one._rewrites, .. two._rewrites];
@@ -92,7 +92,7 @@ internal sealed class Hulls
         Marks = marks;
     }
 
-    private Hulls(Hulls other, ValueSet? redirectsTo, MarkStates? marks)
+    private AffectedPackets(AffectedPackets other, ValueSet? redirectsTo, MarkStates? marks)
     {
         (_hostAddresses, _redirectsTo, _behind, _states, _rewrites) = (other._hostAddresses, redirectsTo, other._behind, other._states,
             other._rewrites);
@@ -101,15 +101,15 @@ internal sealed class Hulls
 
     /// <summary>The packets whose fate may differ both from the first rule set to
     /// the second and from the second to the third; null if there are none.</summary>
-    public static Hulls? Of(PacketRules first, PacketRules second, PacketRules third, ValueSet? hostAddresses)
+    public static AffectedPackets? Of(PacketRules first, PacketRules second, PacketRules third, ValueSet? hostAddresses)
     {
-        var one = new Hulls(first, second, hostAddresses);
+        var one = new AffectedPackets(first, second, hostAddresses);
         if (one.IsEmpty)
             return null;
 
-        var two = new Hulls(second, third, hostAddresses);
+        var two = new AffectedPackets(second, third, hostAddresses);
         return !two.IsEmpty && one.SentPackets.And(two.SentPackets) is { IsEmpty: false } both
-            ? new Hulls(one, two, both, MarkStates.Of(first, second, third)) : null;
+            ? new AffectedPackets(one, two, both, MarkStates.Of(first, second, third)) : null;
     }
 
     public static ValueSet Unicast { get; } = Type("UNICAST");
@@ -128,7 +128,7 @@ internal sealed class Hulls
     /// <summary>Runs some work; if it gets too tangled while marks are followed,
     /// once more without these: conditions on marks then stay open.</summary>
     /// <exception cref="TooTangledException">It is too tangled even then.</exception>
-    public T WithMarksOrWithout<T>(Func<Hulls, T> work)
+    public T WithMarksOrWithout<T>(Func<AffectedPackets, T> work)
     {
         try
         {
@@ -136,7 +136,7 @@ internal sealed class Hulls
         }
         catch (TooTangledException) when (Marks is not null)
         {
-            return work(new Hulls(this, _redirectsTo, marks: null));
+            return work(new AffectedPackets(this, _redirectsTo, marks: null));
         }
     }
 
@@ -146,7 +146,7 @@ internal sealed class Hulls
     public bool HasRedirects => _rewrites.Any(rewrite => rewrite.To.IsToHost);
 
     /// <summary>The same with redirects only to these addresses.</summary>
-    public Hulls RedirectedTo(ValueSet addresses) => new(this, addresses, Marks);
+    public AffectedPackets RedirectedTo(ValueSet addresses) => new(this, addresses, Marks);
 
     /// <summary>Replaces "this host" as the target of a translation by its addresses, as far as they are known.</summary>
     public Translation Known(Translation to) =>

@@ -4,7 +4,7 @@ using Ripcs.Core.Analysis.Reading;
 namespace Ripcs.Core.Analysis.Tracing;
 
 /// <summary>A packet on its way: its known fields, the assumptions, and the rules that took it.</summary>
-internal sealed class Course
+internal sealed class PacketInFlight
 {
     private readonly Dictionary<OpenCondition, bool> _open = [];
     private readonly ValueSet? _hostAddresses;
@@ -13,7 +13,7 @@ internal sealed class Course
     // Before any translation, a new packet goes to its original destination.
     private bool _isAsSent;
 
-    public Course(PacketBox packet, ValueSet? hostAddresses, Func<Condition, bool> answer)
+    public PacketInFlight(PacketBox packet, ValueSet? hostAddresses, Func<Condition, bool> answer)
     {
         (Packet, _hostAddresses, _answer) = (packet, hostAddresses, answer);
         _isAsSent = packet[PacketField.State].Equals(New) && packet[PacketField.Translation].Equals(Untranslated)
