@@ -52,7 +52,8 @@ internal sealed class GroupDestinations(Algebra algebra, ValueSet? hostAddresses
         var fromHost = algebra.Set(HostFunction.FromHost);
         var (own, incoming) = (set & fromHost, set - fromHost);
         return algebra.Union([ToEach(incoming, possible, host, PacketFields.Local),
-            ToEach(incoming, possible, Usual(), AffectedPackets.Unicast), ToEach(own, possible, Usual(), AffectedPackets.Unicast, PacketField.Out) & fromHost]);
+            ToEach(incoming, possible, Usual(), AffectedPackets.Unicast),
+            ToEach(own, possible, Usual(), AffectedPackets.Unicast, PacketField.Out) & fromHost]);
     }
 
     // A packet that arrives for a group has no outgoing interface, so the others must change their fate for every one.
