@@ -2,8 +2,6 @@ using Ripcs.Changes.Applying;
 using Ripcs.Changes.Proposals;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
-using Ripcs.Core;
-using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Desired;
 
 namespace Ripcs.Changes.Operations;

@@ -7,7 +7,6 @@ namespace Ripcs.Changes.Proposals;
 /// that reads the <see cref="Proposal"/>, and a row here.</summary>
 internal static class AllNotes
 {
-    /// <summary>Said also where nothing changes.</summary>
     private static readonly ValueList<Observer> Rows =
     [
         new(Always: true, proposal => OfOne(proposal.Behind, Note.Warning)),

@@ -1,4 +1,3 @@
-using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Desired;
 
 namespace Ripcs.Changes.Proposals;
