@@ -14,6 +14,8 @@ namespace Ripcs.Changes.Proposals;
 /// <param name="recorded">What earlier runs recorded.</param>
 internal sealed class Proposal(RuleSet rules, ApplyOptions how, FirewallState actual, Knowledge recorded)
 {
+    private bool? _bringsOthers;
+
     public RuleSet Rules => rules;
 
     public ApplyOptions How => how;
@@ -93,7 +95,7 @@ internal sealed class Proposal(RuleSet rules, ApplyOptions how, FirewallState ac
 
     /// <summary>True if it changes what the rule files last said: where these are as recorded, it only puts right what was changed by
     /// hand.</summary>
-    public bool BringsOthers => !Diff.IsEmpty && (how.Prune || Applied.NotRecorded(rules.Partitions).Any());
+    public bool BringsOthers => _bringsOthers ??= !Diff.IsEmpty && (how.Prune || Applied.NotRecorded(rules.Partitions).Any());
 
     /// <summary>That the checkout does not contain what is live; null if it does, or that makes no difference.</summary>
     public AdvisedText? Behind => BringsOthers || Diff.Unnamed.Count > 0
@@ -112,7 +114,7 @@ internal sealed class Proposal(RuleSet rules, ApplyOptions how, FirewallState ac
     {
         var left = diff.Unnamed.Where(partition => rules.Unnamed?.Contains(partition.Name) != false
             && !rules.Held.Contains(partition.Name)).ToValueList();
-        return (rules.Unnamed is null && rules.Held.Count == 0) ? diff : diff with
+        return left.Count == diff.Unnamed.Count ? diff : diff with
         {
             Unnamed = left, PartitionCount = diff.PartitionCount + diff.Unnamed.Count - left.Count,
         };
