@@ -49,7 +49,7 @@ internal sealed class Machine : IDisposable
     /// <summary>The lock of legacy iptables.</summary>
     public string XtablesLockFile => _place.XtablesLockFile;
 
-    public ProcessResult Run(params string[] words) => _place.TryRun("env", [.. Variables, BuiltProgram.Path, .. words.Select(Word)]);
+    public ProcessResult Run(params string[] words) => _place.TryRun("env", [.. Prefix, BuiltProgram.Path, .. words.Select(Word)]);
 
     /// <summary>iptables as somebody else calls it; it must succeed.</summary>
     public string Iptables(string words) =>
@@ -68,7 +68,7 @@ internal sealed class Machine : IDisposable
     /// <summary>Starts a command behind a program such as setsid or script, and does not wait for it.</summary>
     public Process Start(string[] behind, params string[] words)
     {
-        string[] all = [.. _place.Enter, "env", .. Variables, .. behind, BuiltProgram.Path, .. words.Select(Word)];
+        string[] all = [.. _place.Enter, "env", .. Prefix, .. behind, BuiltProgram.Path, .. words.Select(Word)];
         return Process.Start(new ProcessStartInfo(all[0], all.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true,
             RedirectStandardInput = true })!;
     }
@@ -83,7 +83,7 @@ internal sealed class Machine : IDisposable
 
     private Process StartLineOnTerminal(string line)
     {
-        string[] all = [.. _place.Enter, "env", .. Variables, "script", "--quiet", "--command", line, "/dev/null"];
+        string[] all = [.. _place.Enter, "env", .. Prefix, "script", "--quiet", "--command", line, "/dev/null"];
         return Process.Start(new ProcessStartInfo(all[0], all.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true,
             RedirectStandardInput = true })!;
     }
@@ -107,12 +107,14 @@ internal sealed class Machine : IDisposable
     public bool IsPending => File.Exists(Path.Combine(State, "journal.json")) || (Directory.Exists(Path.Combine(State, "pending"))
         && Directory.EnumerateFiles(Path.Combine(State, "pending"), "*.pending.json").Any());
 
-    /// <summary>Power off and on: all processes and tables are gone.</summary>
+    /// <summary>Power off and on: all processes and tables are gone, and the machine has another boot id. With the old one, a namespace of
+    /// another test that got the number of the one that is gone would count as the owner of the state.</summary>
     public void Restart()
     {
         KillAll();
         _place.Dispose();
         _place = NetworkNamespace.Create();
+        File.WriteAllText(BootId, $"{Guid.NewGuid()}\n");
     }
 
     /// <summary>kill -9 for every ripcs that works on this machine, guards included.</summary>
@@ -131,6 +133,14 @@ internal sealed class Machine : IDisposable
         _place.Dispose();
         _folder.Delete(recursive: true);
     }
+
+    private string BootId => Path.Combine(_folder.FullName, "boot-id");
+
+    // What comes after "env": once the machine was restarted, its boot id lies over the kernel's in a mount namespace of each command.
+    private string[] Prefix => !File.Exists(BootId) ? Variables :
+    [
+        .. Variables, "unshare", "--mount", "sh", "-c", "mount --bind \"$0\" /proc/sys/kernel/random/boot_id && exec \"$@\"", BootId,
+    ];
 
     private string[] Variables =>
     [
