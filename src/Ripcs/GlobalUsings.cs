@@ -10,3 +10,4 @@ global using Ripcs.Core.Model;
 global using Ripcs.Core.Texts;
 global using Ripcs.Host;
 global using Ripcs.Host.Netfilter;
+global using Ripcs.Reports;

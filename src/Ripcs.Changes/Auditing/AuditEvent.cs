@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
 using Ripcs.Core.Planning.Differences;
 
@@ -59,28 +58,27 @@ internal sealed record AuditEvent(AuditKind Kind, string Command, string Text)
     /// <param name="asChange">The kind of a run that has changed rules: Change, Rollback or Revert.</param>
     /// <param name="find">Finds the record of a change.</param>
     /// <param name="words">Words an advice.</param>
-    public static IEnumerable<AuditEvent> Of(RunReport report, AuditKind asChange, Func<int, ChangeFacts?> find,
+    public static IEnumerable<AuditEvent> Of(EndedRun run, AuditKind asChange, Func<int, ChangeFacts?> find,
         Func<AdvisedText, string> words)
     {
-        if (KindOf(report, asChange) is not { } kind)
+        if (KindOf(run.End, asChange) is not { } kind)
             yield break;
 
-        var facts = report.Change is { } number ? find(number) : null;
-        if (report.Diff is { } diff && DriftIn(diff) is { } drift && kind == asChange)
-            yield return new AuditEvent(AuditKind.Drift, report.Command, drift);
+        var facts = run.Change is { } number ? find(number) : null;
+        if (run.Diff is { } diff && DriftIn(diff) is { } drift && kind == asChange)
+            yield return new AuditEvent(AuditKind.Drift, run.Command, drift);
 
-        foreach (var change in report.Meanwhile)
+        foreach (var change in run.Meanwhile)
         {
-            yield return new AuditEvent(AuditKind.Foreign, report.Command,
+            yield return new AuditEvent(AuditKind.Foreign, run.Command,
                 $"{change.Chain} ({Words.Place(change.Family, change.Table)}): another program added "
-                + $"{Words.Count(change.Added, "rule")} and removed {change.Removed}") { Change = report.Change };
+                + $"{Words.Count(change.Added, "rule")} and removed {change.Removed}") { Change = run.Change };
         }
 
         // What a change did, and not how long it may still be confirmed.
-        var text = report.Error ?? (kind is AuditKind.Change && facts is not null ? facts.Summary
-            : report.Sum.Length > 0 ? report.Sum : report.Summary);
-        yield return new AuditEvent(kind, asChange is AuditKind.Restore ? report.Command : facts?.Command ?? report.Command,
-            words(text).ReplaceLineEndings("; ")) { Change = report.Change, Facts = facts };
+        var text = run.Error ?? (kind is AuditKind.Change && facts is not null ? facts.Summary : run.Sum);
+        yield return new AuditEvent(kind, asChange is AuditKind.Restore ? run.Command : facts?.Command ?? run.Command,
+            words(text).ReplaceLineEndings("; ")) { Change = run.Change, Facts = facts };
     }
 
     /// <summary>"drift in shop and the jumps"; null if there is none.</summary>
@@ -91,13 +89,13 @@ internal sealed record AuditEvent(AuditKind Kind, string Command, string Text)
     }
 
     // A run that has to be tried later is no event: nobody decided anything.
-    private static AuditKind? KindOf(RunReport report, AuditKind asChange) => report.Result switch
+    private static AuditKind? KindOf(RunEnd end, AuditKind asChange) => end switch
     {
-        RunResult.Changed => asChange,
-        RunResult.Recorded when report.Change is not null => AuditKind.Confirm,
-        RunResult.Held => AuditKind.Hold,
-        RunResult.Refused or RunResult.Failed or RunResult.Outdated => AuditKind.Refusal,
-        RunResult.NeedsHuman => AuditKind.Failure,
+        RunEnd.Changed => asChange,
+        RunEnd.Confirmed => AuditKind.Confirm,
+        RunEnd.Held => AuditKind.Hold,
+        RunEnd.Refused => AuditKind.Refusal,
+        RunEnd.NeedsHuman => AuditKind.Failure,
         _ => null,
     };
 

@@ -38,12 +38,12 @@ internal sealed class AuditTrail(StateDirectory state, string file, Func<Journal
     /// <summary>Adds the events of a run, after those of earlier changes that have none:
     /// their runs died, or another run reverted them.</summary>
     /// <returns>Why they could not be added; null if they were.</returns>
-    public static AdvisedText? Add(StateDirectory state, RunReport report, AuditKind asChange, string user, DateTimeOffset now,
+    public static AdvisedText? Add(StateDirectory state, EndedRun run, AuditKind asChange, string user, DateTimeOffset now,
         Func<AdvisedText, string> words)
     {
         var timeline = new Lazy<Timeline>(() => new Timeline(new History(state)));
-        return Add(state, Of(state).Missing(timeline, before: report.Change)
-            .Concat(AuditEvent.Of(report, asChange, number => timeline.Value.Find(number), words)), user, now);
+        return Add(state, Of(state).Missing(timeline, before: run.Change)
+            .Concat(AuditEvent.Of(run, asChange, number => timeline.Value.Find(number), words)), user, now);
     }
 
     /// <summary>Adds events.</summary>

@@ -41,15 +41,15 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
         Partitions = [.. rules.Partitions, .. known.Partitions], Ends = Ends, IsForced = how.Force,
     };
 
-    public override RunReport EndConnections(RunReport report, FirewallState live, Knowledge known) => Revocation is not { } revocation
-        ? report : Catch<HostException>.Or(
-            () => report.Ending(revocation.End(live, [.. rules.Partitions, .. known.Partitions])),
-            reason => report.NeedingHuman(
+    public override ChangeResult EndConnections(ChangeResult.InForce done, FirewallState live, Knowledge known) =>
+        Revocation is not { } revocation ? done : Catch<HostException>.Or<ChangeResult>(
+            () => done with { Connections = revocation.End(live, [.. rules.Partitions, .. known.Partitions]) },
+            reason => done.With(
                 "the rules are in force, but live connections that they deny continue: " + reason.Message + "; then run again: ripcs "
                 + $"{CommandText} " + Advice.To(Way.Revoke)));
 
     /// <exception cref="HostException">It is impossible here, or violates an expectation of the rule files.</exception>
-    public override Desired MakeToWrite(FirewallState actual, Knowledge recorded)
+    public override DesiredOfRules MakeToWrite(FirewallState actual, Knowledge recorded)
     {
         var desired = Make(actual, recorded);
         AllGates.OfPackets.Judge(desired).Obey();
@@ -57,7 +57,7 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
     }
 
     /// <exception cref="HostException">It is impossible here.</exception>
-    public override Desired Make(FirewallState actual, Knowledge recorded)
+    public override DesiredOfRules Make(FirewallState actual, Knowledge recorded)
     {
         var proposal = new Proposal(rules, how, actual, recorded)
         {
@@ -67,7 +67,7 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
         };
         AllGates.OfRules.Judge(proposal).Obey();
         var (diff, expected) = (proposal.Diff, proposal.Expected);
-        var desired = new Desired(proposal.Change, diff)
+        var desired = new DesiredOfRules(proposal.Change, diff)
         {
             Lockout = proposal.Lockout.Refusal,
             BringsOthers = proposal.BringsOthers,
@@ -83,7 +83,7 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
         return how.Clean ? Cleaned(desired, proposal) : desired;
     }
 
-    private Desired Cleaned(Desired desired, Proposal proposal)
+    private DesiredOfRules Cleaned(DesiredOfRules desired, Proposal proposal)
     {
         var changing = proposal.Diff.Partitions.Select(partition => partition.Name).ToHashSet();
         var owned = CleanState.WithoutStale(desired.State, changing).WithForeign(desired.State.AllForeign());

@@ -19,10 +19,8 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
     private ValueList<Note> _sets;
     private GoneCounts _gone = GoneCounts.None;
 
-    private string Name => operation.Name;
-
     /// <param name="opened">The state directory if already open; null to open the one of the command line.</param>
-    public RunReport Run(StateDirectory? opened = null)
+    public ChangeResult Run(StateDirectory? opened = null)
     {
         var state = opened ?? machine.OpenState();
         var (waits, notes, isAsked) = (wait ?? new PendingWait(machine, state), new List<Note>(), false);
@@ -36,21 +34,23 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
 
         while (true)
         {
-            var gate = operation.GoesOn ? new StartPermission(null, []) : new PendingGate(machine, state).Open(Name);
+            var gate = operation.GoesOn ? new StartPermission(null, []) : new PendingGate(machine, state).Open();
             notes.AddRange(gate.Notes);
-            _isBehindAnother = gate.Refusal is { Result: RunResult.Busy };
-            var report = gate.Refusal ?? (isAsked ? null : operation.Ask()) ?? RunAlone(state);
+            _isBehindAnother = gate.Refusal is ChangeResult.NotMade { By: Obstacle.Busy };
+            var result = gate.Refusal ?? (isAsked ? null : operation.Ask() is { } no ? Failed(no) : null) ?? RunAlone(state);
             isAsked |= gate.Refusal is null;
 
             // A revert must not wait for the guard of its own change.
             if (operation.GoesOn || !_isBehindAnother || waits.Wait() is not { } ended)
-                return report with { Notes = [.. notes, .. report.Notes] };
+                return result with { Notes = [.. notes, .. result.Notes] };
 
             notes.Add(ended);
         }
     }
 
-    private RunReport RunAlone(StateDirectory state)
+    private static ChangeResult.NotMade Failed(AdvisedText error) => new(Obstacle.Failure, error);
+
+    private ChangeResult RunAlone(StateDirectory state)
     {
         using var taken = machine.TakeLock(state);
         var started = machine.Clock.GetTimestamp();
@@ -59,8 +59,7 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
         {
             // Another run that waited as well may have been the first, and its change is pending now.
             _isBehindAnother = true;
-            return refusal.IsOver ? new RunReport(Name, RunResult.Unchanged) { Summary = refusal.Reason }
-                : RunReport.Busy(Name, refusal.Reason);
+            return refusal.IsOver ? new ChangeResult.Unchanged(refusal.Reason) : new ChangeResult.NotMade(Obstacle.Busy, refusal.Reason);
         }
 
         var notes = new List<Note>();
@@ -82,13 +81,13 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
                 operation.HasRecorded(recorded);
 
             var start = new ChangeStart(state, netfilter, recorder, recovered, Held(state, notes), confirmation, started, basis);
-            var report = Refused(start) ?? Make(start);
-            return ChangeReport.WithLosses(report with { Notes = [.. notes, .. report.Notes] }, damaged, isFailure: !operation.IsRecorded);
+            var result = Refused(start) ?? Make(start);
+            return ChangeReport.WithLosses(result with { Notes = [.. notes, .. result.Notes] }, damaged, isFailure: !operation.IsRecorded);
         }
         catch (HostException reason) when (reason is not (BusyException or RulesRefusedException or OutdatedPlanException
             or OlderCheckoutException))
         {
-            return RunReport.Failed(Name, FailureText.AsBefore(reason)) with { Notes = notes.ToValueList(),
+            return Failed(FailureText.AsBefore(reason)) with { Notes = notes.ToValueList(),
                 Reason = reason is LockoutException ? null : reason.Message };
         }
     }
@@ -108,16 +107,17 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
     }
 
     /// <summary>The refusal if earlier changes are in the way, or null.</summary>
-    private RunReport? Refused(ChangeStart start) => UsualGates.OfRequest.Judge(new Request(operation.CommandText, operation.Rules?.Alone,
+    private ChangeResult.NotMade? Refused(ChangeStart start) => UsualGates.OfRequest.Judge(new Request(
+        operation.CommandText, operation.Rules?.Alone,
         start.Recovered.IsPartlyApplied ? start.Recovered.Journal : null,
         !operation.How.Again && start.Held is { } all ? operation.HeldReason(all) : null)).Refusal switch
     {
         null => null,
-        HeldException held => new RunReport(Name, RunResult.Held) { Error = held.Message },
-        var refusal => RunReport.Failed(Name, refusal.Message),
+        HeldException held => new ChangeResult.NotMade(Obstacle.Held, held.Message),
+        var refusal => Failed(refusal.Message),
     };
 
-    private RunReport Make(ChangeStart start)
+    private ChangeResult Make(ChangeStart start)
     {
         var first = machine.ReadAt(start.Netfilter);
         start = start with { Recovered = start.Recovered.On(first.State) };
@@ -127,20 +127,21 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
         var rehearser = new Rehearser(operation.GoesOn ? null : machine.Rehearsal());
         var outcome = Write(start, first, journal, rehearser);
         var left = outcome is Outcome.Undone ? journal.Withdraw() : null;
-        var report = new ChangeReport(operation, machine, start, journal).Of(outcome, left);
+        var result = new ChangeReport(operation, machine, start, journal).Of(outcome, left);
         if (outcome is Outcome.Nothing nothing && start.Basis is { } basis)
             Shortcut.Remember(machine, start.State, start.Netfilter, operation.Inputs!, basis, nothing);
 
         if (outcome.Case<Reading?>(nothing => nothing.Reading, applied => applied.Reading, _ => null, _ => null) is { } reading)
             machine.Keep(start.State, start.Netfilter, reading);
 
-        if (report.IsInForce && !operation.IsRecorded)
+        if (result is ChangeResult.InForce && !operation.IsRecorded)
             KeepVariant(start);
 
-        report = outcome is Outcome.Applied ? WithGoneHits(report, start.State) : report;
-        report = report with { Notes = [.. report.Notes, .. rehearser.Skipped.Select(Note.Info), .. _proof, .. _sets] };
-        return report.IsInForce && outcome.Case<FirewallState?>(nothing => nothing.Actual, applied => applied.After, _ => null, _ => null)
-            is { } live ? operation.EndConnections(report, live, start.Recovered.Applied.Known) : report;
+        result = outcome is Outcome.Applied ? WithGoneHits(result, start.State) : result;
+        result = result with { Notes = [.. result.Notes, .. rehearser.Skipped.Select(Note.Info), .. _proof, .. _sets] };
+        return result is ChangeResult.InForce done
+            && outcome.Case<FirewallState?>(nothing => nothing.Actual, applied => applied.After, _ => null, _ => null) is { } live
+            ? operation.EndConnections(done, live, start.Recovered.Applied.Known) : result;
     }
 
     // A restore that must guess which variant it was recorded in is told of it; without the record it says that it had to guess.
@@ -152,9 +153,9 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
     });
 
     // A count that cannot be stored must not keep a rule from going.
-    private RunReport WithGoneHits(RunReport report, StateDirectory state) =>
-        Catch<StateException>.In(() => GoneHits.Add(state, _gone)) is not { } e ? report
-            : report with { Notes = [.. report.Notes,
+    private ChangeResult WithGoneHits(ChangeResult result, StateDirectory state) =>
+        Catch<StateException>.In(() => GoneHits.Add(state, _gone)) is not { } e ? result
+            : result with { Notes = [.. result.Notes,
                 Note.Warning("what the deleted chains have counted was not written down: " + e.Message)] };
 
     private Outcome Write(ChangeStart start, Reading first, RunJournal journal, Rehearser rehearser)

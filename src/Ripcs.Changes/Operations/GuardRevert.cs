@@ -1,6 +1,5 @@
 using Ripcs.Changes.Auditing;
 using Ripcs.Changes.Confirming;
-using Ripcs.Changes.Reports;
 
 namespace Ripcs.Changes.Operations;
 
@@ -24,32 +23,45 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
     {
         // What hung may work the next time.
         _impatient = machine.Impatient();
-        var report = Try(() => Revert(state, found));
+        var result = Try(() => Revert(state, found));
 
         // Nothing that is wrong with the trail may keep the change in force.
         _ = Try(() =>
         {
-            _ = AuditTrail.Add(state, report, AuditKind.Revert, machine.User, machine.Clock.GetUtcNow(), words);
-            return report;
+            _ = AuditTrail.Add(state, Ended(result), AuditKind.Revert, machine.User, machine.Clock.GetUtcNow(), words);
+            return result;
         });
-        var said = Why(report);
-        return IsOver(report) || report.Result is RunResult.Busy ? said
+        var said = result.Why;
+        return IsOver(result) || result is ChangeResult.NotMade { By: Obstacle.Busy } ? said
             : Try(() => RevertAsRemembered(found.Change)) is var whole && IsOver(whole) ? said + "\n" + Said(whole)
             : AdvisedText.Join("\n", [said, Said(whole), .. EachFamily(found.Change)]);
     }
 
     // What failed comes last: the last line is shown as the reason.
     private IEnumerable<AdvisedText> EachFamily(PendingChange change) =>
-        Families.Both.Select(family => (Report: Try(() => RevertAsRemembered(change, family)), Family: family)).ToList()
-            .OrderBy(one => !one.Report.IsInForce).Select(one => Said(one.Report, one.Family));
+        Families.Both.Select(family => (Result: Try(() => RevertAsRemembered(change, family)), Family: family)).ToList()
+            .OrderBy(one => one.Result is not ChangeResult.InForce).Select(one => Said(one.Result, one.Family));
 
-    private bool IsOver(RunReport report) => report.Result is RunResult.Changed or RunResult.Unchanged || watch.Look() is null;
+    private static EndedRun Ended(ChangeResult result) => (result switch
+    {
+        ChangeResult.Changed done => new EndedRun(Operations.Revert.Name, RunEnd.Changed)
+        {
+            Sum = done.Sum.Length > 0 ? done.Sum : done.Summary, Meanwhile = done.Meanwhile,
+        },
+        ChangeResult.NotMade { By: Obstacle.Failure } no => new(Operations.Revert.Name, RunEnd.Refused) { Error = no.Error },
+        ChangeResult.NeedsHuman human => new(Operations.Revert.Name, RunEnd.NeedsHuman) { Error = human.Error },
 
-    private RunReport Revert(StateDirectory from, FoundPending found, Family? alone = null) =>
+        // Nobody decided anything.
+        _ => new(Operations.Revert.Name, RunEnd.NoEvent),
+    }) with { Change = result.Number, Diff = result.Desired?.Diff };
+
+    private bool IsOver(ChangeResult result) => result is ChangeResult.InForce || watch.Look() is null;
+
+    private ChangeResult Revert(StateDirectory from, FoundPending found, Family? alone = null) =>
         Operations.Revert.Run((_impatient ?? machine) with { LockWait = LockWait }, from, found, alone);
 
     /// <summary>The rules are reverted first; this is recorded when the state directory can be used again.</summary>
-    private RunReport RevertAsRemembered(PendingChange change, Family? alone = null)
+    private ChangeResult RevertAsRemembered(PendingChange change, Family? alone = null)
     {
         Forget();
         try
@@ -71,17 +83,15 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
             Directory.Delete(_ownState, recursive: true);
     }
 
-    private AdvisedText Said(RunReport report, Family? alone = null) =>
-        report.Result is RunResult.Changed ? (alone is null ? "the change is" : $"of the change, {alone} is")
+    private AdvisedText Said(ChangeResult result, Family? alone = null) =>
+        result is ChangeResult.Changed ? (alone is null ? "the change is" : $"of the change, {alone} is")
             + " reverted, but this is not recorded"
-        : report.Result is RunResult.Unchanged ? (alone is null ? "the rules are" : $"the {alone} rules are") + " as before the change"
+        : result is ChangeResult.Unchanged ? (alone is null ? "the rules are" : $"the {alone} rules are") + " as before the change"
         : $"reverting {(alone is null ? "it" : $"{alone}")} with what its guard remembers failed: "
-            + words(Why(report)).Split('\n')[0];
+            // Without how a single try leaves the host: another one may have reverted a family, and the guard itself goes on trying.
+            + words(result.Why).Split('\n')[0];
 
-    // Without how a single try leaves the host: another one may have reverted a family, and the guard itself goes on trying.
-    private static AdvisedText Why(RunReport report) => report.Reason ?? report.Error ?? report.Summary;
-
-    private static RunReport Try(Func<RunReport> revert)
+    private static ChangeResult Try(Func<ChangeResult> revert)
     {
         try
         {
@@ -90,7 +100,8 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
         catch (Exception e) when (e is not BusyException)
         {
             // A bug in naming, recording or explaining must not keep a change in force.
-            return RunReport.Failed(Operations.Revert.Name, e is HostException known ? known.Message : $"{e.GetType().Name}: {e.Message}");
+            return new ChangeResult.NotMade(Obstacle.Failure, e is HostException known ? known.Message
+                : (AdvisedText)$"{e.GetType().Name}: {e.Message}");
         }
     }
 

@@ -75,8 +75,8 @@ internal abstract class Operation(string name, string words = "")
     /// <summary>Whether the checkout of the rule files contains a revision; null if that cannot be told.</summary>
     public Func<RevisionOfRules, bool?>? Contains { get; init; }
 
-    /// <summary>A reason not to make the change, checked before the lock is taken; null to continue.</summary>
-    public virtual RunReport? Ask() => null;
+    /// <summary>A reason not to make the change, asked before the lock is taken; null to continue.</summary>
+    public virtual AdvisedText? Ask() => null;
 
     /// <summary>Checks as soon as the lock is held, before anything is read or put aside.</summary>
     /// <exception cref="HostException">The change is not made.</exception>
@@ -112,10 +112,10 @@ internal abstract class Operation(string name, string words = "")
     public virtual Blocks ToJudge(Blocks blocks, Knowledge known) => blocks;
 
     /// <summary>Ends the live connections that the rules in force deny, if that is asked for.</summary>
-    /// <param name="report">The report of the change.</param>
+    /// <param name="done">How the change ended.</param>
     /// <param name="live">All rules of the host.</param>
     /// <param name="known">What earlier runs recorded.</param>
-    public virtual RunReport EndConnections(RunReport report, FirewallState live, Knowledge known) => report;
+    public virtual ChangeResult EndConnections(ChangeResult.InForce done, FirewallState live, Knowledge known) => done;
 
     /// <summary>The effect of the change on the caller's own session.</summary>
     protected LockoutText LockoutOf(ProposedChange change, IEnumerable<CompiledPartition> partitions, LockoutRun run) =>

@@ -124,10 +124,10 @@ internal static class LostChange
 /// <summary>Whether a change may begin.</summary>
 /// <param name="Refusal">The refusal; null if it may.</param>
 /// <param name="Notes">What was done to make that possible.</param>
-internal sealed record StartPermission(RunReport? Refusal, ValueList<Note> Notes)
+internal sealed record StartPermission(ChangeResult? Refusal, ValueList<Note> Notes)
 {
-    /// <summary>The report of the revert of an unconfirmed change; null if there was none.</summary>
-    public RunReport? Reverted { get; init; }
+    /// <summary>How the revert of an unconfirmed change ended; null if there was none.</summary>
+    public ChangeResult? Reverted { get; init; }
 
     /// <summary>For a restore: a change that it must leave out.</summary>
     public NotReverted? Pending { get; init; }
@@ -174,45 +174,46 @@ internal sealed class PendingWait(Machine machine, StateDirectory state)
 /// is gone, killed or lost with a reboot, is reverted here, because no other process would.</summary>
 internal sealed class PendingGate(Machine machine, StateDirectory state)
 {
-    public StartPermission Open(string command)
+    public StartPermission Open()
     {
         var stale = new PendingFiles(state).PutStaleAside();
-        var gate = OpenFor(command);
+        var gate = OpenWithFile();
         return gate with { Notes = [.. stale, .. gate.Notes] };
     }
 
-    private StartPermission OpenFor(string command)
+    private StartPermission OpenWithFile()
     {
         if (new PendingFiles(state).Find() is not { } found)
-            return OpenWithoutFile(command);
+            return OpenWithoutFile();
 
         var change = found.Change;
         var guards = machine.Guards(state, change.Backend);
         if (guards.Watched == change.Number && !change.IsElsewhere && !IsLate(found))
-            return new StartPermission(InTheWay(command, found), []);
+            return new StartPermission(InTheWay(found), []);
 
         // Without a deadline it was not in force when its run ended, or is just coming into force: the lock will show which. Where
         // nothing tells whether the machine was restarted, no new guard waits: the host may be open.
         if (found.IsReverting || change.IsHere is not true || change.Until is null || change.IsOver(machine.Clock))
-            return Revert(command, found);
+            return Revert(found);
 
         guards.Start(change, () => { });
-        return new StartPermission(InTheWay(command, found), [Note.Warning("its guard had died and was started again")]);
+        return new StartPermission(InTheWay(found), [Note.Warning("its guard had died and was started again")]);
     }
 
-    private RunReport InTheWay(string command, FoundPending found) =>
-        RunReport.Busy(command, PendingText.InTheWay(found, machine.Clock, machine.IsLocked(state)));
+    private ChangeResult.NotMade InTheWay(FoundPending found) =>
+        Busy(PendingText.InTheWay(found, machine.Clock, machine.IsLocked(state)));
 
-    private StartPermission OpenWithoutFile(string command)
+    private StartPermission OpenWithoutFile()
     {
-        if (Unseen(command) is { } refusal)
-            return new StartPermission(refusal, []);
+        // Its file was deleted while its guard is running, which will write it again in a moment.
+        if (PendingLook.Unseen(machine, state) is { } number)
+            return new StartPermission(Busy(PendingText.Unseen(number)), []);
 
         if (machine.Guards(state).Elsewhere is { } other)
-            return new StartPermission(RunReport.Busy(command, PendingText.Elsewhere(other)), []);
+            return new StartPermission(Busy(PendingText.Elsewhere(other)), []);
 
         if (LostChange.Find(machine, state) is { } lost)
-            return Revert(command, lost);
+            return Revert(lost);
 
         LostChange.Forget(machine, state);
         return new StartPermission(null, []);
@@ -220,14 +221,13 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
 
     /// <summary>The same as <see cref="Open"/> for a restore, which only needs to leave that change
     /// out: a host must come up with a firewall, whatever is wrong with the rest of the state.</summary>
-    public StartPermission OpenForRestore(string command)
+    public StartPermission OpenForRestore()
     {
         var number = new PendingFiles(state).Number() ?? LostChange.Find(machine, state)?.Change.Number;
         try
         {
-            var gate = Open(command);
-            return gate.Refusal is null or { Result: RunResult.Busy } ? gate
-                : LeftOut(gate.Refusal.Reason ?? gate.Refusal.Error ?? gate.Refusal.Summary);
+            var gate = Open();
+            return gate.Refusal is null or ChangeResult.NotMade { By: Obstacle.Busy } ? gate : LeftOut(gate.Refusal.Why);
         }
         catch (HostException e)
         {
@@ -245,24 +245,22 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
     // The guard that should have reverted it long ago was stopped, or cannot: the lock decides who does.
     private bool IsLate(FoundPending found) => PendingLook.IsLate(found, machine.Clock);
 
-    // Its file was deleted while its guard is running, which will write it again in a moment.
-    private RunReport? Unseen(string command) => PendingLook.Unseen(machine, state) is { } number
-        ? RunReport.Busy(command, PendingText.Unseen(number)) : null;
+    private static ChangeResult.NotMade Busy(AdvisedText why) => new(Obstacle.Busy, why);
 
-    private StartPermission Revert(string command, FoundPending found)
+    private StartPermission Revert(FoundPending found)
     {
-        var report = Operations.Revert.Run(machine, state, found);
-        var isBack = report.Result is RunResult.Changed or RunResult.Unchanged
+        var result = Operations.Revert.Run(machine, state, found);
+        var isBack = result is ChangeResult.InForce
             || new PendingFiles(state).StageOf(found.Change.Number) is PendingStage.Ended;
         return new StartPermission(
-            isBack ? null : report with { Command = command },
-            isBack ? [Note.Warning($"{found.Change.Title} was not confirmed, and its guard had died: " + Sum(report)),
-                .. report.Losses.Select(Note.Warning)] : [])
+            isBack ? null : result,
+            isBack ? [Note.Warning($"{found.Change.Title} was not confirmed, and its guard had died: " + Sum(result)),
+                .. result is ChangeResult.NeedsHuman { Losses: var losses } ? losses.Select(Note.Warning) : []] : [])
         {
-            Reverted = report,
+            Reverted = result,
         };
     }
 
-    private static AdvisedText Sum(RunReport report) =>
-        report.Change is { } number ? $"reverted as change {number}" : report.Summary;
+    private static AdvisedText Sum(ChangeResult result) =>
+        result.Number is { } number ? $"reverted as change {number}" : result is ChangeResult.InForce done ? done.Summary : "";
 }

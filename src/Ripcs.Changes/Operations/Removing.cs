@@ -104,7 +104,7 @@ internal class Flush(string name, StateDirectory? state) : Operation(name)
         var back = plan.Kept.Count == 0 && !live.Tables.Any(table => table.HoldsRules) ? ComesBack() : null;
         var removal = Removal.Of(live, OwnedState.Empty, plan.Kept, OwnedPointers.Partitions(live), known, state);
         var lockout = LockoutOf(change, known.Partitions, LockoutRun.Removal);
-        return new Desired(change, Diff: null)
+        return new DesiredOfFlush(change)
         {
             Lockout = lockout.Refusal,
             Ends = back?.State,

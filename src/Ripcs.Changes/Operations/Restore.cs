@@ -59,14 +59,14 @@ internal sealed class Restore(string name, RestorableStates states, Family? alon
         var change = Propose(actual, desired, known);
         var lockout = diff.IsEmpty ? LockoutText.Nothing
             : LockoutOf(change, [.. earlier.Partitions, .. known.Partitions], LockoutRun.Restore);
-        return new Desired(change, diff)
+        return new DesiredOfRestore(change, diff)
         {
             Lockout = lockout.Refusal,
             Again = earlier.Record,
             Alone = alone,
             LeftOut = left == LeftOutRules.Nothing ? [] : left.Of(whole, live,
                 time).Where(rule => alone is null || rule.Family == alone).ToValueList(),
-            Restored = earlier.Partitions,
+            Partitions = earlier.Partitions,
             Held = earlier.Held,
             Notes = [.. lockout.Notes, .. PoliciesThenText.StayClosed(actual, live, desired, known),
                 .. diff.IsEmpty ? [] : PoliciesThenText.Closes(actual, desired, known), .. earlier.Notes,

@@ -59,13 +59,13 @@ internal abstract class ReturnToState(string name, string words, StateDirectory 
         var change = Propose(actual, earlier.Desired, known);
         var plan = change.Plan;
         var lockout = LockoutOf(change, [.. earlier.Partitions, .. recorded.Partitions], LockoutRun.Rollback);
-        return new Desired(change, diff)
+        return new DesiredOfReturn(change, diff)
         {
             Lockout = lockout.Refusal,
             Restores = earlier.Restores,
             GivesBack = earlier.Lost.Count > 0 ? [] : HostPolicies.Unsaid(earlier.Desired, earlier.Partitions),
             Foreign = earlier.Foreign,
-            Restored = earlier.Partitions,
+            Partitions = earlier.Partitions,
             Held = earlier.Held,
             Notes = [.. plan.IsEmpty || GoesOn && Reverted is not null ? [] : TakenBack(earlier), .. lockout.Notes,
                 .. plan.IsEmpty ? [] : PoliciesThenText.Closes(actual, earlier.Desired, known),
@@ -216,7 +216,7 @@ internal sealed class Revert : ReturnToState
     /// <summary>Because its time is over.</summary>
     /// <param name="alone">The only family that is read and reverted; null for both. The sets that it had are taken to be there still,
     /// because another program makes them.</param>
-    public static RunReport Run(Machine machine, StateDirectory state, FoundPending found, Family? alone = null) =>
+    public static ChangeResult Run(Machine machine, StateDirectory state, FoundPending found, Family? alone = null) =>
         new Change(
             alone is not { } family ? machine : machine with { TakenAsLive = new TakenAsLive(SetsBefore(found.Change).ToLive(), family) },
             new Revert(state, found.Change, Name, $"of change {found.Change.Number}", found.Change.Number,

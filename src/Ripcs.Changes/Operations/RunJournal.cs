@@ -21,9 +21,9 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
         return new Journal
         {
             Change = Record(planned, desired),
-            IsRestore = desired.Again is not null,
+            IsRestore = desired is DesiredOfRestore,
             Partitions = NotRecorded(desired),
-            LeftOut = desired.LeftOut,
+            LeftOut = LeftOut(desired),
             Made = [.. _begun?.Made ?? [], .. Applier.MadeBy(planned.Plan)],
             Directory = operation.Rules?.Directory,
             MadeOn = operation.Rules?.MadeOn,
@@ -78,14 +78,15 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
         var (desired, history) = (nothing.Desired, new History(start.State));
         var timeline = new Timeline(history);
         HistoryRecord? noted = null;
-        if (desired.Again is null && (timeline.Last < Applied.LastUsed || history.IsLastLost || desired.Ends is not null
-            || (desired.Restores is { } restores && timeline.Current != restores)))
+        var ends = (desired as DesiredOfFlush)?.Ends;
+        if (desired is not DesiredOfRestore && (timeline.Last < Applied.LastUsed || history.IsLastLost || ends is not null
+            || (desired is DesiredOfReturn { Restores: var restores } && timeline.Current != restores)))
         {
             var planned = new PlannedChange(desired.Change, nothing.Plan) { Began = nothing.Actual, First = desired };
             var journal = Of(planned);
             noted = start.Recorder.Record(
-                Applied, journal with { Change = journal.Change with { Before = desired.Ends ?? planned.BeforeToKeep(Applied.Known),
-                    After = desired.WithoutGivenBack(journal.Change.After) } }, nothing.Actual);
+                Applied, journal with { Change = journal.Change with { Before = ends ?? planned.BeforeToKeep(Applied.Known),
+                    After = desired.ToStore(journal.Change.After) } }, nothing.Actual);
         }
         else
         {
@@ -103,20 +104,22 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
     {
         var whole = _begun! with
         {
-            Change = _begun!.Change with { Before = done.Desired.Ends ?? _begun.Change.Before,
-                After = done.Desired.WithoutGivenBack(ForeignJumps.Without(done.Owned, done.After)) },
+            Change = _begun!.Change with { Before = (done.Desired as DesiredOfFlush)?.Ends ?? _begun.Change.Before,
+                After = done.Desired.ToStore(ForeignJumps.Without(done.Owned, done.After)) },
             Made = Applier.MadeBy(done.Plan).ToValueList(),
         };
         return start.Recorder.Record(Applied, whole, done.After);
     }
 
     /// <summary>The partitions that are known afterwards.</summary>
-    public ValueList<CompiledPartition> Remembered(Desired desired) => desired.Restores is null && desired.Again is null
-        ? operation.Brings?.Partitions ?? [] : desired.Restored;
+    public ValueList<CompiledPartition> Remembered(Desired desired) =>
+        desired is DesiredEarlier earlier ? earlier.Partitions : operation.Brings?.Partitions ?? [];
 
     // What comes back replaces all that is recorded.
-    private ValueList<CompiledPartition> NotRecorded(Desired desired) => Remembered(desired) is var all
-        && (desired.Restores ?? desired.Again?.Number) is null ? Applied.NotRecorded(all).ToValueList() : all;
+    private ValueList<CompiledPartition> NotRecorded(Desired desired) =>
+        desired is DesiredEarlier earlier ? earlier.Partitions : Applied.NotRecorded(Remembered(desired)).ToValueList();
+
+    private static ValueList<LeftOutRule> LeftOut(Desired desired) => (desired as DesiredOfRestore)?.LeftOut ?? [];
 
     private void Remember(Outcome.Nothing nothing)
     {
@@ -124,9 +127,9 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
         var rules = operation.Rules;
         var remembered = Applied.After(rules?.Directory, rules?.Files ?? [], operation.Brings?.Expectations, rules?.MadeOn,
             rules?.RuleSetName).Knowing(
-            Applied.Known.LeavingOut(desired.LeftOut).After(nothing.Actual, Remembered(desired), Applier.MadeBy(nothing.Plan),
-                HookPlace.InFront(nothing.Actual)).SettingPolicies(desired.WithoutGivenBack(desired.State), desired.State));
-        remembered = desired.Again is { } again ? remembered.At(again.Number)
+            Applied.Known.LeavingOut(LeftOut(desired)).After(nothing.Actual, Remembered(desired), Applier.MadeBy(nothing.Plan),
+                HookPlace.InFront(nothing.Actual)).SettingPolicies(desired.ToStore(desired.State), desired.State));
+        remembered = desired is DesiredOfRestore { Again: var again } ? remembered.At(again.Number)
             // The same rules may be of a newer revision by now, such as after a merge.
             : operation.Brings is { IsWhole: true }
                 ? remembered with { Revision = RevisionAfter(desired, operation.Revision()) } : remembered;
@@ -141,7 +144,7 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
     private RevisionOfRules? RevisionAfter(Desired desired, RevisionOfRules? own) =>
         own is null || Applied.Revision is not { } live ? own ?? Applied.Revision
         : own.Id == live.Id || operation.Contains?.Invoke(live) is true ? own with { Origin = own.Origin ?? live.Origin }
-        : desired.BringsOthers && operation.Brings is { IsWhole: true } ? own : live;
+        : desired is DesiredOfRules { BringsOthers: true } && operation.Brings is { IsWhole: true } ? own : live;
 
     private HistoryRecord Record(PlannedChange planned, Desired desired)
     {
@@ -158,11 +161,11 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
             Tickets = operation.How.Ticket is { } ticket ? [ticket] : [],
             Plan = operation.Plan,
             Revision = revision,
-            Live = desired.Restores is null ? RevisionAfter(desired, revision) : null,
+            Live = desired is not DesiredOfReturn ? RevisionAfter(desired, revision) : null,
             Summary = desired.DoneSummary ?? desired.Summary,
             Before = _earlier?.Change.Before ?? planned.BeforeToKeep(Applied.Known),
             After = planned.DesiredToKeep,
-            Restores = desired.Restores,
+            Restores = (desired as DesiredOfReturn)?.Restores,
             Reverts = operation.Reverted,
             Diff = desired.Diff,
             Stale = desired.Stale,
@@ -171,7 +174,7 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
         };
 
         // The journal of a restore contains its change, which is already recorded.
-        return desired.Again is not { } again ? record : again.WithoutPrinted() with
+        return desired is not DesiredOfRestore { Again: var again } ? record : again.WithoutPrinted() with
         {
             Time = record.Time,
             Uptime = record.Uptime,
@@ -194,5 +197,6 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
     // An unfinished change reserved its number when all changes before it were recorded.
     private int LastUsed => Math.Max(Applied.LastUsed, (_earlier?.Change.Number ?? 0) - 1);
 
-    private HeldPartitions? HeldAfter(Desired desired) => desired.Held ?? start.Held?.Without(operation.Brings?.Partitions ?? []);
+    private HeldPartitions? HeldAfter(Desired desired) =>
+        (desired as DesiredEarlier)?.Held ?? start.Held?.Without(operation.Brings?.Partitions ?? []);
 }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Ripcs.Changes.Auditing;
-using Ripcs.Changes.Reports;
 
 namespace Ripcs.Changes.Operations;
 
@@ -9,7 +8,7 @@ namespace Ripcs.Changes.Operations;
 /// they are, and the audit trail has a line for each set. How far a set may go by itself counts from what a person agreed to last, with
 /// <paramref name="takesAll"/> or by the first apply that made it: a timer would take a limit for each run as often as it runs.
 /// </summary>
-/// <param name="name">The command, as reports and the audit trail name it.</param>
+/// <param name="name">The command, as the audit trail names it.</param>
 /// <param name="directory">The folder of the rule files; null for where they were when they were applied.</param>
 /// <param name="isShown">True to only show what would be put in.</param>
 /// <param name="takesAll">True to also take a file that has lost most of its addresses or all of a family, that adds very wide prefixes
@@ -42,10 +41,11 @@ internal sealed class SetsRefresh(
     private readonly HashSet<string> _kept = [];
     private SetContents _contents = new();
 
-    public RunReport Run()
+    /// <returns>Null if nothing was applied yet.</returns>
+    public SetsRefreshed? Run()
     {
         if (machine.LookAtState() is not { } state)
-            return new RunReport(name, RunResult.Unchanged) { Summary = "nothing was applied yet: there is no set to refresh." };
+            return null;
 
         using var taken = isShown ? null : machine.TakeLock(state);
         var applied = AppliedFile.Read(state);
@@ -63,7 +63,7 @@ internal sealed class SetsRefresh(
             }
         }
 
-        return Report();
+        return Ended();
     }
 
     // Where only single rule files were applied, no record has their folder.
@@ -189,18 +189,26 @@ internal sealed class SetsRefresh(
         _told.Add(Note.Info(what));
     }
 
-    private RunReport Report()
+    private SetsRefreshed Ended() => new(_all.Count, _changed.Count, _all.Except(_changed).Except(_kept).Count(), _kept.Count)
     {
-        var notes = _told.Concat(_missing.Select(set => Note.Warning($"the {set} does not exist; the next apply makes it")));
-        return new RunReport(name, _problems.Count > 0 || _refused.Count > 0 ? RunResult.Failed
-            : _changed.Count == 0 ? RunResult.Unchanged : isShown ? RunResult.Changes : RunResult.Changed)
-        {
-            Diagnostics = _problems.Distinct().ToValueList(),
-            Notes = notes.ToValueList(),
-            Error = _refused.Count == 0 ? null : AdvisedText.Join("\n", _refused),
-            Summary = _all.Count == 0 ? "no set is to be refreshed: no Set in force has refresh: true."
-                : $"{Words.Count(_changed.Count, "set")} {(isShown ? "would be refreshed" : "refreshed")}, "
-                + $"{_all.Except(_changed).Except(_kept).Count()} unchanged{(_kept.Count > 0 ? $", {_kept.Count} not refreshed" : "")}.",
-        };
-    }
+        Problems = _problems.Distinct().ToValueList(),
+        Refused = _refused.ToValueList(),
+        Notes = [.. _told, .. _missing.Select(set => Note.Warning($"the {set} does not exist; the next apply makes it"))],
+    };
+}
+
+/// <summary>What became of the sets.</summary>
+/// <param name="All">How many there are.</param>
+/// <param name="Changed">How many were refreshed; how many would be, where it is only shown.</param>
+/// <param name="Unchanged">How many hold what their files hold.</param>
+/// <param name="Kept">How many keep what they have, because their files cannot be read or lost too much.</param>
+internal sealed record SetsRefreshed(int All, int Changed, int Unchanged, int Kept)
+{
+    /// <summary>What is wrong with the files.</summary>
+    public ValueList<Diagnostic> Problems { get; init; }
+
+    /// <summary>What a person must agree to, a line for each set.</summary>
+    public ValueList<AdvisedText> Refused { get; init; }
+
+    public ValueList<Note> Notes { get; init; }
 }

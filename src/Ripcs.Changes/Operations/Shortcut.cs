@@ -1,5 +1,4 @@
 using Ripcs.Changes.Applying;
-using Ripcs.Changes.Reports;
 
 namespace Ripcs.Changes.Operations;
 
@@ -14,16 +13,17 @@ internal sealed record RunInputs(string Path, string Digest, ValueList<string> L
     Func<AdvisedText, string> Words);
 
 /// <summary>Skips compiling and reading: a run that finds everything as the last verified one left
-/// it has nothing to do, and repeats its report. In any doubt the shortcut is not taken.</summary>
+/// it has nothing to do, and repeats what that one said. In any doubt the shortcut is not taken.</summary>
 internal static class Shortcut
 {
-    /// <summary>The report of a run with nothing to do; null if everything must be compiled and read.</summary>
-    /// <param name="command">The command that reports.</param>
+    /// <summary>The run with nothing to do that this one would repeat, and whether nothing was written to nf_tables since; null if
+    /// everything must be compiled and read.</summary>
     /// <param name="path">The path as typed.</param>
     /// <param name="isRemembering">True to store the generation at which the rules were read.</param>
     /// <param name="readAgain">Returns the rule files' current digest, see <see
     /// cref="RunInputs.Digest"/>; null if anything is wrong with one.</param>
-    public static RunReport? Find(Machine machine, string command, string path, bool isRemembering, Func<VerifiedRun, string?> readAgain)
+    public static (VerifiedRun Run, bool IsUnwritten)? Find(
+        Machine machine, string path, bool isRemembering, Func<VerifiedRun, string?> readAgain)
     {
         try
         {
@@ -45,8 +45,8 @@ internal static class Shortcut
                 hasSets: then.Sets is not null);
             return isUnwritten
                 ? Now() is { } now && now with { Tables = now.Tables with { Rules = then.Rules } } == run.Basis
-                    ? Report(command, run) with { UnwrittenSince = run.Time } : null
-                : FindByReading(machine, run, netfilter, isRemembering, Now) ? Report(command, run) : null;
+                    ? (run, true) : null
+                : FindByReading(machine, run, netfilter, isRemembering, Now) ? (run, false) : null;
         }
         catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException)
         {
@@ -133,16 +133,7 @@ internal static class Shortcut
                 : null;
 
     private static bool IsPlain(Outcome.Nothing nothing) =>
-        nothing.Desired is { Again: null, Restores: null, Diff: { IsEmpty: true, IsHalfChanged: false } diff, Stale.Count: 0,
+        nothing.Desired is not DesiredEarlier and { Diff: { IsEmpty: true, IsHalfChanged: false } diff, Stale.Count: 0,
             Leaving.Count: 0 }
         && nothing.Plan.Kept.Count == 0 && diff.Unnamed.All(partition => partition.Drift.Count == 0);
-
-    private static RunReport Report(string command, VerifiedRun run) =>
-        new(command, run.Unnamed.Count > 0 ? RunResult.Changes : RunResult.Unchanged)
-    {
-        Diagnostics = run.Diagnostics,
-        Diff = new StateDiff(run.Partitions, [], [], run.Unnamed),
-        Notes = run.Notes,
-        Summary = run.Summary,
-    };
 }

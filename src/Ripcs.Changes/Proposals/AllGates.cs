@@ -23,7 +23,7 @@ internal static class AllGates
     ];
 
     /// <summary>What becomes of packets: a diff says it and goes on.</summary>
-    public static readonly ValueList<Gate<Desired>> OfPackets = [new(UnmetExpectations.Judge)];
+    public static readonly ValueList<Gate<DesiredOfRules>> OfPackets = [new(UnmetExpectations.Judge)];
 
     /// <summary>Where the rules come from, unless the caller has agreed to what was shown, or says --again.</summary>
     public static readonly ValueList<Gate<Desired>> OfOrigin = [new(OlderCheckout.Judge)];

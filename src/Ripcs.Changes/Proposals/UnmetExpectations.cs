@@ -12,7 +12,7 @@ namespace Ripcs.Changes.Proposals;
 /// <param name="IsForced">True if the caller passes it, with a reason.</param>
 internal sealed record UnmetExpectations(ExpectationText Said, ValueList<Diagnostic> Broken, bool IsForced)
 {
-    public static Judgement Judge(Desired desired) => new(desired.Unmet.Count == 0 ? null : new RulesRefusedException(
+    public static Judgement Judge(DesiredOfRules desired) => new(desired.Unmet.Count == 0 ? null : new RulesRefusedException(
         [.. desired.Unmet.Select(one => one with { Message = one.Message + "; or, if it is meant, add ", Next = Way.ForceWithReason })]));
 
     public static UnmetExpectations Of(Proposal proposal)

@@ -89,7 +89,7 @@ internal static class ApplyCommand
         var waited = wait?.Wait();
         var all = RuleSetRun.SaidBy(rules, path);
         var said = !how.Again && all.Without(Held(state)) is { Partitions.Count: > 0 } others ? others : all;
-        var report = new Change(host.Machine(result), new ApplyOfFiles(host, result, question, said, rules, state, how)
+        var report = RunReport.Of(Name, new Change(host.Machine(result), new ApplyOfFiles(host, result, question, said, rules, state, how)
         {
             Caller = host.CallerWho(how.Force),
             Ends = host.Ends,
@@ -104,7 +104,7 @@ internal static class ApplyCommand
                 || confirm is not null ? null
                 : new RunInputs(path, rules.Files.Digest(), rules.Files.Loaded, rules.Diagnostics, rules.Holds,
                     AdviceWords.InWords),
-        }, wait).Run();
+        }, wait).Run());
         report = waited is null ? report : report with { Notes = [waited, .. report.Notes] };
         return said.Held.Count == 0 || report.Error is not null ? report
             : report with { Result = RunResult.Held,
@@ -118,7 +118,7 @@ internal static class ApplyCommand
 
         public override RevisionOfRules? Revision() => RuleSetRun.RevisionOf(rules);
 
-        public override RunReport? Ask() => !How.Again && HeldReason(Held(host.Machine(result).LookAtState())) is not null ? null
+        public override AdvisedText? Ask() => !How.Again && HeldReason(Held(host.Machine(result).LookAtState())) is not null ? null
             : question.Ask(() => RuleSetRun.Preview(this, DiffTarget.OfThisHost(host, result), Rules.Partitions)
                 with { Diagnostics = rules.Diagnostics });
 

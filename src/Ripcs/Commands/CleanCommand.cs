@@ -57,15 +57,15 @@ internal static class CleanCommand
         {
             Caller = caller, Ends = host.Ends, ConfirmWithin = confirm, Contains = RuleSetRun.Contains(rules),
         };
-        return isShown ? RemovalRun.Shown(host, result, clean) : new Change(machine, clean).Run();
+        return isShown ? RemovalRun.Shown(host, result, clean) : RunReport.Of(name, new Change(machine, clean).Run());
     }
 
     private sealed class AskedClean(CommandHost host, ParseResult result, Question? question, bool isAgain, string name,
         RuleSet said, StateDirectory? state) : Clean(name, said, state)
     {
         // Chains without a jump to them decide about no packet: only partitions are worth a question.
-        public override RunReport? Ask() => question?.Ask(() => RemovalRun.Shown(host, result, this) is { Leaving.Count: > 0 } shown ? shown
-            : new RunReport(Name, RunResult.Unchanged));
+        public override AdvisedText? Ask() => question?.Ask(() =>
+            RemovalRun.Shown(host, result, this) is { Leaving.Count: > 0 } shown ? shown : new RunReport(Name, RunResult.Unchanged));
 
         public override void Approve(PlannedChange planned) => question?.Check(planned.First, isAgain);
     }

@@ -28,14 +28,14 @@ internal static class FlushCommand
                 Caller = host.CallerWho(result.GetValue(force)), ConfirmWithin = result.GetValue(confirm),
             };
             return result.GetValue(dryRun) ? RemovalRun.Shown(host, result, flush)
-                : question.WithoutShown(new Change(machine, flush).Run());
+                : question.WithoutShown(RunReport.Of(Name, new Change(machine, flush).Run()));
         });
     }
 
     private sealed class AskedFlush(CommandHost host, ParseResult result, Question question, StateDirectory? state)
         : Flush(FlushCommand.Name, state)
     {
-        public override RunReport? Ask() => question.Ask(() => RemovalRun.Shown(host, result, this));
+        public override AdvisedText? Ask() => question.Ask(() => RemovalRun.Shown(host, result, this));
 
         public override void Approve(PlannedChange planned) => question.Check(planned.First);
     }

@@ -35,7 +35,8 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         Refuse();
         var machine = host.Machine(result);
         RefuseOtherVariant(machine);
-        return Told(new Change(machine, Operation(machine.LookAtState(), how, host.CallerWho(how.Force), confirm, question)).Run());
+        return Told(RunReport.Of(ApplyCommand.Name,
+            new Change(machine, Operation(machine.LookAtState(), how, host.CallerWho(how.Force), confirm, question)).Run()));
     }
 
     /// <summary>What an apply would do, and whether it would be refused.</summary>
@@ -77,7 +78,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
 
         public override AdvisedText? HeldReason(HeldPartitions held) => run.Held(held);
 
-        public override RunReport? Ask() => !How.Again && run.Held(HeldFile.Read(run.State)) is not null ? null
+        public override AdvisedText? Ask() => !How.Again && run.Held(HeldFile.Read(run.State)) is not null ? null
             : question?.Ask(() => run.Preview(this));
 
         public override void Enter()
@@ -86,7 +87,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
             base.Enter();
         }
 
-        public override Desired MakeToWrite(FirewallState actual, Knowledge recorded) => run.Rules(run.State) == Rules
+        public override DesiredOfRules MakeToWrite(FirewallState actual, Knowledge recorded) => run.Rules(run.State) == Rules
             ? base.MakeToWrite(actual, recorded)
             : throw new BusyException(
                 $"another run has changed what is recorded of the host just now; run again: ripcs rules apply {Rules.Path}");

@@ -14,7 +14,7 @@ internal class Question(CommandHost host, ParseResult result, bool isAsked, stri
 
     /// <param name="preview">Computes what the change would do.</param>
     /// <returns>Why it is not made; null to continue.</returns>
-    public RunReport? Ask(Func<RunReport> preview)
+    public AdvisedText? Ask(Func<RunReport> preview)
     {
         // The run itself reports why it is refused, and that there is nothing to do.
         if (!isAsked || host.Answers is not { } answers || Catch<HostException>.Or(() => preview(), _ => null!) is not
@@ -37,7 +37,7 @@ internal class Question(CommandHost host, ParseResult result, bool isAsked, stri
                 host.Output.WriteLine();
 
             if (answer is null || Agrees(answer.Trim()) is false)
-                return RunReport.Failed(shown.Command, $"nothing was {done}: the answer was not yes");
+                return $"nothing was {done}: the answer was not yes";
 
             if (Agrees(answer.Trim()) is true)
                 return null;

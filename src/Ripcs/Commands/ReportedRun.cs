@@ -4,6 +4,7 @@ using Ripcs.Changes.Operations;
 using Ripcs.Changes.Plans;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Desired;
+using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Host.Checkouts;
@@ -86,7 +87,8 @@ internal static class ReportedRun
 
     private static RunReport RollBack(CommandHost host, ParseResult result, int number) =>
         host.Machine(result).OpenState() is var state && new PendingFiles(state).Find(number) is { } found
-            ? new Change(host.Machine(result), Revert.Now(RollbackCommand.Name, state, found.Change, host.Ends)).Run(state)
+            ? RunReport.Of(RollbackCommand.Name,
+                new Change(host.Machine(result), Revert.Now(RollbackCommand.Name, state, found.Change, host.Ends)).Run(state))
             : new RunReport(RollbackCommand.Name,
                 RunResult.Unchanged) { Summary = $"change {number} is no longer pending: it was confirmed or reverted." };
 
@@ -118,10 +120,24 @@ internal static class AuditedRun
         var isShown = result.CommandResult.Command.Options.OfType<Option<bool>>().Any(option => option.Name == CommonOptions.DryRunName
             && result.GetValue(option));
         return isShown || !IsAudited(command) || Catch<HostException>.OrNull(() => host.Machine(result).LookAtState()) is not { } state
-            || AuditTrail.Add(state, report, KindOf(command),
+            || AuditTrail.Add(state, Ended(report), KindOf(command),
                 host.Environment.User ?? "unknown", host.Clock.GetUtcNow(), AdviceWords.InWords) is not { } problem ? report
             : report with { Notes = [.. report.Notes, Note.Warning(problem)] };
     }
+
+    private static EndedRun Ended(RunReport report) => new(report.Command, report.Result switch
+    {
+        RunResult.Changed => RunEnd.Changed,
+        RunResult.Recorded when report.Change is not null => RunEnd.Confirmed,
+        RunResult.Held => RunEnd.Held,
+        RunResult.Refused or RunResult.Failed or RunResult.Outdated => RunEnd.Refused,
+        RunResult.NeedsHuman => RunEnd.NeedsHuman,
+        _ => RunEnd.NoEvent,
+    })
+    {
+        Change = report.Change, Diff = report.Diff, Meanwhile = report.Meanwhile, Error = report.Error,
+        Sum = report.Sum.Length > 0 ? report.Sum : report.Summary,
+    };
 
     private static AuditKind KindOf(string command) => command switch
     {
@@ -231,27 +247,32 @@ internal static class RuleSetRun
 
     /// <summary>The report of a read-only run.</summary>
     public static RunReport Shown(string command, Desired desired, bool isUnchanged) =>
-        new(command, desired.Unmet.Count > 0 ? RunResult.Refused : isUnchanged ? RunResult.Unchanged : RunResult.Changes)
+        new(command, isUnchanged ? RunResult.Unchanged : RunResult.Changes)
     {
-        Diagnostics = desired.Unmet,
         Lockout = desired.Lockout,
         Diff = desired.Diff,
         Stale = desired.Stale,
         Leaving = desired.Leaving,
         Kept = desired.Kept,
         Notes = desired.Notes,
-        Summary = desired.Unmet.Count == 0 ? desired.Summary : Refused(desired.Unmet.Count, isUnchanged ? "" : desired.Summary),
+        Summary = desired.Summary,
     };
 
     /// <summary>The same for an apply, with its effect.</summary>
     /// <param name="named">The partitions of the rule files.</param>
     /// <param name="notes">Notes to print before its own.</param>
     /// <param name="sets">Sets that a dump does not contain.</param>
-    public static RunReport Shown(Apply apply, Desired desired, DiffTarget target, ValueList<CompiledPartition> named,
+    public static RunReport Shown(Apply apply, DesiredOfRules desired, DiffTarget target, ValueList<CompiledPartition> named,
         ValueList<Note> notes, IEnumerable<CompiledChain>? sets = null)
     {
         var isEmpty = desired.Diff is null or { IsEmpty: true };
-        var report = Shown(apply.Name, desired, isEmpty && !desired.LeavesPartitions);
+        var isUnchanged = isEmpty && !desired.LeavesPartitions;
+        var report = Shown(apply.Name, desired, isUnchanged);
+        report = desired.Unmet.Count == 0 ? report : report with
+        {
+            Result = RunResult.Refused, Diagnostics = desired.Unmet,
+            Summary = Refused(desired.Unmet.Count, isUnchanged ? "" : desired.Summary),
+        };
         ValueList<CompiledPartition> all = [.. named, .. target.Known.Partitions];
         report = report with
         {
@@ -306,7 +327,15 @@ internal static class ShortRun
     /// <summary>Null if that is not known.</summary>
     public static RunReport? Find(CommandHost host, ParseResult result, string command, string path, bool isRemembering) =>
         host.Adopts(result) || host.IsAfresh(result) ? null
-        : Shortcut.Find(host.Machine(result), command, path, isRemembering,
-            run => host.ReadAgain(path, run.Loaded)?.Digest()) is { } report ? report with { Linted = RuleSetRun.LintedBy(command, path) }
-            : null;
+        : Shortcut.Find(host.Machine(result), path, isRemembering, run => host.ReadAgain(path, run.Loaded)?.Digest())
+            is not var (run, isUnwritten) ? null
+        : new RunReport(command, run.Unnamed.Count > 0 ? RunResult.Changes : RunResult.Unchanged)
+        {
+            Diagnostics = run.Diagnostics,
+            Diff = new StateDiff(run.Partitions, [], [], run.Unnamed),
+            Notes = run.Notes,
+            Summary = run.Summary,
+            UnwrittenSince = isUnwritten ? run.Time : null,
+            Linted = RuleSetRun.LintedBy(command, path),
+        };
 }

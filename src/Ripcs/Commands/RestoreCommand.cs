@@ -20,10 +20,10 @@ internal static class RestoreCommand
         };
         return command.Reports(result =>
         {
-            var report = new RestoreRun(host.Machine(result), Name)
+            var report = RunReport.Of(Name, new RestoreRun(host.Machine(result), Name)
             {
                 Caller = host.CallerWho(result.GetValue(force)), WithoutSettings = host.BackendProblem(result),
-            }.Run();
+            }.Run());
             return result.GetValue(verbose) || result.GetValue(command.Json) ? report with { Detail = DiffDetail.All }
                 : report with { Diff = null };
         });

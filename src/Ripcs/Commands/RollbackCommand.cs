@@ -77,7 +77,7 @@ internal static class RollbackCommand
         return report with
         {
             Meaning = desired.Diff is { IsEmpty: true } ? null
-                : rollback.MeaningOf(desired.Change, desired.Restored),
+                : rollback.MeaningOf(desired.Change, (desired as DesiredEarlier)?.Partitions ?? []),
             Notes = [.. refused, .. report.Notes],
         };
     }
@@ -118,9 +118,9 @@ internal static class RollbackCommand
         var state = host.Machine(result).OpenState();
         var (rollback, refused) = (Of(host, result, state, number, confirm, caller, question), Refused(state, number));
         if (question.Ask(() => Shown(host, result, rollback, refused)) is { } no)
-            return no;
+            return RunReport.Failed(Name, no);
 
-        var report = new Change(host.Machine(result), rollback).Run(state);
+        var report = RunReport.Of(Name, new Change(host.Machine(result), rollback).Run(state));
         return question.WithoutShown(report with { Notes = [
             .. rollback is Rollback { Unreported: { } unreported } ? new[] { Told(unreported) } : [], .. refused, .. report.Notes] });
     }

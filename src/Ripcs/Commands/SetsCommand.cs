@@ -25,7 +25,22 @@ internal static class SetsCommand
         return new ReportedCommand(host, Name, "Put the addresses of their files into sets with refresh: true.")
         {
             directory, dryRun, yes,
-        }.Reports(result => new SetsRefresh(Name, host.Machine(result), result.GetValue(directory), result.GetValue(dryRun),
-            result.GetValue(yes), [.. host.Sessions.Select(session => session.Client)]).Run(), isDetailed: true);
+        }.Reports(result => result.GetValue(dryRun) is var isShown && new SetsRefresh(Name, host.Machine(result),
+            result.GetValue(directory), isShown, result.GetValue(yes), [.. host.Sessions.Select(session => session.Client)]).Run()
+            is { } refreshed ? Report(refreshed, isShown)
+            : new RunReport(Name, RunResult.Unchanged) { Summary = "nothing was applied yet: there is no set to refresh." },
+            isDetailed: true);
     }
+
+    private static RunReport Report(SetsRefreshed sets, bool isShown) =>
+        new(Name, sets.Problems.Count > 0 || sets.Refused.Count > 0 ? RunResult.Failed
+            : sets.Changed == 0 ? RunResult.Unchanged : isShown ? RunResult.Changes : RunResult.Changed)
+    {
+        Diagnostics = sets.Problems,
+        Notes = sets.Notes,
+        Error = sets.Refused.Count == 0 ? null : AdvisedText.Join("\n", sets.Refused),
+        Summary = sets.All == 0 ? "no set is to be refreshed: no Set in force has refresh: true."
+            : $"{Words.Count(sets.Changed, "set")} {(isShown ? "would be refreshed" : "refreshed")}, {sets.Unchanged} unchanged"
+                + $"{(sets.Kept > 0 ? $", {sets.Kept} not refreshed" : "")}.",
+    };
 }

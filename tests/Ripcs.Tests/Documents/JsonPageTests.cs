@@ -16,6 +16,7 @@ using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.SaveFormat;
 using Ripcs.Host.Netfilter;
+using Ripcs.Reports;
 using Ripcs.Rendering;
 using Ripcs.Tests.Commands;
 using Shouldly;

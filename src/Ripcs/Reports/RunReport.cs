@@ -1,9 +1,12 @@
+using Ripcs.Changes.Operations;
 using Ripcs.Changes.Plans;
 using Ripcs.Core.Analysis.Connections;
+using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Differences.Alike;
+using Ripcs.Core.Planning.Owned;
 using Ripcs.Host.Checkouts;
 
-namespace Ripcs.Changes.Reports;
+namespace Ripcs.Reports;
 
 /// <summary>The result of a run; for machines.</summary>
 internal enum RunResult
@@ -47,6 +50,50 @@ internal record RunReport(string Command, RunResult Result)
 {
     /// <summary>The rule files as typed, for which ripcs lint lists all warnings; null if all of them are shown here.</summary>
     public string? Linted { get; init; }
+
+    /// <summary>The report of a run that may have changed the host.</summary>
+    public static RunReport Of(string command, ChangeResult result) => result switch
+    {
+        ChangeResult.NotMade no => Of(command, no),
+        ChangeResult.NeedsHuman human => (human.Done is { } done ? Of(command, done)
+            : WithDesired(command, RunResult.NeedsHuman, human)) with
+        {
+            Result = RunResult.NeedsHuman, Error = human.Error, Change = human.Number, Notes = human.Notes,
+        },
+        ChangeResult.InForce done => Of(command, done),
+        var other => throw new InvalidOperationException($"unknown: {other}"),
+    };
+
+    private static RunReport Of(string command, ChangeResult.NotMade no) => WithDesired(command, no.By switch
+    {
+        Obstacle.Busy => RunResult.Busy,
+        Obstacle.Held => RunResult.Held,
+        Obstacle.Failure => RunResult.Failed,
+        var other => throw new InvalidOperationException($"unknown: {other}"),
+    }, no) with { Error = no.Error };
+
+    private static RunReport Of(string command, ChangeResult.InForce done)
+    {
+        var report = (done switch
+        {
+            ChangeResult.Changed change => WithDesired(command, RunResult.Changed, change) with
+            {
+                Ungrouped = change.Partitions, Meaning = change.Meaning, Blocks = change.Blocks, Meanwhile = change.Meanwhile,
+                Pending = change.Pending,
+            },
+            ChangeResult.Unchanged nothing => new RunReport(command, nothing.LeavesPartitions ? RunResult.Changes : RunResult.Unchanged)
+            {
+                Diff = nothing.Desired?.Diff, Notes = nothing.Notes,
+            },
+            var other => throw new InvalidOperationException($"unknown: {other}"),
+        }) with { Change = done.Number, Kept = done.Kept, Sum = done.Sum, Summary = done.Summary };
+        return done.Connections is { } connections ? report.Ending(connections) : report;
+    }
+
+    private static RunReport WithDesired(string command, RunResult how, ChangeResult result) => new(command, how)
+    {
+        Diff = result.Desired?.Diff, Stale = result.Desired?.Stale ?? [], Leaving = result.Desired?.Leaving ?? [], Notes = result.Notes,
+    };
 
     /// <summary>It failed, and the host is as before.</summary>
     public static RunReport Failed(string command, AdvisedText error) => new(command, RunResult.Failed) { Error = error };
@@ -120,23 +167,14 @@ internal record RunReport(string Command, RunResult Result)
     /// <summary>The complete text for standard error.</summary>
     public AdvisedText? Error { get; init; }
 
-    /// <summary>Why it failed, without the present state of the host; null if it was refused to protect the caller.</summary>
-    public AdvisedText? Reason { get; init; }
-
     /// <summary>Why a change that is only shown would be refused: it locks out the caller.</summary>
     public AdvisedText? Lockout { get; init; }
-
-    /// <summary>The data lost with damaged files, a line each; Error contains them too.</summary>
-    public ValueList<AdvisedText> Losses { get; init; }
 
     /// <summary>True for a change that was made; false for one that is only shown, or failed.</summary>
     public bool IsDone => Blocks.Count > 0 || Result is RunResult.Recorded;
 
     /// <summary>True if the desired state is live.</summary>
     public bool IsInForce => Result is RunResult.Changed or RunResult.Unchanged;
-
-    /// <summary>The same for rules that are in force, but with problems.</summary>
-    public RunReport NeedingHuman(AdvisedText error) => this with { Result = RunResult.NeedsHuman, Error = error };
 
     /// <summary>The number of the change in the history.</summary>
     public int? Change { get; init; }
@@ -169,54 +207,3 @@ internal enum DiffDetail
     /// <summary>A line for each partition, and nothing of its rules and packets.</summary>
     Sums,
 }
-
-/// <summary>One change of the history.</summary>
-internal sealed record HistoryLine(
-    int Number, DateTimeOffset Time, string User, string Command, ValueList<string> Tickets, string Summary, ChangeState State)
-{
-    /// <summary>The partitions that it affects.</summary>
-    public ValueList<string> Partitions { get; init; }
-
-    /// <summary>The reason that the user gave.</summary>
-    public string? Message { get; init; }
-
-    /// <summary>The git revision of its rule files.</summary>
-    public RevisionOfRules? Revision { get; init; }
-
-    /// <summary>The plan that was applied; null for any other change.</summary>
-    public PlanMark? Plan { get; init; }
-}
-
-/// <summary>The state of a change.</summary>
-internal enum ChangeState
-{
-    /// <summary>The last change: its state is in force.</summary>
-    Current,
-
-    /// <summary>The last change, which is reverted unless it is confirmed.</summary>
-    Pending,
-
-    /// <summary>It is in force, and other changes were made after it.</summary>
-    Earlier,
-
-    /// <summary>An operator rolled it back.</summary>
-    RolledBack,
-
-    /// <summary>It was not confirmed in time, so it was reverted.</summary>
-    Reverted,
-}
-
-/// <summary>The live connections that rules deny.</summary>
-/// <param name="Denied">The number of denied connections.</param>
-/// <param name="Ended">The number of ended ones, the others having ended by themselves; null if none was to be ended.</param>
-/// <param name="Connections">All of them.</param>
-internal sealed record EndedConnections(int Denied, int? Ended, ValueList<EndedConnection> Connections)
-{
-    /// <summary>Notes about them.</summary>
-    public ValueList<Note> Notes { get; init; }
-}
-
-/// <summary>A live connection that rules deny.</summary>
-/// <param name="Connection">The connection.</param>
-/// <param name="By">The rule or policy that denies it; null if not determined.</param>
-internal sealed record EndedConnection(Connection Connection, string? By);
