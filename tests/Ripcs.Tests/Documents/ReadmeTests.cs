@@ -38,18 +38,35 @@ public class ReadmeTests
     [Fact]
     public void Every_place_that_the_map_of_the_house_names_is_there()
     {
-        var full = new Dictionary<string, string>
-        {
-            ["Core/"] = "src/Ripcs.Core/", ["Scripting/"] = "src/Ripcs.Scripting/", ["Worker/"] = "src/Ripcs.Worker/",
-            ["Core.Tests/"] = "tests/Ripcs.Core.Tests/", ["Kernel.Tests/"] = "tests/Ripcs.Kernel.Tests/",
-        };
-        var places = Regex.Matches(Repository.Read("CONTRIBUTING.md"), @"`((?:src|tests|man|Core|Scripting|Worker|Core\.Tests|Kernel\.Tests)/[^`*]+)`")
-            .Select(match => full.Aggregate(match.Groups[1].Value, (place, name) =>
-                place.StartsWith(name.Key, StringComparison.Ordinal) ? name.Value + place[name.Key.Length..] : place)).ToList();
+        var projects = Directory.GetDirectories(Repository.At("src")).Concat(Directory.GetDirectories(Repository.At("tests")))
+            .Select(path => Path.GetRelativePath(Repository.At(""), path)).Where(path => Path.GetFileName(path).StartsWith("Ripcs"))
+            .ToDictionary(path => Path.GetFileName(path) is "Ripcs" ? "Ripcs" : Path.GetFileName(path)["Ripcs.".Length..]);
+        var names = string.Join('|', projects.Keys.Select(Regex.Escape));
+        var places = Maps.SelectMany(map => Regex.Matches(Repository.Read(map), $@"`((?:(?:src|tests|man)|({names}))/[^`*]+)`")
+            .Select(match => match.Groups[2].Value is { Length: > 0 } name ? projects[name] + match.Groups[1].Value[name.Length..]
+                : match.Groups[1].Value)).ToList();
 
-        places.Count.ShouldBeGreaterThan(20);
+        places.Count.ShouldBeGreaterThan(60);
         places.Where(place => !Path.Exists(Repository.At(place))).ShouldBeEmpty();
     }
+
+    [Fact]
+    public void Every_page_for_who_works_on_Ripcs_is_linked_and_every_link_in_them_leads_somewhere()
+    {
+        Maps.Where(map => map != Map && !Repository.Read(Map).Contains($"]({map})", StringComparison.Ordinal)).ShouldBeEmpty();
+        Maps.SelectMany(map => Regex.Matches(Repository.Read(map), @"\]\(([^)#:]+)\)")
+            .Select(match => Path.Combine(Path.GetDirectoryName(map)!, match.Groups[1].Value)))
+            .Where(link => !Path.Exists(Repository.At(link))).ShouldBeEmpty();
+    }
+
+    private const string Map = "CONTRIBUTING.md";
+
+    // What stands beside the code; the starter's page is for those who write rules.
+    private static IEnumerable<string> Maps =>
+        Directory.GetFiles(Repository.At("src"), "README.md", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Repository.At(""), file))
+            .Where(file => !file.Split('/').Any(part => part is "Starter" or "bin" or "obj"))
+            .Append("tests/README.md").Prepend(Map);
 
     [Fact]
     public void Every_rule_file_that_a_page_shows_compiles_without_a_warning()
