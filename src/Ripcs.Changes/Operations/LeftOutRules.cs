@@ -49,9 +49,6 @@ internal sealed partial record LeftOutRules(ValueList<UnloadableRule> Rules)
     // Each round costs a trial of everything that comes back.
     private const int Rounds = 20;
 
-    private static readonly string?[] PlainMatches = [null, "tcp", "udp", "icmp", "icmp6", "conntrack", "state", "addrtype", "multiport",
-        "limit", "comment"];
-
     /// <summary>Tries all rules in a throw-away namespace, repeatedly and without those that fail to load.</summary>
     /// <param name="desired">The state to restore.</param>
     public static LeftOutRules Find(IRehearsal rehearsal, OwnedState desired, FirewallState live, bool hasSets)
@@ -89,7 +86,7 @@ internal sealed partial record LeftOutRules(ValueList<UnloadableRule> Rules)
         bool Stays(OwnedTable table, OwnedChain chain, string rule) =>
             table.Name == TableName.Set
                 || (!left.Contains((table.Family, table.Name, chain.Name, rule))
-                && (!IsPlain || table.Name != TableName.Filter || HasPlainMatches(table, rule)))
+                && (!IsPlain || table.Name != TableName.Filter || LeftOutRule.IsPlain(table, rule)))
                 || IsIn(live, (table.Family, table.Name, chain.Name, rule));
     }
 
@@ -128,11 +125,6 @@ internal sealed partial record LeftOutRules(ValueList<UnloadableRule> Rules)
 
     private static bool IsIn(OwnedState live, (Family Family, TableName Table, ChainName Chain, string Rule) rule) =>
         live.Table(rule.Family, rule.Table).Find(rule.Chain)?.Rules.Contains(rule.Rule) is true;
-
-    private static bool HasPlainMatches(OwnedTable table, string rule) => ParsedRule.Of(rule) is var parsed
-        && parsed.Matches.All(match => PlainMatches.Contains(match.Module))
-        && (parsed.Target is not { } target || target.Name is "ACCEPT" or "DROP" or "REJECT" or "RETURN" or "LOG"
-            || table.Find(target.Chain) is not null);
 
     // A missing set or match affects all rules that name it, perhaps one in each of a thousand partitions.
     private static IEnumerable<UnloadableRule> Alike(ValueList<WrittenChain> all, Objection.Refused refused)

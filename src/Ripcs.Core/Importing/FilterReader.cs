@@ -1,4 +1,5 @@
 using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Iptables.Extensions;
 using Ripcs.Core.Matches;
 using Ripcs.Core.Validation;
 
@@ -134,5 +135,5 @@ internal static class FilterReader
         said.HasLimits || HasCountingMatch(said);
 
     /// <summary>True if a match of it counts each packet that it tests, so that its log needs a rule of its own.</summary>
-    public static bool HasCountingMatch(RuleStatement said) => said.Matches.Any(match => ConditionReader.Counts(match.Split(' ')[1]));
+    public static bool HasCountingMatch(RuleStatement said) => said.Matches.Any(match => Extension.IsOfEachRule(match.Split(' ')[1]));
 }

@@ -1,4 +1,5 @@
 using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Iptables.Extensions;
 using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Importing;
@@ -176,12 +177,12 @@ internal sealed class InlinedChains
             .Any(rule => Counts(rule) && !LimitsLines(rule));
 
     private static bool Counts(ParsedRule rule) =>
-        rule.Matches.Any(match => match.Module is "limit" || ConditionReader.Counts(match.Module));
+        rule.Matches.Any(match => Extension.IsOfEachRule(match.Module));
 
     /// <summary>True for a log that counts only how many lines it writes: that decides about no packet.</summary>
     public static bool LimitsLines(ParsedRule rule) => rule.Target is { Name: "LOG" or "NFLOG" }
         && rule.Matches.Any(match => match.Module is "limit")
-        && rule.Matches.All(match => match.Module is "limit" || !ConditionReader.Counts(match.Module));
+        && rule.Matches.All(match => match.Module is "limit" || !Extension.IsOfEachRule(match.Module));
 
     /// <summary>A rule with the conditions of the jumps to it.</summary>
     /// <param name="At">Where the dump has it.</param>

@@ -12,13 +12,14 @@ internal sealed class DscpMatch() : KnownMatch("dscp")
 
     public override string? Method(RuleMatch match) => IsNegated(match) ? null : ".Dscp(…)";
 
-    public override string? Words(RuleMatch match, bool isNot) => Only(match, "--dscp") is { } code ? $"{With(isNot)} dscp {code}" : null;
+    public override string? Words(RuleMatch match, bool isNot) =>
+        Only(match, "--dscp") is { } code ? $"{With(isNot)} dscp {ServiceClass.NameOf(code)}" : null;
 
     public override bool IsApart(RuleMatch one, RuleMatch other) =>
         one.Value("--dscp") is { } code && other.Value("--dscp") is { } its && code != its;
 
     public override RuleStatement? Read(RuleStatement said, RuleMatch match) =>
-        said.Dscp is null && Only(match, "--dscp") is { } code ? said with { Dscp = code } : null;
+        said.Dscp is null && Only(match, "--dscp") is { } code ? said with { Dscp = ServiceClass.NameOf(code) } : null;
 
     public override IEnumerable<string> Written(RuleStatement said) => Call("Dscp", said.Dscp is { } code ? [code] : null);
 

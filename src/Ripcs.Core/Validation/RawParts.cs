@@ -14,7 +14,6 @@ namespace Ripcs.Core.Validation;
 internal sealed class RawParts
 {
     private static readonly ValueList<string> HeadOrder = ["-s", "-d", "-i", "-o", "-p", "-f"];
-    private static readonly ValueList<string> ProtocolMatches = ["tcp", "udp", "sctp", "dccp", "icmp", "icmp6", "ah", "esp", "mh"];
 
     private readonly RawRule _rule;
     private readonly DiagnosticBag _diagnostics;
@@ -85,7 +84,7 @@ internal sealed class RawParts
                 + "udplite"));
 
         var module = option.Value is "icmpv6" or "ipv6-icmp" ? "icmp6" : option.Value;
-        if (!ProtocolMatches.Contains(module) || !_matches.Exists(match => match.Module == module))
+        if (!Extension.OfProtocols.Contains(module) || !_matches.Exists(match => match.Module == module))
         {
             Open(module);
             return true;
@@ -207,7 +206,7 @@ internal sealed class RawParts
     {
         var isOfPorts = !_isInTarget && _matches is [.., ("multiport", _)] && option.Name is "--dport" or "--sport" or "--destination-port"
             or "--source-port";
-        var isOfProtocol = ProtocolMatches.Any(match => Extension.OfMatch(match)?.Option(option.Name) is not null);
+        var isOfProtocol = Extension.OfProtocols.Any(match => Extension.OfMatch(match)?.Option(option.Name) is not null);
         var list = isOfProtocol && !isOfPorts ? OptionsOfProtocol(option.Name) : _isInTarget ? _targetOptions
             : _matches.Count > 0 ? _matches[^1].Options : null;
         if (list is null)
@@ -242,7 +241,7 @@ internal sealed class RawParts
     private List<RuleOption>? OptionsOfProtocol(string option)
     {
         // In IPv6 a rule for tcp may also match the ah header.
-        if (_matches.FindLast(match => ProtocolMatches.Contains(match.Module)
+        if (_matches.FindLast(match => Extension.OfProtocols.Contains(match.Module)
             && Extension.OfMatch(match.Module)?.Option(option) is not null).Options is { } open)
         {
             return open;
@@ -259,7 +258,7 @@ internal sealed class RawParts
 
     /// <summary>The match that a protocol's options add; null for a protocol without one.</summary>
     public static string? MatchOf(string protocol) =>
-        protocol switch { "ipv6-icmp" => "icmp6", "33" => "dccp", _ => protocol } is var module && ProtocolMatches.Contains(module)
+        protocol switch { "ipv6-icmp" => "icmp6", "33" => "dccp", _ => protocol } is var module && Extension.OfProtocols.Contains(module)
             ? module : null;
 
     private void Open(string module)

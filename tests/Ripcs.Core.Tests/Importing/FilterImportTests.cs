@@ -309,7 +309,8 @@ public sealed class FilterImportTests
 
     [Theory]
     [InlineData("-m length --length 100:200", ".Length(100..200)")]
-    [InlineData("-m dscp --dscp 0x2e", ".Dscp(\"0x2e\")")]
+    [InlineData("-m dscp --dscp 0x2e", ".Dscp(\"ef\")")]
+    [InlineData("-m dscp --dscp 0x2d", ".Dscp(\"0x2d\")")]
     [InlineData("-m mark --mark 0x1/0xff", ".Mark(0x1, mask: 0xff)")]
     [InlineData("-m time --timestart 08:00 --timestop 18:00 --weekdays Mon,Tue", ".Between(\"08:00\", \"18:00\").Days(\"Mon\", \"Tue\")")]
     [InlineData("-m time --timestart 22:00 --timestop 06:00:30 --weekdays Fri --contiguous --datestop 2027-01-31T23:59:59",

@@ -1,6 +1,7 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Functions;
 using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Iptables.Extensions;
 
 namespace Ripcs.Core.Analysis.Changes;
 
@@ -11,11 +12,6 @@ namespace Ripcs.Core.Analysis.Changes;
 /// </summary>
 internal sealed class Rerouting
 {
-    // The result of these matches does not depend on the destination; any other match may.
-    private static readonly string[] NotOfDestination =
-        ["limit", "hashlimit", "statistic", "time", "quota", "owner", "cgroup", "length", "ttl", "hl", "tos", "dscp", "ecn", "helper",
-            "cpu", "pkttype", "physdev", "rpfilter", "conntrack", "state"];
-
     // Each costs a request to the kernel.
     private const int MostAddresses = 256;
 
@@ -168,7 +164,7 @@ internal sealed class Rerouting
         "set" => match.Find("--match-set") is not { } set || set.Value.Split(' ')[^1].Contains("dst", StringComparison.Ordinal),
         "recent" => match.Find("--rdest") is not null,
         "connlimit" => match.Find("--connlimit-daddr") is not null,
-        var module => !NotOfDestination.Contains(module),
+        var module => !Extension.IsAnywhere(module),
     });
 
     private PacketSet Instead(PacketSet set, Func<PacketSet, PacketSet> work) => _packets.IsEmpty ? set

@@ -3,6 +3,7 @@ using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Functions;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Iptables.Extensions;
 using Ripcs.Core.Matches;
 
 namespace Ripcs.Core.Analysis.Changes;
@@ -18,10 +19,8 @@ public static partial class SameDecisions
     private static readonly Condition.In LeavesByLoopback = new(PacketField.Out, PacketFields.Loopback);
     private static readonly Condition.In ComesByLoopback = new(PacketField.In, PacketFields.Loopback);
 
-    private static readonly string[] PacketTargets = ["TCPMSS", "TCPOPTSTRIP", "CHECKSUM", "CLASSIFY", "DSCP", "TOS", "ECN", "TTL", "HL"];
-
     /// <summary>True for the text of a target that changes packets, and nothing else.</summary>
-    public static bool ChangesPackets(string target) => PacketTargets.Contains(target.Split(' ')[0]);
+    public static bool ChangesPackets(string target) => Extension.ChangesPackets(target.Split(' ')[0]);
 
     /// <summary>True if it is proved; false if some packet is decided otherwise, or the rules are too tangled for a proof.</summary>
     /// <param name="builtIn">The chain.</param>

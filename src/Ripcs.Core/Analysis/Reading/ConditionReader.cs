@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Iptables.Extensions;
 
 namespace Ripcs.Core.Analysis.Reading;
 
@@ -9,18 +10,6 @@ namespace Ripcs.Core.Analysis.Reading;
 /// <param name="sets">The sets with known entries.</param>
 internal sealed class ConditionReader(Family family, TableState sets)
 {
-    // These are evaluated separately in each rule: the count of one rule is independent of the next.
-    private static readonly HashSet<string> Counting =
-        ["limit", "hashlimit", "statistic", "recent", "quota", "quota2", "connlimit", "rateest", "nth", "random", "fuzzy", "connbytes",
-            "nfacct", "dstlimit", "psd", "lscan", "pknock"];
-
-    // For these, a "!" makes an option match exactly the packets that it otherwise would not.
-    private static readonly HashSet<string> Complementary =
-        ["mark", "connmark", "owner", "pkttype", "length", "ttl", "hl", "dscp", "tos", "addrtype", "realm", "cpu", "set", "mac", "tcpmss"];
-
-    /// <summary>True for a match that is evaluated separately in each rule.</summary>
-    public static bool Counts(string? module) => Counting.Contains(module ?? "");
-
     private readonly Dictionary<RuleOption, Condition?> _options = [];
     private readonly Dictionary<RuleMatch, Condition?> _matches = [];
 
@@ -105,10 +94,10 @@ internal sealed class ConditionReader(Family family, TableState sets)
 
     private static Condition Open(RuleMatch match, ParsedRule rule, OpenNames names)
     {
-        if (Counts(match.Module))
+        if (Extension.IsOfEachRule(match.Module))
             return names.Anew(match.ToString(), rule.ToString());
 
-        return match.Options is [{ IsNot: true } only] && Complementary.Contains(match.Module ?? "")
+        return match.Options is [{ IsNot: true } only] && Extension.IsOpposite(match.Module)
             ? OpenNames.Alike((match with { Options = [only with { IsNot = false }] }).ToString(), isNot: true, MarkReader.Test(match))
             : OpenNames.Alike(match.ToString(), mark: MarkReader.Test(match));
     }

@@ -1,4 +1,5 @@
 using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Iptables.Extensions;
 
 namespace Ripcs.Core.Analysis.Reading;
 
@@ -6,13 +7,6 @@ namespace Ripcs.Core.Analysis.Reading;
 internal static class EffectReader
 {
     private static readonly RuleEffect GoesOn = new RuleEffect.GoOn();
-
-    private static readonly HashSet<string> GoingOn =
-    [
-        "LOG", "NFLOG", "ULOG", "MARK", "CONNMARK", "SECMARK", "CONNSECMARK", "SET", "TCPMSS", "TCPOPTSTRIP", "CLASSIFY", "TOS", "DSCP",
-        "TTL", "HL",
-        "AUDIT", "TRACE", "CT", "CHECKSUM", "IDLETIMER", "TEE", "RATEEST", "LED", "ECN", "HMARK", "ACCOUNT", "NFACCT",
-    ];
 
     /// <param name="family">The family of the rule.</param>
     /// <param name="rule">The rule to parse.</param>
@@ -30,7 +24,7 @@ internal static class EffectReader
         { Name: "RETURN" } => new RuleEffect.Return(),
         _ when rule.Untracks => new RuleEffect.Untrack(),
         { Name: "DNAT" or "SNAT" or "MASQUERADE" or "REDIRECT" or "NETMAP" } => TranslationReader.Read(family, rule),
-        { } target when GoingOn.Contains(target.Name) => marks is null ? GoesOn : new RuleEffect.GoOn(marks),
+        { } target when Extension.GoesOn(target.Name) => marks is null ? GoesOn : new RuleEffect.GoOn(marks),
         _ => new RuleEffect.Decide(Fate.Elsewhere),
     };
 

@@ -1,3 +1,5 @@
+using Ripcs.Core.Iptables.Extensions;
+
 namespace Ripcs.Core.Analysis.Reading;
 
 /// <summary>
@@ -66,7 +68,7 @@ internal sealed class MovedRules
 
     // What a rule that counts asks for; null for any other rule.
     private static string? Counted(Found item) => ParsedRule.Of(item.Rule) is var parsed
-        && parsed.Matches.Any(match => ConditionReader.Counts(match.Module))
+        && parsed.Matches.Any(match => Extension.IsOfEachRule(match.Module))
         ? (parsed with { Target = null, TargetOptions = [] }).ToString() : null;
 
     // The rules that one side has at a place and the other has not, or has fewer times.

@@ -13,6 +13,12 @@ namespace Ripcs.Core.Iptables.Extensions;
 /// once=--a|--b          at most one of these                             of=tcp|udp                 only in rules of these protocols
 /// in=raw|PREROUTING     only in these tables and built-in chains         partition=FORWARD          as in, for a partition's chain
 /// only=6                only in this family                              counts                     each evaluation changes its state
+/// each                  each rule evaluates it for itself: the count of one rule is not that of the next
+/// opposite              with a "!" it matches exactly the packets that it does not match without
+/// anywhere              the destination of a packet makes no difference to it
+/// plain                 every kernel that filters has it                 protocol                   options of -p bring it
+/// goes-on               the next rule is asked, too                      decides                    it is not, unless it is a chain
+/// changes               it changes the packet, and nothing else
 /// </code>
 /// A demand with a ":" applies only to that option, or to that option with that value.
 /// </summary>
@@ -35,7 +41,40 @@ internal sealed partial record Extension(string Owner, ValueList<KnownOption> Op
     public static Extension? Of(RuleTarget? target) => target is { IsGoto: false } known ? OfTarget(known.Name) : null;
 
     /// <summary>True if it may match a packet once and not a second time, because evaluating it changes its state.</summary>
-    public static bool Counts(RuleMatch match) => OfMatch(match.Module)?.Demands.Any(demand => demand.Kind == "counts") is true;
+    public static bool Counts(RuleMatch match) => OfMatch(match.Module)?.Is(CountsWord) is true;
+
+    /// <summary>True for a match that is evaluated separately in each rule.</summary>
+    public static bool IsOfEachRule(string? module) => OfMatch(module)?.Is("each") is true;
+
+    /// <summary>True for a match that, with a "!", matches exactly the packets that it does not match without.</summary>
+    public static bool IsOpposite(string? module) => OfMatch(module)?.Is("opposite") is true;
+
+    /// <summary>True for a match to which the destination of a packet makes no difference.</summary>
+    public static bool IsAnywhere(string? module) => OfMatch(module)?.Is("anywhere") is true;
+
+    /// <summary>True for a rule with no match, and no target, but those that every kernel has that filters.</summary>
+    /// <param name="isChain">True for a chain of the rule's table.</param>
+    public static bool ArePlain(ParsedRule rule, Func<ChainName, bool> isChain) =>
+        rule.Matches.All(match => match.Module is null || OfMatch(match.Module)?.Is(PlainWord) is true)
+        && (rule.Target is not { } target || OfTarget(target.Name)?.Is(PlainWord) is true || isChain(target.Chain));
+
+    /// <summary>The matches that the options of a protocol bring.</summary>
+    public static readonly ValueList<string> OfProtocols =
+        [.. Matches.Where(match => match.Is("protocol")).Select(match => match.Owner["-m ".Length..])];
+
+    /// <summary>True for a target after which the next rule is asked.</summary>
+    public static bool GoesOn(string target) => OfTarget(target)?.Is("goes-on") is true;
+
+    /// <summary>True for a target after which no further rule of the table is asked.</summary>
+    public static bool Decides(string target) => OfTarget(target)?.Is("decides") is true;
+
+    /// <summary>True for a target that changes packets, and nothing else.</summary>
+    public static bool ChangesPackets(string target) => OfTarget(target)?.Is("changes") is true;
+
+    private const string CountsWord = "counts";
+    private const string PlainWord = "plain";
+
+    private bool Is(string word) => Demands.Any(demand => demand.Kind == word);
 
     public KnownOption? Option(string name) => Options.FirstOrDefault(known => known.Names.Contains(name));
 

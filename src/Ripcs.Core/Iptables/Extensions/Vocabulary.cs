@@ -32,6 +32,9 @@ internal static class ServiceClass
 
     public static IEnumerable<string> Names => Known.Select(known => known.Name);
 
+    /// <summary>The class of a number in the form of iptables-save, "0x2e"; that number if it is of no class.</summary>
+    public static string NameOf(string code) => Known.FirstOrDefault(known => $"0x{known.Code:x2}" == code).Name ?? code;
+
     /// <summary>The number of a class; null if there is no such class.</summary>
     public static byte? Find(string word) =>
         Known.Where(known => known.Name.Equals(word, StringComparison.OrdinalIgnoreCase)).Select(known => (byte?)known.Code)

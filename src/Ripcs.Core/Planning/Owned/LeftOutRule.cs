@@ -1,3 +1,5 @@
+using Ripcs.Core.Iptables.Extensions;
+
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>A rule that a restore left out because the host could not load
@@ -10,6 +12,10 @@ public sealed record LeftOutRule(Family Family, TableName Table, ChainName Chain
 {
     /// <summary>True if packets that the rule denies or returns would reach the rules after it when it is left out.</summary>
     public static bool MayOpen(string rule) => RuleTarget.Find(rule) is { Name: "DROP" or "REJECT" or "RETURN" };
+
+    /// <summary>True for a rule that every kernel can load that filters.</summary>
+    public static bool IsPlain(OwnedTable table, string rule) =>
+        Extension.ArePlain(ParsedRule.Of(rule), chain => table.Find(chain) is not null);
 
     /// <summary>True for the rule itself, and for a rule of a chain that was left out.</summary>
     internal bool IsOf(Family family, TableName table, ChainName chain, string rule) => (Family, Table, Chain) == (family, table, chain)

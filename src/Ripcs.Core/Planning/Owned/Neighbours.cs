@@ -1,3 +1,5 @@
+using Ripcs.Core.Iptables.Extensions;
+
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>The foreign rules and chains beside Ripcs's jump in a built-in chain.</summary>
@@ -13,13 +15,6 @@ public sealed record Neighbours(
     ValueList<ChainName> ChainsInFront,
     ValueList<ChainName> ChainsBehind)
 {
-    // In a built-in chain RETURN ends in the policy, so packets do not reach the jump.
-    private static readonly HashSet<string> Deciding =
-    [
-        "ACCEPT", "DROP", "REJECT", "RETURN", "QUEUE", "NFQUEUE", "DNAT", "SNAT", "MASQUERADE", "REDIRECT", "NETMAP", "SYNPROXY",
-        "TPROXY",
-    ];
-
     /// <summary>Every built-in chain that contains the jump and anything foreign beside it.</summary>
     /// <param name="actual">The live state.</param>
     /// <param name="owned">The owned part of it.</param>
@@ -58,10 +53,10 @@ public sealed record Neighbours(
         }
     }
 
-    /// <summary>A packet that leaves by -g comes back after the jump, if at all.</summary>
+    // A packet that leaves by -g comes back after the jump, if at all; in a built-in chain RETURN ends in the policy.
     private static bool Decides(SavedRule rule, TableState table) =>
         RuleTarget.Find(rule.Canonical) is { } target && (target.IsGoto
-            || (Deciding.Contains(target.Name) && table.Find(target.Chain) is null));
+            || (Extension.Decides(target.Name) && table.Find(target.Chain) is null));
 
     private static ValueList<ChainName> Foreign(IEnumerable<SavedRule> rules, OwnedTable ours, TableState table) =>
         rules.Select(rule => Jumps.Of(rule.Canonical)).OfType<ChainName>()

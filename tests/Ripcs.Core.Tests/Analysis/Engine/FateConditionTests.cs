@@ -33,7 +33,7 @@ public sealed class FateConditionTests
     [InlineData("-m time --monthdays 1 --datestop 2038-01-19T03:14:07", "if -m time --monthdays 1", "unless -m time --monthdays 1")]
     [InlineData("-m statistic --mode random --probability 0.33333333349", "33.33 % by chance", "66.67 % by chance")]
     [InlineData("-m length --length 0:100", "of 0-100 bytes", "not of 0-100 bytes")]
-    [InlineData("-m dscp --dscp 0x2e", "with dscp 0x2e", "without dscp 0x2e")]
+    [InlineData("-m dscp --dscp 0x2e", "with dscp ef", "without dscp ef")]
     [InlineData("-m hashlimit --hashlimit-upto 4/min --hashlimit-burst 5 --hashlimit-name x", "up to 4/min in all with burst 5",
         "above 4/min in all with burst 5")]
     [InlineData("-m recent --rcheck --name seen", "in recent list \"seen\"", "not in recent list \"seen\"")]

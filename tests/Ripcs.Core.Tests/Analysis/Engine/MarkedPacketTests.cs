@@ -158,7 +158,7 @@ public sealed class MarkedPacketTests
         ["-A PREROUTING -m dscp --dscp 0x2e -j DROP", Sip],
         [],
         ["-A PREROUTING -m dscp --dscp 0x2e -j DROP", Sip],
-        [AcceptsVoice]).ShouldBe(["NewlyAllowed udp 198.51.100.0/24 -> host:5060 without dscp 0x2e"]);
+        [AcceptsVoice]).ShouldBe(["NewlyAllowed udp 198.51.100.0/24 -> host:5060 without dscp ef"]);
 
     [Fact]
     public void A_type_of_service_is_in_the_same_byte_as_the_dscp() => Turns(
@@ -167,7 +167,7 @@ public sealed class MarkedPacketTests
         ["-A PREROUTING -i lan0 -j TOS --set-tos 0xb8/0xff"],
         [AcceptsVoice, "-A INPUT -p tcp -m tcp --dport 22 -m tos --tos 0x08/0x3f -j ACCEPT"]).ShouldBe(
         [
-            "NewlyAllowed udp any -> host:5060 in lan0", "NewlyAllowed udp any -> host:5060 with dscp 0x2e",
+            "NewlyAllowed udp any -> host:5060 in lan0", "NewlyAllowed udp any -> host:5060 with dscp ef",
             "NewlyAllowed tcp any -> host:22 if -m tos --tos 0x08/0x3f",
         ]);
 
