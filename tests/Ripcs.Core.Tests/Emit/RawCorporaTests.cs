@@ -14,7 +14,7 @@ public sealed partial class RawCorporaTests(ITestOutputHelper output)
 {
     private const string Other = "other-chain";
 
-    [CorporaFact]
+    [Fact]
     public void Every_rule_that_iptables_takes_is_printed_by_it_as_Ripcs_says_it_or_refused_with_a_reason()
     {
         var written = CanonicalTable.Read().Where(row => row.Forms.Length > 0)

@@ -9,7 +9,7 @@ namespace Ripcs.Core.Tests.Importing;
 [Trait("Kind", "long")]
 public sealed class CorporaImportTests(ITestOutputHelper output)
 {
-    [CorporaFact]
+    [Fact]
     public void Every_rule_of_every_save_becomes_a_statement_or_a_line_of_Raw_or_is_left_out_with_a_reason()
     {
         var (unread, fates) = (0, new List<RuleFate>());
@@ -37,6 +37,6 @@ public sealed class CorporaImportTests(ITestOutputHelper output)
         output.WriteLine(FormattableString.Invariant($"{saves.Count} saves, {unread} of them written by hand, with {fates.Count} rules: ")
             + string.Join(", ", fates.CountBy(fate => fate.Kind).OrderBy(kind => kind.Key)
                 .Select(kind => FormattableString.Invariant($"{kind.Value} {kind.Key}"))));
-        (saves.Count - unread).ShouldBeGreaterThan(250);
+        (saves.Count - unread).ShouldBeGreaterThan(Corpora.Root is null ? 40 : 250);
     }
 }

@@ -2,6 +2,7 @@ using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
 using Ripcs.Testing;
 using Shouldly;
+using Xunit;
 
 namespace Ripcs.Core.Tests.SaveFormat;
 
@@ -13,7 +14,7 @@ public sealed class CorporaTests
         ["-s 192.0.0.1/255.0.0.255 -j ACCEPT"] = "nft 1.8.7 stores the mask as /8: the kernel enforces another rule",
     };
 
-    [CorporaFact]
+    [Fact]
     public void Every_saved_form_of_every_build_prints_back_to_itself()
     {
         foreach (var row in CanonicalTable.Read())
@@ -30,7 +31,7 @@ public sealed class CorporaTests
         }
     }
 
-    [CorporaFact]
+    [Fact]
     public void The_saved_forms_of_all_builds_normalise_to_one_text()
     {
         var rows = CanonicalTable.Read().ToList();
@@ -41,7 +42,7 @@ public sealed class CorporaTests
         different.ShouldBe(Bugs.Keys);
     }
 
-    [CorporaFact]
+    [Fact]
     public void Normalising_twice_is_normalising_once()
     {
         foreach (var rule in CanonicalTable.Read().SelectMany(row => row.Forms).SelectMany(Rules))
@@ -52,7 +53,7 @@ public sealed class CorporaTests
         }
     }
 
-    [CorporaFact]
+    [Fact]
     public void Normal_form_is_what_the_newest_iptables_prints_but_for_some_protocol_names_and_ICMP_type_255()
     {
         var forms = CanonicalTable.Read().SelectMany(row => row.Forms).Where(form => form.Build == "nft_1811").SelectMany(Rules);
@@ -69,7 +70,7 @@ public sealed class CorporaTests
         ]);
     }
 
-    [CorporaFact]
+    [Fact]
     public void The_words_of_every_saved_rule_join_to_the_rule()
     {
         foreach (var rule in CanonicalTable.Read().SelectMany(row => row.Forms).SelectMany(Rules).Select(RuleNormalizer.Normalize))

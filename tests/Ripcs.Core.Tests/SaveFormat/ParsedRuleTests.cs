@@ -80,8 +80,8 @@ public sealed partial class ParsedRuleTests
 
     // A program beside one of the corpora prints its own reading: -A INPUT `ParsedMatch -p udp'. What people write by hand may have a
     // comment behind a rule, which no iptables prints or loads.
-    private static IEnumerable<string> Saved() => Directory.EnumerateFiles(Corpora.At(), "*", SearchOption.AllDirectories)
-        .SelectMany(File.ReadLines).Where(line => RuleLine().IsMatch(line) && !line.Contains("`Parsed", StringComparison.Ordinal)
+    private static IEnumerable<string> Saved() => Corpora.Files().SelectMany(one => File.ReadLines(one.File))
+        .Where(line => RuleLine().IsMatch(line) && !line.Contains("`Parsed", StringComparison.Ordinal)
             && !line.Contains(" # ", StringComparison.Ordinal));
 
     /// <summary>rule;saved form;OK, where "=" stands for the rule itself.</summary>

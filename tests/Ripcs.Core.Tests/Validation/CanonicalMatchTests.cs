@@ -17,7 +17,7 @@ namespace Ripcs.Core.Tests.Validation;
 /// </summary>
 public sealed class CanonicalMatchTests(ITestOutputHelper output)
 {
-    [CorporaFact]
+    [Fact]
     public void Every_saved_match_passes_unchanged_or_is_answered()
     {
         var answers = SavedMatches().Select(text =>
@@ -33,7 +33,7 @@ public sealed class CanonicalMatchTests(ITestOutputHelper output)
         answers.Count(row => row.Answer == "unchanged").ShouldBeGreaterThan(60);
     }
 
-    [CorporaFact]
+    [Fact]
     public void Every_match_as_people_write_it_comes_out_as_iptables_prints_it_or_is_answered()
     {
         var rows = WrittenMatches().ToList();

@@ -26,7 +26,7 @@ public sealed class DayOfChangesTests
         .. Enumerable.Range(1, 8).Select(customer => ($"2001:db8:{customer}::/64", "eth1")),
     ];
 
-    [CorporaFact]
+    [Fact]
     public void Each_change_of_a_day_is_told_as_it_was_signed()
     {
         using var scene = new CommandLineScene("*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n")
