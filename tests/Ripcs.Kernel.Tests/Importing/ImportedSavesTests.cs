@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Importing;
+using Ripcs.Core.Iptables.Extensions;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
 using Ripcs.Host.Netfilter;
@@ -159,7 +160,7 @@ internal sealed partial class ImportedHost : IDisposable
     private static IReadOnlyList<string> WithoutFront(IReadOnlyList<string> rules, IReadOnlyList<string> front)
     {
         var accepts = rules.TakeWhile(rule => ParsedRule.Of(rule) is { Target: { Name: "ACCEPT", IsGoto: false }, Matches: var matches }
-            && !matches.Any(match => ConditionReader.Counts(match.Module))).Count();
+            && !matches.Any(match => Extension.IsOfEachRule(match.Module))).Count();
         return [.. rules.Take(accepts).Where(rule => !front.Contains(AsConntrack(rule))), .. rules.Skip(accepts)];
     }
 
