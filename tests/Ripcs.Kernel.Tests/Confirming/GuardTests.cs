@@ -13,7 +13,7 @@ public sealed class GuardTests : IDisposable
 
     [RootKernelFact]
     public void The_program_is_written_over_in_place_and_the_change_is_reverted() => Run("""
-        $ripcs rules apply rules --confirm 2s >/dev/null; [ "$(live)" != "$before" ] && echo "in force"
+        $ripcs rules apply rules --confirm 8s >/dev/null; [ "$(live)" != "$before" ] && echo "in force"
         for file in $HERE/program/*; do [ -d $file ] || echo garbage >$file; done
         await
         """).ShouldBe("in force\nas before\n");
@@ -28,7 +28,7 @@ public sealed class GuardTests : IDisposable
     [RootKernelFact]
     public void Where_nothing_may_be_executed_in_the_state_directory_the_copy_is_beside_the_locks() => Run("""
         mkdir -m 700 disk; mount -t tmpfs -o noexec,mode=700 disk disk; export RIPCS_STATE_DIR=$HERE/disk
-        $ripcs rules apply rules --confirm 2s >/dev/null
+        $ripcs rules apply rules --confirm 8s >/dev/null
         readlink /proc/$(guard)/exe
         await
         """).ShouldMatch("^/.*/run/lock-[0-9]+-guard-program/ripcs \\(deleted\\)\nas before\n$");
@@ -36,7 +36,7 @@ public sealed class GuardTests : IDisposable
     [RootKernelFact]
     public void On_a_full_disk_the_change_is_reverted_and_that_is_recorded_when_there_is_room() => Run("""
         mkdir -m 700 disk; mount -t tmpfs -o size=8m,mode=700 disk disk; cp -a state disk/; export RIPCS_STATE_DIR=$HERE/disk/state
-        $ripcs rules apply rules --confirm 2s >/dev/null
+        $ripcs rules apply rules --confirm 8s >/dev/null
         dd if=/dev/zero of=disk/filler bs=4096 2>/dev/null
         await
         rm disk/filler
@@ -48,7 +48,7 @@ public sealed class GuardTests : IDisposable
     public void An_upgrade_of_dotnet_takes_its_files_away_and_the_change_is_reverted_and_recorded() => Run("""
         net=$(dirname "$(readlink -f "$(command -v dotnet)")"); mkdir -p net/shared
         cp -rL "$net/host" net/; cp -rL "$net/shared/Microsoft.NETCore.App" net/shared/
-        DOTNET_ROOT=$HERE/net $ripcs rules apply rules --confirm 2s >/dev/null
+        DOTNET_ROOT=$HERE/net $ripcs rules apply rules --confirm 8s >/dev/null
         rm -r net
         await
         $ripcs history | grep -c 'before change 2'

@@ -12,8 +12,8 @@ public sealed class InterruptedGuardTests : IDisposable
 
     [RootKernelFact]
     public void It_is_stopped_and_neither_check_nor_confirm_nor_the_next_command_takes_it_for_alive() => Run("""
-        $ripcs rules apply rules --confirm 1s >/dev/null; it=$(guard); kill -STOP $it
-        sleep 13
+        $ripcs rules apply rules --confirm 10s >/dev/null; it=$(guard); kill -STOP $it
+        sleep 22
         $ripcs check >/dev/null; echo "check $?"
         $ripcs confirm 2 2>/dev/null; echo "confirm $?"
         $ripcs rollback 1 >/dev/null; echo "rollback $?"
@@ -42,7 +42,7 @@ public sealed class InterruptedGuardTests : IDisposable
 
     [RootKernelFact]
     public void A_second_state_directory_gets_no_change_without_a_guard_of_its_own() => Run("""
-        $ripcs rules apply rules --confirm 4s >/dev/null; live >now
+        $ripcs rules apply rules --confirm 15s >/dev/null; live >now
         $ripcs rules flush --yes --confirm 2s --state-dir $HERE/other | grep -v '^-'; echo "exit code ${PIPESTATUS[0]}"
         live | cmp - now && echo unchanged
         await
@@ -54,7 +54,7 @@ public sealed class InterruptedGuardTests : IDisposable
         mkdir links; cp -a /etc/alternatives/. links/; mount --bind links /etc/alternatives
         variant() { for tool in iptables ip6tables; do for end in '' -save -restore; do ln -sf /usr/sbin/$tool-$1$end links/$tool$end; done; done; }
         variant nft
-        $ripcs rules apply rules --confirm 2s >/dev/null; [ "$(live)" != "$before" ] && echo "in force"
+        $ripcs rules apply rules --confirm 8s >/dev/null; [ "$(live)" != "$before" ] && echo "in force"
         variant legacy
         await
         """).ShouldBe("in force\nas before\n");
