@@ -20,20 +20,22 @@ RuntimeFiles.RemoveDebuggersPipes();
 
 var host = new CommandHost
 {
-    Output = Console.Out,
-    Errors = Console.Error,
-    IsTerminal = !Console.IsOutputRedirected,
-    OutputWidth = Console.IsOutputRedirected ? null : Posix.ColumnsOfOutput() is > 0 and var wide ? wide : null,
-    OutputHeight = Console.IsOutputRedirected ? null : Posix.LinesOfOutput() is > 0 and var high ? high : null,
-    ErrorWidth = Console.IsErrorRedirected ? null : Posix.ColumnsOfErrors() is > 0 and var columns ? columns : 80,
-    ShowsProgress = true,
-    Answers = Console.IsInputRedirected || Console.IsOutputRedirected ? null : Console.In,
-    Input = Console.OpenStandardInput,
-    DropTyped = Posix.DropTyped,
-    Environment = RipcsEnvironment.Read(),
-    Ancestors = AncestorEnvironment.Find,
-    OwnUsers = AncestorEnvironment.OfOwnUsers,
+    Terminal = new UserTerminal
+    {
+        Output = Console.Out,
+        Errors = Console.Error,
+        IsTerminal = !Console.IsOutputRedirected,
+        OutputWidth = Console.IsOutputRedirected ? null : Posix.ColumnsOfOutput() is > 0 and var wide ? wide : null,
+        OutputHeight = Console.IsOutputRedirected ? null : Posix.LinesOfOutput() is > 0 and var high ? high : null,
+        ErrorWidth = Console.IsErrorRedirected ? null : Posix.ColumnsOfErrors() is > 0 and var columns ? columns : 80,
+        ShowsProgress = true,
+        Answers = Console.IsInputRedirected || Console.IsOutputRedirected ? null : Console.In,
+        Input = Console.OpenStandardInput,
+        DropTyped = Posix.DropTyped,
+    },
+    Settings = new Settings { Environment = RipcsEnvironment.Read() },
+    Facts = new HostFacts { Ancestors = AncestorEnvironment.Find, OwnUsers = AncestorEnvironment.OfOwnUsers },
 };
 
 return LastDefence.Run(
-    host.Errors, host.Environment.IsTraced, () => host.HasBegun, () => RipcsProgram.Run(args, host));
+    host.Terminal.Errors, host.Settings.Environment.IsTraced, () => host.HasBegun, () => RipcsProgram.Run(args, host));

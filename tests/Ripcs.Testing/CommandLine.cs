@@ -20,21 +20,30 @@ internal sealed class CommandLine(INetfilter? netfilter = null) : IDisposable
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var host = new CommandHost
+        var terminal = new UserTerminal { Output = output, Errors = errors };
+        var settings = new Settings
         {
-            Output = output,
-            Errors = errors,
-            IsTerminal = false,
-            Netfilter = netfilter,
-            Rehearsal = rehearsal,
-            Conntrack = conntrack ?? new KernelConntrack(),
-
-            // Those of the namespace in which the tests run say nothing of the host of the test.
-            OnlyCardTo = _ => null,
-            RouteSteps = () => [],
-            Compiler = (path, trust, today, kept, _) => WithoutFence.Compile(path, trust, kept, today),
             Environment = new RipcsEnvironment(Path.Combine(folder, "state"), Path.Combine(folder, "run"), null, null,
                 "tester") { CacheDirectory = Path.Combine(folder, "cache"), SshConnection = ssh },
+        };
+        var host = new CommandHost
+        {
+            Terminal = terminal,
+            Settings = settings,
+            Netfilter = netfilter,
+            Rehearsal = rehearsal,
+            Facts = new HostFacts
+            {
+                Conntrack = conntrack ?? new KernelConntrack(),
+
+                // Those of the namespace in which the tests run say nothing of the host of the test.
+                OnlyCardTo = _ => null,
+                RouteSteps = () => [],
+            },
+            Compiling = new Compiling(settings, terminal, TimeProvider.System)
+            {
+                Compiler = (path, trust, today, kept, _) => WithoutFence.Compile(path, trust, kept, today),
+            },
         };
         var code = RipcsProgram.Run(words, host);
         return new CommandResult($"ripcs {string.Join(' ', words)}", code, output.ToString(), errors.ToString());

@@ -1,5 +1,6 @@
 using System.CommandLine.Parsing;
 using Ripcs.Changes.Applying;
+using Ripcs.Changes.Auditing;
 using Ripcs.Changes.Operations;
 using Ripcs.Host.Checkouts;
 using Ripcs.Rendering;
@@ -34,10 +35,10 @@ internal static class ApplyCommand
         var confirm = CommonOptions.Confirm();
         var yes = new Option<bool>("--yes") { Description = "Do not ask on a terminal whether to apply what is shown." };
         var signature = new SignatureOptions();
-        var command = new ReportedCommand(host, Name, "Bring the rule files into force.")
+        var command = new ReportedCommand(host, Name, "Bring the rule files into force.", AuditKind.Change)
         {
             path, clean, replace, prune, revoke, message, ticket, confirm, dryRun, yes, again, force, signature.Require, signature.Signers,
-            host.NoCache,
+            host.Settings.NoCache,
         };
         command.Validators.Add(given => RefuseUnreadable(given, message));
         command.Validators.Add(given => RefuseUnreadable(given, ticket));
@@ -70,7 +71,8 @@ internal static class ApplyCommand
 
             var isPlain = how is { Clean: false, Replace: false, Prune: false, Revokes: false } && result.GetValue(confirm) is null;
             return (isPlain ? ShortRun.Find(host, result, Name, given, isRemembering: !result.GetValue(dryRun)) : null)
-                ?? question.WithoutShown(RuleSetRun.Of(host, result, Name, given, looksAtHost: true, rules => result.GetValue(dryRun)
+                ?? question.WithoutShown(RuleSetRun.Of(host, result, Name, given, looksAtHost: true, isLinted: true,
+                rules => result.GetValue(dryRun)
                 ? DiffCommand.Run(host, Name, given, rules, DiffTarget.OfThisHost(host, result),
                     new DiffChoices(DiffDetail.First) { FindsAlike = true }, how)
                 : Apply(host, result, given, rules, how, result.GetValue(confirm), question)));
@@ -91,11 +93,11 @@ internal static class ApplyCommand
         var said = !how.Again && all.Without(Held(state)) is { Partitions.Count: > 0 } others ? others : all;
         var report = RunReport.Of(Name, new Change(host.Machine(result), new ApplyOfFiles(host, result, question, said, rules, state, how)
         {
-            Caller = host.CallerWho(how.Force),
-            Ends = host.Ends,
-            Revocation = host.Revocation(how),
-            Interfaces = host.Interfaces,
-            TakesUpInTheMiddle = () => host.Conntrack.TakesUpInTheMiddle,
+            Caller = host.Callers.Find(how.Force),
+            Ends = host.Facts.Ends,
+            Revocation = host.Callers.Revocation(how),
+            Interfaces = host.Facts.Interfaces,
+            TakesUpInTheMiddle = () => host.Facts.Conntrack.TakesUpInTheMiddle,
             ConfirmWithin = confirm,
             Contains = RuleSetRun.Contains(rules),
 

@@ -16,10 +16,10 @@ internal static class CacheCommand
         command.SetAction(result =>
         {
             var kept = Kept(host);
-            var rules = host.Compile(result.GetRequiredValue(path), kept);
+            var rules = host.Compiling.Compile(result.GetRequiredValue(path), kept);
             var check = kept.Comparison!;
             host.Diagnostics(result).Write(rules.Diagnostics);
-            new CacheText(host.Output).Write(check);
+            new CacheText(host.Terminal.Output).Write(check);
             return ExitCode.Of(check.Different.Count > 0 ? RunResult.Failed : rules.IsRefused ? RunResult.Refused : RunResult.Unchanged);
         });
         return command;
@@ -34,7 +34,7 @@ internal static class CacheCommand
             try
             {
                 var (results, bytes) = kept.Clear();
-                new CacheText(host.Output).WriteCleared(kept.Folder, results, bytes);
+                new CacheText(host.Terminal.Output).WriteCleared(kept.Folder, results, bytes);
                 return ExitCode.Done;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -45,6 +45,6 @@ internal static class CacheCommand
         return command;
     }
 
-    private static KeptResults Kept(CommandHost host) => host.Kept(isComparing: true)
+    private static KeptResults Kept(CommandHost host) => host.Compiling.Kept(isComparing: true)
         ?? throw new HostException($"there is no folder for the cache; set {EnvironmentNames.CacheDirectory} to one");
 }

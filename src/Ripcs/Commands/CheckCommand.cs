@@ -9,7 +9,7 @@ namespace Ripcs.Commands;
 /// <summary>ripcs check: status as a plug-in for a monitoring system, and as metrics.</summary>
 internal static class CheckCommand
 {
-    public const string Name = "check";
+    private const string Name = "check";
 
     public static Command Create(CommandHost host)
     {
@@ -31,19 +31,22 @@ internal static class CheckCommand
             HelpName = "FILE",
         };
         var (baseline, json) = (StatusCommand.Baseline(), CommonOptions.Json());
-        var command = new Command(Name, "Check what is live, as a plug-in of a monitoring system.") { inFront, until, baseline, metrics,
-            json };
+        var command = new HostCommand(Name, "Check what is live, as a plug-in of a monitoring system.", ignoresWrongSettings: true,
+            usageCode: CheckCode.Unknown)
+        {
+            inFront, until, baseline, metrics, json,
+        };
         command.SetAction(result =>
         {
             var (report, code) = Run(host, result, (result.GetValue(inFront), result.GetValue(until) ?? AllFindings.DaysToWarn),
                 result.GetValue(baseline), result.GetValue(metrics));
             if (result.GetValue(json))
             {
-                JsonReport.Write(host.Output, report, code);
+                JsonReport.Write(host.Terminal.Output, report, code);
             }
             else
             {
-                host.Output.WriteLine(report.Summary.InWords());
+                host.Terminal.Output.WriteLine(report.Summary.InWords());
             }
 
             return code;
@@ -56,8 +59,8 @@ internal static class CheckCommand
     {
         if (status is { HasDrift: true, Record.Directory: { } state } && AuditEvent.DriftIn(status.Diff) is { } drift)
         {
-            _ = AuditTrail.Add(state, [new AuditEvent(AuditKind.Drift, Name, drift)], host.Environment.User ?? "unknown",
-                host.Clock.GetUtcNow());
+            _ = AuditTrail.Add(state, [new AuditEvent(AuditKind.Drift, Name, drift)], host.Settings.Environment.User ?? "unknown",
+                host.Facts.Clock.GetUtcNow());
         }
     }
 
@@ -84,7 +87,7 @@ internal static class CheckCommand
             code = CheckCode.Unknown;
         }
 
-        if (metrics is not null && MetricsFile.Write(metrics, Metrics.Of(code, status, host.Clock.GetUtcNow())) is { } failure)
+        if (metrics is not null && MetricsFile.Write(metrics, Metrics.Of(code, status, host.Facts.Clock.GetUtcNow())) is { } failure)
         {
             text = code is CheckCode.Ok ? failure : $"{text}; {failure}";
             report = report with { Error = failure };

@@ -1,4 +1,5 @@
 using Ripcs.Changes.Applying;
+using Ripcs.Changes.Auditing;
 using Ripcs.Changes.Operations;
 using Ripcs.Scripting;
 
@@ -7,8 +8,6 @@ namespace Ripcs.Commands;
 /// <summary>ripcs clean: stale chains, and partitions that no file names any more.</summary>
 internal static class CleanCommand
 {
-    public const string ApplyName = "clean apply";
-
     public static Command Create(CommandHost host) =>
         new("clean", "Delete chains that nothing jumps to any more, and partitions that no file names.") { Diff(host), Apply(host) };
 
@@ -16,33 +15,37 @@ internal static class CleanCommand
     {
         const string name = "clean diff";
         var (path, moved) = (CommonOptions.Path(), Moved());
-        return new ReportedCommand(host, name, "Show what clean apply would delete.") { path, moved, host.NoCache }.Reports(result =>
+        return new ReportedCommand(host, name, "Show what clean apply would delete.")
+        {
+            path, moved, host.Settings.NoCache,
+        }.Reports(result =>
         {
             var given = result.GetRequiredValue(path);
-            return RuleSetRun.Of(host, result, name, given, looksAtHost: false,
-                rules => Run(host, result, name, rules, given, result.GetValue(moved), isShown: true, host.Caller, confirm: null));
+            return RuleSetRun.Of(host, result, name, given, looksAtHost: false, isLinted: false,
+                rules => Run(host, result, name, rules, given, result.GetValue(moved), isShown: true, host.Callers.Find(), confirm: null));
         }, isDetailed: true);
     }
 
     private static Command Apply(CommandHost host)
     {
-        const string name = ApplyName;
+        const string name = "clean apply";
         var (path, moved) = (CommonOptions.Path(), Moved());
         var (confirm, dryRun) = (CommonOptions.Confirm(), CommonOptions.DryRun("Only show what would be deleted, as clean diff does."));
         var yes = new Option<bool>("--yes") { Description = "Do not ask on a terminal whether to take the partitions out of force." };
         var force = new Option<bool>("--force") { Description = "Clean even if it locks out your own ssh connection." };
         var again = new Option<bool>("--again") { Description = "Clean even if the checkout is older than what is live." };
-        var command = new ReportedCommand(host, name, "Delete stale chains, and take out of force the partitions that no rule file names.")
+        var command = new ReportedCommand(host, name, "Delete stale chains, and take out of force the partitions that no rule file names.",
+            AuditKind.Change)
         {
-            path, moved, confirm, dryRun, yes, again, force, host.NoCache,
+            path, moved, confirm, dryRun, yes, again, force, host.Settings.NoCache,
         };
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
         return command.Reports(result =>
         {
-            var (given, caller) = (result.GetRequiredValue(path), host.CallerWho(result.GetValue(force)));
+            var (given, caller) = (result.GetRequiredValue(path), host.Callers.Find(result.GetValue(force)));
             var question = new Question(host, result,
                 isAsked: !result.GetValue(yes) && !result.GetValue(command.Json) && !result.GetValue(dryRun), "Clean? [y/N] ", "removed");
-            return question.WithoutShown(RuleSetRun.Of(host, result, name, given, looksAtHost: false,
+            return question.WithoutShown(RuleSetRun.Of(host, result, name, given, looksAtHost: false, isLinted: false,
                 rules => Run(host, result, name, rules, given, result.GetValue(moved), result.GetValue(dryRun), caller,
                     result.GetValue(confirm), question, result.GetValue(again))));
         }, isDetailed: true);
@@ -55,7 +58,7 @@ internal static class CleanCommand
         RefuseOther(rules, AppliedFile.Read(state), isMoved);
         var clean = new AskedClean(host, result, question, isAgain, name, RuleSetRun.SaidBy(rules, path), state)
         {
-            Caller = caller, Ends = host.Ends, ConfirmWithin = confirm, Contains = RuleSetRun.Contains(rules),
+            Caller = caller, Ends = host.Facts.Ends, ConfirmWithin = confirm, Contains = RuleSetRun.Contains(rules),
         };
         return isShown ? RemovalRun.Shown(host, result, clean) : RunReport.Of(name, new Change(machine, clean).Run());
     }

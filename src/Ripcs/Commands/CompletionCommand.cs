@@ -17,7 +17,7 @@ internal static class CompletionCommand
         var command = new Command("completion", "Print the script with which a shell completes ripcs's words.") { shell };
         command.SetAction(result =>
         {
-            host.Output.Write(ShellScripts.For(result.GetRequiredValue(shell)));
+            host.Terminal.Output.Write(ShellScripts.For(result.GetRequiredValue(shell)));
             return ExitCode.Done;
         });
         return command;

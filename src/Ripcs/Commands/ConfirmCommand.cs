@@ -1,3 +1,4 @@
+using Ripcs.Changes.Auditing;
 using Ripcs.Changes.Confirming;
 using Ripcs.Changes.Operations;
 
@@ -17,7 +18,8 @@ internal static class ConfirmCommand
             CustomParser = CommonOptions.ChangeNumber,
         };
         ChangeNumbers.CompletePending(number, host);
-        return new ReportedCommand(host, Name, "Keep a pending change, so that it is not reverted.") { number }
+        return new ReportedCommand(host, Name, "Keep a pending change, so that it is not reverted.", AuditKind.Change,
+            ignoresWrongSettings: true) { number }
             .Reports(result => Run(host, result, result.GetValue(number)));
     }
 

@@ -25,16 +25,16 @@ internal sealed class ConfirmPrompt(CommandHost host, Machine machine, StateDire
     public RunReport Ask()
     {
         // Input from before the question is no answer to it.
-        host.DropTyped();
-        host.Output.Write("keep it? yes (only once a NEW connection has worked) or no: ");
+        host.Terminal.DropTyped();
+        host.Terminal.Output.Write("keep it? yes (only once a NEW connection has worked) or no: ");
         while (true)
         {
-            var answer = Task.Run(host.Answers!.ReadLine);
+            var answer = Task.Run(host.Terminal.Answers!.ReadLine);
             while (!answer.Wait(Look))
             {
                 if (_pending.StageOf(_number) is PendingStage.Reverting or PendingStage.Confirmed or PendingStage.Ended)
                 {
-                    host.Output.WriteLine();
+                    host.Terminal.Output.WriteLine();
                     var decided = Decided();
                     Drain(answer);
                     return decided;
@@ -50,10 +50,10 @@ internal sealed class ConfirmPrompt(CommandHost host, Machine machine, StateDire
                     var back = rollBack();
                     return back.IsInForce ? RunReport.Failed(asked.Command, back.Summary) : back;
                 case null:
-                    host.Output.WriteLine();
+                    host.Terminal.Output.WriteLine();
                     return asked;
                 default:
-                    host.Output.Write("write yes or no: ");
+                    host.Terminal.Output.Write("write yes or no: ");
                     break;
             }
         }
@@ -66,7 +66,7 @@ internal sealed class ConfirmPrompt(CommandHost host, Machine machine, StateDire
 
         while (_pending.StageOf(_number) is PendingStage.Reverting)
         {
-            host.Sleep(Look);
+            host.Facts.Sleep(Look);
         }
 
         if (_pending.StageOf(_number) is PendingStage.Confirmed)
@@ -79,21 +79,21 @@ internal sealed class ConfirmPrompt(CommandHost host, Machine machine, StateDire
         return RunReport.Failed(asked.Command, "the change was not confirmed");
     }
 
-    private void Say(FormattableString text) => host.Output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private void Say(FormattableString text) => host.Terminal.Output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
     private void Drain(Task<string?> answer)
     {
         for (var look = 0; look < LooksForALateAnswer && !answer.IsCompleted; look++)
         {
-            host.Sleep(Look);
+            host.Facts.Sleep(Look);
         }
 
-        host.DropTyped();
+        host.Terminal.DropTyped();
     }
 
     private RunReport Print(RunReport confirmed)
     {
-        new TextReport(host.Output, host.Errors, new Palette(false)).Write(confirmed);
+        new TextReport(host.Terminal.Output, host.Terminal.Errors, new Palette(false)).Write(confirmed);
         return confirmed.Result is RunResult.Recorded ? asked : confirmed;
     }
 }

@@ -31,7 +31,7 @@ internal static class DiffCommand
         var command = new ReportedCommand(host, Name, "Show what apply would change, and what was changed by hand.")
         {
             path, detail.Stat, detail.All, examples, only, replace, prune, against, against6, seen, output, page.Format, page.MaxChars,
-            host.NoCache,
+            host.Settings.NoCache,
         };
         command.Validators.Add(parsed => IReportPage.RefuseBesideJson(parsed, page.Format, command.Json));
         command.Validators.Add(page.RefuseElsewhere);
@@ -54,7 +54,7 @@ internal static class DiffCommand
             var looksHere = dump is null && there is null;
             return (looksHere && choices is { Plan: null, Only: null } && how is { Replace: false, Prune: false }
                 ? ShortRun.Find(host, result, Name, given, isRemembering: false) : null)
-                ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: looksHere, rules =>
+                ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: looksHere, isLinted: true, rules =>
                     Run(host, Name, given, rules, there
                         ?? (dump is null ? DiffTarget.OfThisHost(host, result) : DiffTarget.OfDump(host, result, dump)), choices, how));
         }, isDetailed: true, page: page, isRead: _ => true);
@@ -65,7 +65,7 @@ internal static class DiffCommand
         CommandHost host, string name, string path, CompiledRuleSet rules, DiffTarget target, DiffChoices choices, ApplyOptions how)
     {
         CommonOptions.RefuseByOne(how, rules.IsDirectory);
-        var said = RuleSetRun.SaidBy(rules, path) with { MadeOn = target.Seen is null ? null : PlainText.Of(host.Name) };
+        var said = RuleSetRun.SaidBy(rules, path) with { MadeOn = target.Seen is null ? null : PlainText.Of(host.Facts.Name) };
         var held = how.Again ? HeldPartitions.None : HeldFile.Read(target.State);
         said = choices.Plan is null ? said.Without(held) : said;
         var lacksSets = !target.HoldsSets && said.Partitions.Any(partition => partition.Chains.Any(IsSet));
@@ -80,7 +80,7 @@ internal static class DiffCommand
         };
         var apply = new Apply(name, said, target.State, how) { Names = target.Names, Caller = target.Caller, Ends = target.Ends,
             Contains = RuleSetRun.Contains(rules), Interfaces = target.Interfaces, TakesUpInTheMiddle = target.TakesUpInTheMiddle,
-            Revocation = host.Revocation(how) };
+            Revocation = host.Callers.Revocation(how) };
         var desired = apply.Make(target.Actual, target.Known);
         OnlyPartition.RefuseUnknown(choices.Only, said.Partitions, desired.Diff, path);
         var report = RuleSetRun.Shown(apply, desired, target, said.Partitions,

@@ -117,15 +117,15 @@ internal sealed class PageOption : IReportPage
         var path = result.CommandResult.Children.OfType<ArgumentResult>().FirstOrDefault() is { Tokens: [var token, ..] } ? token.Value
             : "";
         var head = new PageHead($"ripcs {command} {PlainText.Of(path)}",
-            $"printed {Words.Time(host.Clock.GetUtcNow())} by {PlainText.Of(host.Environment.User ?? "unknown")} on "
-            + $"{PlainText.Of(host.Name)}, ripcs {ThisProgram.Version}");
+            $"printed {Words.Time(host.Facts.Clock.GetUtcNow())} by {PlainText.Of(host.Settings.Environment.User ?? "unknown")} on "
+            + $"{PlainText.Of(host.Facts.Name)}, ripcs {ThisProgram.Version}");
         if (result.GetValue(Format) is PageFormat.Html)
         {
-            HtmlPage.Write(host.Output, head, report);
+            HtmlPage.Write(host.Terminal.Output, head, report);
         }
         else
         {
-            MarkdownPage.Write(host.Output, head, report, result.GetValue(MaxChars) ?? GitHubsLimit);
+            MarkdownPage.Write(host.Terminal.Output, head, report, result.GetValue(MaxChars) ?? GitHubsLimit);
         }
 
         return true;

@@ -48,13 +48,13 @@ internal sealed record DiffTarget(FirewallState Actual, Knowledge Known, StateDi
         var (state, known, actual) = DiffCommand.Look(machine);
         return new DiffTarget(actual, known, state)
         {
-            Ends = host.Ends,
-            Interfaces = host.Interfaces,
-            TakesUpInTheMiddle = () => host.Conntrack.TakesUpInTheMiddle,
-            Caller = host.Caller,
+            Ends = host.Facts.Ends,
+            Interfaces = host.Facts.Interfaces,
+            TakesUpInTheMiddle = () => host.Facts.Conntrack.TakesUpInTheMiddle,
+            Caller = host.Callers.Find(),
             Variant = DiffCommand.VariantOf(machine.Netfilter(null)),
             Notes = RuleSetRun.Warnings(machine, state, actual, known).ToValueList(),
-            Host = () => PlanHost.Of(host.Here, host.Name),
+            Host = () => PlanHost.Of(host.Facts.Here, host.Facts.Name),
         };
     }
 

@@ -13,7 +13,8 @@ internal static class DoctorCommand
     private const string Name = "doctor";
 
     public static Command Create(CommandHost host) =>
-        new ReportedCommand(host, Name, "Check whether this host has what Ripcs needs, and what else writes rules on it.")
+        new ReportedCommand(host, Name, "Check whether this host has what Ripcs needs, and what else writes rules on it.",
+            ignoresWrongSettings: true)
             .Reports(result => Run(host, result));
 
     private static DoctorReport Run(CommandHost host, ParseResult result)
@@ -26,8 +27,8 @@ internal static class DoctorCommand
         });
         var state = host.StatePath(result);
         var checks = DoctorChecks.Of(new DoctorLook(
-            HostLook.Take(new ProcessRunner(), host.Backend(result), host.Machine(result).Rehearsal(), host.Root), status, problem,
-            Compiler(host), state, FreeBytes(state), host.Clock.GetUtcNow()));
+            HostLook.Take(new ProcessRunner(), host.Backend(result), host.Machine(result).Rehearsal(), host.Facts.Root), status, problem,
+            Compiler(host), state, FreeBytes(state), host.Facts.Clock.GetUtcNow()));
         var isWell = checks.All(check => check.Level is not FindingLevel.Critical);
         return new DoctorReport(Name, isWell ? RunResult.Unchanged : RunResult.Failed, checks) { Summary = DoctorChecks.Sum(checks) };
     }
@@ -40,7 +41,7 @@ internal static class DoctorCommand
             using var folder = ThrowawayFolder.Make(ThrowawayFolder.OfRehearsal);
             var file = Path.Combine(folder.Path, "doctor.csx");
             File.WriteAllText(file, "Partition(\"doctor\");\nAccept(\"ssh\").Ports(22).From(\"192.0.2.1\").To(\"host\");\n");
-            var rules = host.Compiler(file, host.TrustedFiles, Changes.Today.Of(host.Clock), null, null);
+            var rules = host.Compiling.Compiler(file, host.Compiling.TrustedFiles, Changes.Today.Of(host.Facts.Clock), null, null);
             return new CompilerLook(rules.IsRefused ? rules.Diagnostics[0].Message : null, FenceNote.Of(rules.MissingFence));
         }
         catch (HostException e)

@@ -46,9 +46,9 @@ internal sealed class FindingsOption : IReportPage
         if (report.Error is not null || result.GetValue(Format) is not { } format || !Writers.TryGetValue(format, out var write))
             return false;
 
-        new TextReport(host.Errors, host.Errors, host.Palette(result), host.Diagnostics(result)).Write(report);
+        new TextReport(host.Terminal.Errors, host.Terminal.Errors, host.Palette(result), host.Diagnostics(result)).Write(report);
         var parent = ParentOf(result.CommandResult.Children.OfType<ArgumentResult>().First().Tokens[0].Value);
-        write(host.Output, report.Diagnostics.Select(finding => finding with
+        write(host.Terminal.Output, report.Diagnostics.Select(finding => finding with
         {
             Span = finding.Span with { File = FromHere(parent, finding.Span.File) },
         }).ToValueList(), (report as LintReport)?.Expectations.Select(tested => tested with

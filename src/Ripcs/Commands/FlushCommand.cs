@@ -1,4 +1,5 @@
 using Ripcs.Changes.Applying;
+using Ripcs.Changes.Auditing;
 using Ripcs.Changes.Operations;
 
 namespace Ripcs.Commands;
@@ -13,7 +14,8 @@ internal static class FlushCommand
         var (confirm, dryRun) = (CommonOptions.Confirm(), CommonOptions.DryRun("Only show what would be removed."));
         var yes = new Option<bool>("--yes") { Description = "Do not ask on a terminal." };
         var force = new Option<bool>("--force") { Description = "Flush even if it locks out your own ssh connection." };
-        var command = new ReportedCommand(host, Name, "Remove all of Ripcs's own rules and chains, and nothing else.")
+        var command = new ReportedCommand(host, Name, "Remove all of Ripcs's own rules and chains, and nothing else.", AuditKind.Change,
+            ignoresWrongSettings: true)
         {
             confirm, dryRun, yes, force,
         };
@@ -25,7 +27,7 @@ internal static class FlushCommand
                 isAsked: !result.GetValue(yes) && !result.GetValue(command.Json) && !result.GetValue(dryRun));
             var flush = new AskedFlush(host, result, question, machine.LookAtState())
             {
-                Caller = host.CallerWho(result.GetValue(force)), ConfirmWithin = result.GetValue(confirm),
+                Caller = host.Callers.Find(result.GetValue(force)), ConfirmWithin = result.GetValue(confirm),
             };
             return result.GetValue(dryRun) ? RemovalRun.Shown(host, result, flush)
                 : question.WithoutShown(RunReport.Of(Name, new Change(machine, flush).Run()));

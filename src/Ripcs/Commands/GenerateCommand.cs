@@ -19,7 +19,10 @@ internal static class GenerateCommand
             CustomParser = CommonOptions.Word<GenerateFormat>,
         });
         var family = CommonOptions.Family("Only IPv4 or only IPv6.");
-        var command = new Command("generate", "Print everything that the rule files define.") { path, format, family, host.NoCache };
+        var command = new Command("generate", "Print everything that the rule files define.")
+        {
+            path, format, family, host.Settings.NoCache,
+        };
         command.SetAction(result => Run(
             host, result, result.GetRequiredValue(path), result.GetValue(format) ?? GenerateFormat.Commands, result.GetValue(family)));
         return command;
@@ -27,7 +30,7 @@ internal static class GenerateCommand
 
     private static int Run(CommandHost host, ParseResult result, string path, GenerateFormat format, Family? family)
     {
-        var rules = host.Compile(result, path);
+        var rules = host.Compiling.Compile(result, path);
         host.Diagnostics(result).Write(rules.Diagnostics);
         if (rules.IsRefused)
             return ExitCode.Of(RunResult.Refused);
@@ -51,6 +54,6 @@ internal static class GenerateCommand
                 + "--family 6");
         }
 
-        new GenerateRenderer(host.Output).Write(tables, format);
+        new GenerateRenderer(host.Terminal.Output).Write(tables, format);
     }
 }

@@ -13,7 +13,8 @@ internal static class GuardCommand
     public static Command Create(CommandHost host)
     {
         var number = new Argument<int>("N") { Description = "The number of the change." };
-        var command = new Command(Name, "Revert a change unless it is confirmed; started by --confirm.") { number };
+        var command = new HostCommand(Name, "Revert a change unless it is confirmed; started by --confirm.",
+            ignoresWrongSettings: true) { number };
         command.Hidden = true;
 
         // No one waits for a guard, so its exit code has no meaning: the outcome of its change is in the state, and the reason in its log.
@@ -23,7 +24,7 @@ internal static class GuardCommand
 
     private static int Run(CommandHost host, ParseResult result, int number)
     {
-        var log = new GuardLog(host.Output, AdviceWords.InWords);
+        var log = new GuardLog(host.Terminal.Output, AdviceWords.InWords);
         var state = host.Machine(result).State.Open(isInDoubtEnough: true);
         var guards = host.Machine(result).Guards(state);
         LoadedProgram.LoadAll();
@@ -47,7 +48,7 @@ internal static class GuardCommand
         var back = new GuardRevert(host.Machine(result), state, watch, AdviceWords.InWords);
         ProgramCopy.RemoveThis();
         taken.Note(guards.ClaimFor(number).Text);
-        new GuardLoop(watch, back.Run, host.Clock, host.Sleep, log).Run();
+        new GuardLoop(watch, back.Run, host.Facts.Clock, host.Facts.Sleep, log).Run();
         Leave(taken);
         return ExitCode.Done;
     }

@@ -13,7 +13,7 @@ internal static class HistoryCommand
         const string name = "history";
         var partition = new Option<string?>("--partition") { Description = "Only the changes of this partition.", HelpName = "NAME" };
         OnlyPartition.CompleteRecorded(partition, host);
-        return new ReportedCommand(host, name, "List the changes, the last one first.") { Show(host),
+        return new ReportedCommand(host, name, "List the changes, the last one first.", ignoresWrongSettings: true) { Show(host),
             Verify(host), HistoryDiffCommand.Create(host, (result, show) => Shown(host, result, show)), partition }
             .Reports(result => Shown(host, result, state => List(name, state, result.GetValue(partition))));
     }
@@ -25,14 +25,15 @@ internal static class HistoryCommand
             CustomParser = argument => CommonOptions.ChangeNumber(argument) ?? 0 };
         ChangeNumbers.CompleteRecorded(number, host);
         var all = new DetailOptions().All;
-        return new ReportedCommand(host, name, "Show what a change did, as it was printed.") { number, all }
+        return new ReportedCommand(host, name, "Show what a change did, as it was printed.", ignoresWrongSettings: true) { number, all }
             .Reports(result => Shown(host, result, state => One(name, state, result.GetValue(number), result.GetValue(all))));
     }
 
     private static Command Verify(CommandHost host)
     {
         const string name = "history verify";
-        return new ReportedCommand(host, name, "Check that no event of the audit trail was altered or removed.").Reports(result =>
+        return new ReportedCommand(host, name, "Check that no event of the audit trail was altered or removed.",
+            ignoresWrongSettings: true).Reports(result =>
         {
             if (host.Machine(result).LookAtState() is not { } state)
             {

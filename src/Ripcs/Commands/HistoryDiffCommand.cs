@@ -18,8 +18,10 @@ internal static class HistoryDiffCommand
         // Completing either argument lists the numbers for both.
         ChangeNumbers.CompleteRecorded(from, host);
         var all = new DetailOptions().All;
-        return new ReportedCommand(host, Name, "Show what differs between the states after two changes.") { from, to, all }
-            .Reports(result => shown(result, state => Run(state ?? throw new HostException("no change was recorded yet"),
+        return new ReportedCommand(host, Name, "Show what differs between the states after two changes.", ignoresWrongSettings: true)
+        {
+            from, to, all,
+        }.Reports(result => shown(result, state => Run(state ?? throw new HostException("no change was recorded yet"),
                 result.GetValue(from), result.GetValue(to), result.GetValue(all))), isRead: _ => true);
     }
 

@@ -27,7 +27,7 @@ internal static class HitsCommand
             if (result.GetValue(metrics) is { } file)
                 return MetricsFile.Write(file, Metrics.Of(hits)) is not { } failure ? ExitCode.Done : throw new HostException(failure);
 
-            var renderer = new HitsRenderer(host.Output, host.Palette(result));
+            var renderer = new HitsRenderer(host.Terminal.Output, host.Palette(result));
             if (result.GetValue(json))
             {
                 renderer.WriteJson(hits, result.GetValue(never));
@@ -50,7 +50,7 @@ internal static class HitsCommand
         var applied = AppliedFile.Read(state);
         var netfilter = machine.Netfilter(null);
         OtherVariantReader.RefuseOurs(netfilter, applied.Known);
-        var (hits, record) = HitCounts.Of(applied, machine.ReadAt(netfilter).State, state, netfilter, host.Clock);
+        var (hits, record) = HitCounts.Of(applied, machine.ReadAt(netfilter).State, state, netfilter, host.Facts.Clock);
         if (turn is not null)
             Remember(state!, record);
 

@@ -30,7 +30,7 @@ internal static class ImportCommand
 
     private static string TextOf(CommandHost host)
     {
-        using var input = host.Input();
+        using var input = host.Terminal.Input();
         return GivenFile.InputText(input) ?? throw new HostException("standard input is too long to be what iptables-save printed");
     }
 
@@ -57,7 +57,7 @@ internal static class ImportCommand
         }
 
         var imported = Import(dumps);
-        var renderer = new ImportRenderer(host.Output, host.Errors, isReported);
+        var renderer = new ImportRenderer(host.Terminal.Output, host.Terminal.Errors, isReported);
         if (imported.Files.Count == 0)
         {
             renderer.WriteRefused(dumps, imported);

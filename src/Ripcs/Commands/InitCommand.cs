@@ -14,15 +14,15 @@ internal static class InitCommand
         command.SetAction(result =>
         {
             var path = Path.GetFullPath(result.GetRequiredValue(folder));
-            var starter = new Starter(host.Sessions is [var own, ..] ? own : null);
+            var starter = new Starter(host.Callers.Sessions is [var own, ..] ? own : null);
             NewFolder.Make(path, starter.Files);
-            host.Output.WriteLine(PlainText.Of($"made {path}: {Words.List([.. starter.Files.Select(file => file.Name)])}"));
-            host.Output.WriteLine(PlainText.Of(host.Sessions is [var caller, ..]
+            host.Terminal.Output.WriteLine(PlainText.Of($"made {path}: {Words.List([.. starter.Files.Select(file => file.Name)])}"));
+            host.Terminal.Output.WriteLine(PlainText.Of(host.Callers.Sessions is [var caller, ..]
                 ? $"{caller.Client.ToAddressText()}, from where you are connected, may log in; change that in "
                     + $"{Path.Combine(path, "_labels.csx")}"
                 : $"edit {Path.Combine(path, "_labels.csx")} first: write the addresses that may log in; {NewRulesText.Nobody} is only a "
                     + $"placeholder"));
-            host.Output.WriteLine(PlainText.Of($"then see what it would change with: ripcs rules diff {path}"));
+            host.Terminal.Output.WriteLine(PlainText.Of($"then see what it would change with: ripcs rules diff {path}"));
             return ExitCode.Done;
         });
         return command;

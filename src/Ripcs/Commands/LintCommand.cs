@@ -31,7 +31,7 @@ internal static class LintCommand
         var findings = new FindingsOption();
         var command = new ReportedCommand(host, Name, "Find rules that never match, that open too much, or that other rules bypass.")
         {
-            path, against, against6, seen, baseline, write, all, findings.Format, host.NoCache,
+            path, against, against6, seen, baseline, write, all, findings.Format, host.Settings.NoCache,
         };
         command.Validators.Add(given => IReportPage.RefuseBesideJson(given, findings.Format, command.Json));
         command.Validators.Add(given => DumpOptions.RefuseBesideHost(given, seen, against, against6));
@@ -42,7 +42,7 @@ internal static class LintCommand
             var (given, elsewhere) = (result.GetRequiredValue(path), result.GetValue(seen));
             using var folder = elsewhere is null ? null : ThrowawayFolder.Make(ThrowawayFolder.OfSeenHost);
             var there = elsewhere is null ? null : DiffTarget.OfSeen(PlanFiles.ReadHost(elsewhere), elsewhere, folder!);
-            var rules = host.Compile(result, given);
+            var rules = host.Compiling.Compile(result, given);
             return rules.IsRefused ? new RunReport(Name, RunResult.Refused) { Diagnostics = rules.Diagnostics }
                 : Sorted(Run(host, result, given, rules, there, dump), rules, accepted, result.GetValue(write)) is var report
                     && (result.GetValue(all) || result.GetValue(command.Json)
@@ -57,7 +57,7 @@ internal static class LintCommand
         var machine = host.Machine(result);
         var (state, known, actual, notes) = (there?.State, there?.Known ?? Knowledge.None,
             there?.Actual ?? dump?.State ?? FirewallState.Empty, new List<Note>(there?.Notes ?? dump?.Notes ?? []));
-        var ends = there is not null ? there.Ends : dump is null ? host.Ends : null;
+        var ends = there is not null ? there.Ends : dump is null ? host.Facts.Ends : null;
         if (dump is null && there is null)
         {
             try
@@ -79,7 +79,7 @@ internal static class LintCommand
         var desired = new Apply(Name, RuleSetRun.SaidBy(rules, path), state, ApplyOptions.Usual) { Ends = ends }.Make(actual, known);
         var unnamed = (desired.Diff?.Unnamed ?? []).Select(partition => partition.Name).ToHashSet(StringComparer.Ordinal);
         var found = LintResult.Of(desired.Change.After, rules.Partitions, known.Partitions, unnamed, rules.Labels, rules.Diagnostics,
-            Today.Of(host.Clock), ends.Local);
+            Today.Of(host.Facts.Clock), ends.Local);
         ValueList<Diagnostic> unmet = [.. desired.Unmet, .. desired.UnmetBefore];
         found = found with { Diagnostics = [.. unmet, .. found.Diagnostics.Select(finding => finding.InWords())] };
         return (found, unmet, [.. notes, .. found.Tangled.Select(place => Note.Warning(

@@ -14,14 +14,15 @@ internal sealed class LongText
     /// <param name="print">Prints the text: errors to the second writer.</param>
     public static void Print(CommandHost host, ParseResult result, Action<TextWriter, TextWriter> print)
     {
-        if (host.OutputHeight is not { } height || host.Pager(result) is not { } pager)
+        var terminal = host.Terminal;
+        if (terminal.OutputHeight is not { } height || host.Settings.Pager(result) is not { } pager)
         {
-            print(host.Output, host.Errors);
+            print(terminal.Output, terminal.Errors);
             return;
         }
 
         var text = new LongText();
-        print(new Part(text, host.Output), host.ErrorWidth is null ? host.Errors : new Part(text, host.Errors));
+        print(new Part(text, terminal.Output), terminal.ErrorWidth is null ? terminal.Errors : new Part(text, terminal.Errors));
         if (!text.IsLongerThan(height) || !pager.Show(text.Whole))
             text.PrintParts();
     }

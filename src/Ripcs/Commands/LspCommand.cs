@@ -18,7 +18,8 @@ internal static class LspCommand
         {
             using var input = Console.OpenStandardInput();
             using var output = Console.OpenStandardOutput();
-            using var server = new LanguageServer(new Wire(input, output), result.GetValue(folder), host.Edited, host.Errors);
+            using var server = new LanguageServer(
+                new Wire(input, output), result.GetValue(folder), host.Compiling.Edited, host.Terminal.Errors);
             return server.Run() ? ExitCode.Done : ExitCode.Failed;
         });
         return command;

@@ -21,7 +21,7 @@ internal static class PlanCommand
         var command = new Command("host", "Print what a diff on another machine needs to know of this host: rules diff --host FILE.");
         command.SetAction(result =>
         {
-            host.Output.Write(Encoding.UTF8.GetString(SeenHostText.Write(Seen(host, result))));
+            host.Terminal.Output.Write(Encoding.UTF8.GetString(SeenHostText.Write(Seen(host, result))));
             return ExitCode.Done;
         });
         return command;
@@ -34,11 +34,12 @@ internal static class PlanCommand
         RefuseUnsettled(host.Machine(result), target.State);
         var made = new SeenFacts
         {
-            Time = host.Clock.GetUtcNow(),
+            Time = host.Facts.Clock.GetUtcNow(),
             Host = target.Host(),
             Variant = target.Variant,
-            Addresses = Families.Both.SelectMany(family => host.Addresses(family)).Select(address => address.ToString()).ToValueList(),
-            Routes = host.RouteSteps(),
+            Addresses = Families.Both.SelectMany(family => host.Facts.Addresses(family))
+                .Select(address => address.ToString()).ToValueList(),
+            Routes = host.Facts.RouteSteps(),
         };
         return new SeenHost(made,
             SeenHostText.StateFiles.Select(name => (name, text: target.State?.Read(name))).Where(file => file.text is not null)
@@ -80,7 +81,7 @@ internal static class PlanCommand
         var (made, diff) = (read.Plan.Made, read.Plan.Diff);
         return new RunReport(name, diff.IsEmpty ? RunResult.Unchanged : RunResult.Changes)
         {
-            Plan = new ShownPlan(read.Path, read.Plan, read.Sha256, made.Host.Is(host.Here)),
+            Plan = new ShownPlan(read.Path, read.Plan, read.Sha256, made.Host.Is(host.Facts.Here)),
             Diff = diff,
             Detail = detail,
             Alike = isJson || detail is not DiffDetail.All ? AlikeDiff.Of(diff, read.Plan.Before, read.Plan.Partitions, Opening.IsIn)

@@ -66,7 +66,7 @@ internal static class PlanFiles
     private static ReadPlan ReadInput(CommandHost host, string? signers)
     {
         const string Shown = "standard input";
-        using var input = host.Input();
+        using var input = host.Terminal.Input();
         var text = GivenFile.Input(input) ?? throw TooLarge(Shown, Plan);
         if (!text.Span.StartsWith(Encoding.ASCII.GetBytes(PlanText.Mark)))
             throw new PlanRefusedException($"{Shown} is not a plan; send one with: cat PLAN | ssh HOST ripcs rules apply -");
@@ -126,7 +126,7 @@ internal static class PlanFiles
 
     private static void RefuseForeign(CommandHost host, PlainFile file, string path)
     {
-        if (host.TrustedFiles.Objections(file, path) is { Count: > 0 } objections)
+        if (host.Compiling.TrustedFiles.Objections(file, path) is { Count: > 0 } objections)
             throw new RulesRefusedException(objections);
     }
 

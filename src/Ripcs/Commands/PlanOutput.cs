@@ -24,9 +24,9 @@ internal static class PlanOutput
         var (rules, target, diff) = (basis.Rules, basis.Target, report.Diff!);
         var made = new PlanFacts
         {
-            Time = host.Clock.GetUtcNow(),
-            User = PlainText.Of(host.Environment.User ?? "unknown"),
-            On = PlainText.Of(host.Name),
+            Time = host.Facts.Clock.GetUtcNow(),
+            User = PlainText.Of(host.Settings.Environment.User ?? "unknown"),
+            On = PlainText.Of(host.Facts.Name),
             Host = target.Host(),
             Seen = target.Seen,
             Variant = target.Variant,

@@ -36,7 +36,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         var machine = host.Machine(result);
         RefuseOtherVariant(machine);
         return Told(RunReport.Of(ApplyCommand.Name,
-            new Change(machine, Operation(machine.LookAtState(), how, host.CallerWho(how.Force), confirm, question)).Run()));
+            new Change(machine, Operation(machine.LookAtState(), how, host.Callers.Find(how.Force), confirm, question)).Run()));
     }
 
     /// <summary>What an apply would do, and whether it would be refused.</summary>
@@ -44,7 +44,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
     {
         Refuse();
         RefuseOtherVariant(host.Machine(result));
-        return Told(Preview(Operation(host.Machine(result).LookAtState(), how, host.Caller, confirm: null)));
+        return Told(Preview(Operation(host.Machine(result).LookAtState(), how, host.Callers.Find(), confirm: null)));
     }
 
     private RunReport Preview(Apply apply)
@@ -61,9 +61,9 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         Question? question = null) =>
         new(this, question, Rules(state), state, how with { Replace = Made.IsReplacing, Prune = Made.Pruned.Count > 0 })
         {
-            Caller = caller, Ends = Ends, Interfaces = host.Interfaces, ConfirmWithin = confirm,
-            Revocation = host.Revocation(how),
-            TakesUpInTheMiddle = () => host.Conntrack.TakesUpInTheMiddle,
+            Caller = caller, Ends = Ends, Interfaces = host.Facts.Interfaces, ConfirmWithin = confirm,
+            Revocation = host.Callers.Revocation(how),
+            TakesUpInTheMiddle = () => host.Facts.Conntrack.TakesUpInTheMiddle,
         };
 
     private sealed class ApplyOfPlan(PlanRun run, Question? question, RuleSet rules, StateDirectory? state, ApplyOptions how)
@@ -100,7 +100,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
     }
 
     // A name may belong to two hosts, but then the directory does not exist here.
-    private string? MadeOn => Made.Seen is not null && (Made.On != host.Name
+    private string? MadeOn => Made.Seen is not null && (Made.On != host.Facts.Name
         || !(Made.Directory is { } directory ? Directory.Exists(directory) : Made.Files.All(file => File.Exists(file.Path)))) ? Made.On
         : null;
 
@@ -129,18 +129,18 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
 
     private void Refuse()
     {
-        if (!Made.Host.Is(host.Here))
+        if (!Made.Host.Is(host.Facts.Here))
         {
             var (there, here) = (PlainText.Of(Made.Host.ToString()),
-                PlainText.Of(new PlanHost("", host.Here.Network.Text, host.Name).ToString()));
-            var thisHost = there != here ? here : Made.Host.Machine == host.Here.Machine ? "another network namespace"
+                PlainText.Of(new PlanHost("", host.Facts.Here.Network.Text, host.Facts.Name).ToString()));
+            var thisHost = there != here ? here : Made.Host.Machine == host.Facts.Here.Machine ? "another network namespace"
                 : "another machine of that name";
             throw new PlanRefusedException(
                 $"{read.Path} is for another host ({there}), and this is {thisHost}; make a plan for this one: ripcs rules diff PATH "
                 + $"--out PLAN");
         }
 
-        if (Today.Of(host.Clock) is var today && !Made.Holds.Contains(today))
+        if (Today.Of(host.Facts.Clock) is var today && !Made.Holds.Contains(today))
         {
             throw new OutdatedPlanException($"{read.Path} is valid only until {Made.Holds.Last:yyyy-MM-dd}, because rules in it end "
                 + $"then, and "
@@ -187,7 +187,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
 
     private IEnumerable<string> AddressesSince()
     {
-        var now = PlanOutput.AddressesIn(host.Addresses);
+        var now = PlanOutput.AddressesIn(host.Facts.Addresses);
         var then = Made.Addresses ?? now;
         return [.. then.Except(now).Select(address => $"- {Said(address)}"), .. now.Except(then).Select(address => $"+ {Said(address)}")];
 
@@ -197,7 +197,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
     private ChangeMeaning Means(FirewallState actual, Desired desired, Knowledge known) =>
         ChangeMeaning.Of(desired.Change, Named(known), Ends);
 
-    private HostEnds Ends => Made.WithoutRoutes ? host.Ends with { CardTo = null } : host.Ends;
+    private HostEnds Ends => Made.WithoutRoutes ? host.Facts.Ends with { CardTo = null } : host.Facts.Ends;
 
     /// <summary>The last change that applied exactly this plan.</summary>
     private UsedPlan? Applied(StateDirectory? state) => UsedPlansFile.Read(state).Find(read.Sha256);

@@ -21,7 +21,7 @@ internal sealed class PlanSigner(CommandHost host, string signers)
 
     private const int MaxLength = 1 << 20;
 
-    private readonly SshSignature _signature = new(new ProcessRunner(), host.SshKeygen);
+    private readonly SshSignature _signature = new(new ProcessRunner(), host.Facts.SshKeygen);
 
     /// <summary>The signer of a file.</summary>
     /// <param name="path">The plan as typed.</param>

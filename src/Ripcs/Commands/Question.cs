@@ -17,7 +17,7 @@ internal class Question(CommandHost host, ParseResult result, bool isAsked, stri
     public AdvisedText? Ask(Func<RunReport> preview)
     {
         // The run itself reports why it is refused, and that there is nothing to do.
-        if (!isAsked || host.Answers is not { } answers || Catch<HostException>.Or(() => preview(), _ => null!) is not
+        if (!isAsked || host.Terminal.Answers is not { } answers || Catch<HostException>.Or(() => preview(), _ => null!) is not
             { Result: RunResult.Changes, Lockout: null } shown || shown is { Diff.IsEmpty: true, Connections: null })
         {
             return null;
@@ -25,16 +25,16 @@ internal class Question(CommandHost host, ParseResult result, bool isAsked, stri
 
         _shown = shown;
         LongText.Print(host, result, (output, errors) => ReportedRun.WriteText(host, result, shown, output, errors));
-        host.Output.Flush();
+        host.Terminal.Output.Flush();
 
         // Input from before the question is no answer to it.
-        host.DropTyped();
-        host.Output.Write(text);
+        host.Terminal.DropTyped();
+        host.Terminal.Output.Write(text);
         while (true)
         {
             var answer = answers.ReadLine();
             if (answer is null)
-                host.Output.WriteLine();
+                host.Terminal.Output.WriteLine();
 
             if (answer is null || Agrees(answer.Trim()) is false)
                 return $"nothing was {done}: the answer was not yes";
@@ -42,7 +42,7 @@ internal class Question(CommandHost host, ParseResult result, bool isAsked, stri
             if (Agrees(answer.Trim()) is true)
                 return null;
 
-            host.Output.Write("write yes or no: ");
+            host.Terminal.Output.Write("write yes or no: ");
         }
     }
 

@@ -24,14 +24,15 @@ internal static class ReportCommand
             switch (result.GetValue(format))
             {
                 case FleetFormat.Html:
-                    FleetPage.WriteHtml(host.Output, "Hosts with Ripcs",
-                        $"printed {Words.Time(host.Clock.GetUtcNow())} on {PlainText.Of(host.Name)}, ripcs {ThisProgram.Version}", fleet);
+                    FleetPage.WriteHtml(host.Terminal.Output, "Hosts with Ripcs",
+                        $"printed {Words.Time(host.Facts.Clock.GetUtcNow())} on {PlainText.Of(host.Facts.Name)}, ripcs "
+                        + ThisProgram.Version, fleet);
                     break;
                 case FleetFormat.Json:
-                    FleetPage.WriteJson(host.Output, fleet);
+                    FleetPage.WriteJson(host.Terminal.Output, fleet);
                     break;
                 default:
-                    FleetPage.WriteText(host.Output, host.Palette(result), fleet);
+                    FleetPage.WriteText(host.Terminal.Output, host.Palette(result), fleet);
                     break;
             }
 

@@ -19,16 +19,17 @@ namespace Ripcs.Commands;
 internal static class ReportedRun
 {
     public static int Print(
-        CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed,
+        CommandHost host, ParseResult result, string command, AuditKind? audit, bool isJson, Func<RunReport> work, bool isDetailed,
         Action<RunReport> told, IReportPage? page, bool isRead) =>
-        ExitCode.Of(Printed(host, result, command, isJson, work, isDetailed, told, page, isRead), isDetailed);
+        ExitCode.Of(Printed(host, result, command, audit, isJson, work, isDetailed, told, page, isRead), isDetailed);
 
     /// <returns>The outcome; for a change that the user was asked about, the outcome of that.</returns>
     private static RunReport Printed(
-        CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false,
+        CommandHost host, ParseResult result, string command, AuditKind? audit, bool isJson, Func<RunReport> work, bool isDetailed = false,
         Action<RunReport>? told = null, IReportPage? page = null, bool isRead = false)
     {
-        var report = AuditedRun.Add(host, result, command, Try(command, work));
+        var report = Try(command, work);
+        report = audit is { } kind ? AuditedRun.Add(host, result, kind, report) : report;
         report = report is { Ungrouped: var (before, after), Diff: { } diff }
             ? report with { Alike = AlikeDiff.Of(diff, before, after, Opening.IsIn) } : report;
         try
@@ -44,7 +45,7 @@ internal static class ReportedRun
             SayOnce(host, $"warning: the output could not be written: {e.Message}; changes that were made are in: ripcs history");
         }
 
-        return report is { Pending: not null, Result: RunResult.Changed or RunResult.Held } && !isJson && host.Answers is not null
+        return report is { Pending: not null, Result: RunResult.Changed or RunResult.Held } && !isJson && host.Terminal.Answers is not null
             ? Ask(host, result, report) : report;
     }
 
@@ -52,7 +53,7 @@ internal static class ReportedRun
     {
         if (isJson)
         {
-            JsonReport.Write(host.Output, report, exitCode);
+            JsonReport.Write(host.Terminal.Output, report, exitCode);
         }
         else if (isRead)
         {
@@ -60,15 +61,15 @@ internal static class ReportedRun
         }
         else
         {
-            WriteText(host, result, report, host.Output, host.Errors);
+            WriteText(host, result, report, host.Terminal.Output, host.Terminal.Errors);
         }
     }
 
     /// <summary>Prints a report as text, wrapped on a terminal.</summary>
     public static void WriteText(CommandHost host, ParseResult result, RunReport report, TextWriter output, TextWriter errors)
     {
-        using var wrapped = WrappedWriter.On(output, host.OutputWidth);
-        using var wrappedErrors = WrappedWriter.On(errors, host.ErrorWidth);
+        using var wrapped = WrappedWriter.On(output, host.Terminal.OutputWidth);
+        using var wrappedErrors = WrappedWriter.On(errors, host.Terminal.ErrorWidth);
         new TextReport(wrapped ?? output, wrappedErrors ?? errors, host.Palette(result), host.Diagnostics(result, errors)).Write(report);
         wrapped?.Flush();
         wrappedErrors?.Flush();
@@ -76,19 +77,20 @@ internal static class ReportedRun
 
     private static void SayOnce(CommandHost host, string line) =>
         // Errors cannot be written either.
-        Catch<IOException>.In(() => host.Errors.WriteLine(PlainText.Of(line)));
+        Catch<IOException>.In(() => host.Terminal.Errors.WriteLine(PlainText.Of(line)));
 
     private static RunReport Ask(CommandHost host, ParseResult result, RunReport asked) => new ConfirmPrompt(
         host,
         host.Machine(result),
         host.Machine(result).OpenState(),
         asked,
-        () => Printed(host, result, RollbackCommand.Name, isJson: false, () => RollBack(host, result, asked.Pending!.Number))).Ask();
+        () => Printed(host, result, RollbackCommand.Name, AuditKind.Rollback, isJson: false,
+            () => RollBack(host, result, asked.Pending!.Number))).Ask();
 
     private static RunReport RollBack(CommandHost host, ParseResult result, int number) =>
         host.Machine(result).OpenState() is var state && new PendingFiles(state).Find(number) is { } found
             ? RunReport.Of(RollbackCommand.Name,
-                new Change(host.Machine(result), Revert.Now(RollbackCommand.Name, state, found.Change, host.Ends)).Run(state))
+                new Change(host.Machine(result), Revert.Now(RollbackCommand.Name, state, found.Change, host.Facts.Ends)).Run(state))
             : new RunReport(RollbackCommand.Name,
                 RunResult.Unchanged) { Summary = $"change {number} is no longer pending: it was confirmed or reverted." };
 
@@ -115,13 +117,13 @@ internal static class ReportedRun
 internal static class AuditedRun
 {
     /// <returns>The report, with a warning if the trail could not be written: what was done stays done.</returns>
-    public static RunReport Add(CommandHost host, ParseResult result, string command, RunReport report)
+    public static RunReport Add(CommandHost host, ParseResult result, AuditKind kind, RunReport report)
     {
         var isShown = result.CommandResult.Command.Options.OfType<Option<bool>>().Any(option => option.Name == CommonOptions.DryRunName
             && result.GetValue(option));
-        return isShown || !IsAudited(command) || Catch<HostException>.OrNull(() => host.Machine(result).LookAtState()) is not { } state
-            || AuditTrail.Add(state, Ended(report), KindOf(command),
-                host.Environment.User ?? "unknown", host.Clock.GetUtcNow(), AdviceWords.InWords) is not { } problem ? report
+        return isShown || Catch<HostException>.OrNull(() => host.Machine(result).LookAtState()) is not { } state
+            || AuditTrail.Add(state, Ended(report), kind,
+                host.Settings.Environment.User ?? "unknown", host.Facts.Clock.GetUtcNow(), AdviceWords.InWords) is not { } problem ? report
             : report with { Notes = [.. report.Notes, Note.Warning(problem)] };
     }
 
@@ -138,21 +140,18 @@ internal static class AuditedRun
         Change = report.Change, Diff = report.Diff, Meanwhile = report.Meanwhile, Error = report.Error,
         Sum = report.Sum.Length > 0 ? report.Sum : report.Summary,
     };
-
-    private static AuditKind KindOf(string command) => command switch
-    {
-        RollbackCommand.Name => AuditKind.Rollback,
-        RestoreCommand.Name => AuditKind.Restore,
-        _ => AuditKind.Change,
-    };
-
-    private static bool IsAudited(string command) => command is ApplyCommand.Name or FlushCommand.Name or RollbackCommand.Name
-        or CleanCommand.ApplyName or ConfirmCommand.Name or RestoreCommand.Name;
 }
 
 /// <summary>A command with a report, as text or JSON.</summary>
+/// <param name="host">The environment.</param>
 /// <param name="name">"history show".</param>
-internal sealed class ReportedCommand(CommandHost host, string name, string description) : Command(name.Split(' ')[^1], description)
+/// <param name="description">For the help.</param>
+/// <param name="audit">See <see cref="HostCommand"/>, as for the next two.</param>
+/// <param name="ignoresWrongSettings">For one that goes on.</param>
+/// <param name="isAtBoot">For the one at boot.</param>
+internal sealed class ReportedCommand(CommandHost host, string name, string description, AuditKind? audit = null,
+    bool ignoresWrongSettings = false, bool isAtBoot = false)
+    : HostCommand(name.Split(' ')[^1], description, audit, ignoresWrongSettings, isAtBoot)
 {
     public Option<bool> Json { get; } = CommonOptions.Json();
 
@@ -169,7 +168,7 @@ internal sealed class ReportedCommand(CommandHost host, string name, string desc
         if (isDetailed)
             Add(detailed);
 
-        SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(Json), () => work(result),
+        SetAction(result => ReportedRun.Print(host, result, name, Audit, result.GetValue(Json), () => work(result),
             isDetailed && result.GetValue(detailed), report => told?.Invoke(result, report), page, isRead?.Invoke(result) is true));
         return this;
     }
@@ -224,17 +223,22 @@ internal static class RuleSetRun
     private static string Parent(string path) => Path.GetDirectoryName(path) ?? path;
 
     /// <summary>Compiles the rule files of a command, and does its work only if none is refused.</summary>
+    /// <param name="host">The environment.</param>
+    /// <param name="result">The command line.</param>
+    /// <param name="command">The name in the report.</param>
+    /// <param name="path">The rule files.</param>
+    /// <param name="looksAtHost">True if the work reads the live rules.</param>
+    /// <param name="isLinted">True if the reader is sent to lint for all warnings about the rule files; false if all are printed.</param>
+    /// <param name="work">The work.</param>
     public static RunReport Of(
-        CommandHost host, ParseResult result, string command, string path, bool looksAtHost, Func<CompiledRuleSet, RunReport> work)
+        CommandHost host, ParseResult result, string command, string path, bool looksAtHost, bool isLinted,
+        Func<CompiledRuleSet, RunReport> work)
     {
         using var early = looksAtHost ? host.LookEarly(result) : null;
-        var rules = host.Compile(result, path);
+        var rules = host.Compiling.Compile(result, path);
         var report = rules.IsRefused ? new RunReport(command, RunResult.Refused) : work(rules);
-        return report with { Diagnostics = [.. rules.Diagnostics, .. report.Diagnostics], Linted = LintedBy(command, path) };
+        return report with { Diagnostics = [.. rules.Diagnostics, .. report.Diagnostics], Linted = isLinted ? path : null };
     }
-
-    /// <summary>The path for which lint lists all warnings about the rule files; null for commands that print all of them.</summary>
-    public static string? LintedBy(string command, string path) => command is DiffCommand.Name or ApplyCommand.Name ? path : null;
 
     /// <summary>What a reader must know before trusting what is shown.</summary>
     public static IEnumerable<Note> Warnings(Machine machine, StateDirectory? state, FirewallState actual, Knowledge known) =>
@@ -326,8 +330,8 @@ internal static class ShortRun
 {
     /// <summary>Null if that is not known.</summary>
     public static RunReport? Find(CommandHost host, ParseResult result, string command, string path, bool isRemembering) =>
-        host.Adopts(result) || host.IsAfresh(result) ? null
-        : Shortcut.Find(host.Machine(result), path, isRemembering, run => host.ReadAgain(path, run.Loaded)?.Digest())
+        host.Settings.Adopts(result) || host.Settings.IsAfresh(result) ? null
+        : Shortcut.Find(host.Machine(result), path, isRemembering, run => host.Compiling.ReadAgain(path, run.Loaded)?.Digest())
             is not var (run, isUnwritten) ? null
         : new RunReport(command, run.Unnamed.Count > 0 ? RunResult.Changes : RunResult.Unchanged)
         {
@@ -336,6 +340,6 @@ internal static class ShortRun
             Notes = run.Notes,
             Summary = run.Summary,
             UnwrittenSince = isUnwritten ? run.Time : null,
-            Linted = RuleSetRun.LintedBy(command, path),
+            Linted = path,
         };
 }

@@ -8,55 +8,50 @@ namespace Ripcs.Commands;
 /// <summary>The whole program except the console: the command tree, and the one place that catches exceptions of the host.</summary>
 internal static class RipcsProgram
 {
-    // A misspelled setting must not keep rules from coming back, or a person from seeing what is live.
-    private static readonly string[] GoOn =
-    [
-        RestoreCommand.Name, GuardCommand.Name, ConfirmCommand.Name, RollbackCommand.Name, FlushCommand.Name, "status", CheckCommand.Name,
-        "doctor", "history", "history show", "history diff", "history verify",
-    ];
-
     public static int Run(IReadOnlyList<string> arguments, CommandHost host)
     {
         var result = CommandWords.Parse(Tree(host), AskedWords.Of(arguments));
         if (result.Action is ParseErrorAction)
-            return UsageErrors.Print(result, host.Errors);
+            return UsageErrors.Print(result, host.Terminal.Errors);
 
         // Help and completion use no values and no settings.
         var isRun = result.Action == result.CommandResult.Command.Action;
         if (isRun && EmptyIn(result.CommandResult) is { } empty)
         {
-            host.Errors.WriteLine($"error: {empty} is empty; in a script, the variable for it may have no value");
+            host.Terminal.Errors.WriteLine($"error: {empty} is empty; in a script, the variable for it may have no value");
             return ExitCode.Usage;
         }
 
-        if (isRun && host.SettingsProblem is { } problem)
+        if (isRun && host.Settings.Problem is { } problem)
         {
-            var goesOn = GoOn.Contains(NameOf(result.CommandResult));
-            host.Errors.WriteLine(goesOn ? $"warning: a setting cannot be used: {problem}" : $"error: {problem}");
+            var goesOn = HostCommand.Of(result) is { IgnoresWrongSettings: true };
+            host.Terminal.Errors.WriteLine(goesOn ? $"warning: a setting cannot be used: {problem}" : $"error: {problem}");
             if (!goesOn)
                 return ExitCode.Usage;
         }
 
-        host.ReadBelow(result);
+        host.Compiling.ReadBelow(result);
         try
         {
-            return result.Invoke(
-                new InvocationConfiguration { Output = host.Output, Error = host.Errors, EnableDefaultExceptionHandler = false });
+            return result.Invoke(new InvocationConfiguration
+            {
+                Output = host.Terminal.Output, Error = host.Terminal.Errors, EnableDefaultExceptionHandler = false,
+            });
         }
         catch (HostException e)
         {
-            host.Errors.WriteLine($"error: {PlainText.OfLines(e.Message.InWords())}");
+            host.Terminal.Errors.WriteLine($"error: {PlainText.OfLines(e.Message.InWords())}");
             return ExitCode.Of(ReportedRun.Failed(result.CommandResult.Command.Name, e), isDetailed: false);
         }
         catch (IOException e) when (!host.HasBegun)
         {
             // File access has exceptions of its own, so this is about the output, for example on a full disk.
-            host.Errors.WriteLine($"error: the output could not be written: {PlainText.OfLines(e.Message)}");
+            host.Terminal.Errors.WriteLine($"error: the output could not be written: {PlainText.OfLines(e.Message)}");
             return ExitCode.Failed;
         }
         catch (WrongUsageException e)
         {
-            host.Errors.WriteLine($"error: {PlainText.OfLines(e.Message)}");
+            host.Terminal.Errors.WriteLine($"error: {PlainText.OfLines(e.Message)}");
             return ExitCode.Usage;
         }
     }
@@ -69,10 +64,6 @@ internal static class RipcsProgram
             ArgumentResult { Argument: Argument<string?> argument, Tokens: [{ Value: "" }] } => argument.Name,
             _ => null,
         }).FirstOrDefault(name => name is not null) ?? EmptyIn(command.Parent);
-
-    // "rules flush"
-    private static string NameOf(CommandResult command) =>
-        command.Parent is CommandResult { Parent: not null } group ? $"{NameOf(group)} {command.Command.Name}" : command.Command.Name;
 
     /// <summary>All commands and options; the man page is tested against it.</summary>
     public static RootCommand Tree(CommandHost host)
@@ -104,7 +95,7 @@ internal static class RipcsProgram
             GuardCommand.Create(host),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
-        foreach (var option in host.GlobalOptions)
+        foreach (var option in host.Settings.Options)
         {
             option.Recursive = true;
             root.Options.Add(option);

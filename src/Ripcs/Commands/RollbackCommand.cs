@@ -23,13 +23,14 @@ internal static class RollbackCommand
         var force = new Option<bool>("--force") { Description = "Roll back even if it locks out your own ssh connection." };
         var yes = new Option<bool>("--yes") { Description = "Do not ask on a terminal whether to roll back what is shown." };
         var dryRun = CommonOptions.DryRun("Only show what would change, and for which packets.");
-        var command = new ReportedCommand(host, Name, "Roll back to an earlier state, without the rule files.")
+        var command = new ReportedCommand(host, Name, "Roll back to an earlier state, without the rule files.", AuditKind.Rollback,
+            ignoresWrongSettings: true)
         {
             number, confirm, dryRun, yes, force,
         };
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
         return command.Reports(
-            result => host.CallerWho(result.GetValue(force)) is var caller && result.GetValue(dryRun)
+            result => host.Callers.Find(result.GetValue(force)) is var caller && result.GetValue(dryRun)
                 ? Show(host, result, result.GetValue(number), caller)
                 : Run(host, result, result.GetValue(number), result.GetValue(confirm), caller, new Question(host, result,
                     isAsked: !result.GetValue(yes) && !result.GetValue(command.Json), "Roll back? [y/N] ", "rolled back")),
@@ -103,13 +104,13 @@ internal static class RollbackCommand
         if (confirm is null && (new PendingFiles(state).Find() ?? LostChange.Find(host.Machine(result), state)) is { } pending
             && LeadsBefore(state, pending.Change.Number, number))
         {
-            return Revert.Now(Name, state, pending.Change, host.Ends);
+            return Revert.Now(Name, state, pending.Change, host.Facts.Ends);
         }
 
         if (number is null)
             RefuseDamagedJournal(state);
 
-        return new AskedRollback(question, state, number) { Caller = caller, ConfirmWithin = confirm, Ends = host.Ends };
+        return new AskedRollback(question, state, number) { Caller = caller, ConfirmWithin = confirm, Ends = host.Facts.Ends };
     }
 
     private static RunReport Run(CommandHost host, ParseResult result, int? number, TimeSpan? confirm, CallerSession? caller,

@@ -33,11 +33,12 @@ internal static class SandboxCommand
             var options = new SandboxOptions { Command = (result.GetValue(inside) ?? []).ToValueList(), Backend = host.Backend(result),
                 Prompt = "(ripcs sandbox) ", EndLeft = Guards.EndAll };
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
-            new NoteRenderer(host.Errors, Palette.None).WriteInOneLineEach(dump?.Notes ?? []);
+            new NoteRenderer(host.Terminal.Errors, Palette.None).WriteInOneLineEach(dump?.Notes ?? []);
 
+            var errors = host.Terminal.Errors;
             return host.Sandbox.Run(
-                result.GetValue(live) ? RulesInside.AddLive(options, host.Machine(result).Netfilter(null), new ProcessRunner(), host.Errors)
-                : dump is not null ? RulesInside.AddDump(options, dump.State, new ProcessRunner(), host.Errors)
+                result.GetValue(live) ? RulesInside.AddLive(options, host.Machine(result).Netfilter(null), new ProcessRunner(), errors)
+                : dump is not null ? RulesInside.AddDump(options, dump.State, new ProcessRunner(), errors)
                 : options);
         });
         return command;

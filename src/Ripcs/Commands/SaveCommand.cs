@@ -21,7 +21,7 @@ internal static class SaveCommand
             var state = host.Machine(result).LookAtState();
             var known = AppliedFile.Read(state).Known;
             var unfinished = UnfinishedChange.Warning(host.Machine(result), state, actual, known);
-            new NoteRenderer(host.Errors, Palette.None).WriteInOneLineEach([.. new[] { unfinished }.OfType<Note>(),
+            new NoteRenderer(host.Terminal.Errors, Palette.None).WriteInOneLineEach([.. new[] { unfinished }.OfType<Note>(),
                 .. HiddenText.Warnings(actual with { Native = [] }).Select(text => Note.Warning(text))]);
             var owned = Ownership.Read(actual, known);
             return result.GetValue(sets) ? Print(host, WithContents(owned, netfilter), result.GetValue(family), GenerateFormat.Ipset)
@@ -47,8 +47,8 @@ internal static class SaveCommand
             .Where(item => !RestoreWriter.CanName(item.rule)).ToList();
         foreach (var (table, chain, rule, place) in left)
         {
-            host.Errors.WriteLine($"error: rule {place} of {chain.Name} ({Words.Place(table.Family, table.Name)}) is left out, because "
-                + $"no restore text can contain it: {PlainText.Of(rule)}");
+            host.Terminal.Errors.WriteLine($"error: rule {place} of {chain.Name} ({Words.Place(table.Family, table.Name)}) is left out, "
+                + $"because no restore text can contain it: {PlainText.Of(rule)}");
         }
 
         return ExitCode.Of(left.Count > 0 ? RunResult.Failed : RunResult.Recorded);

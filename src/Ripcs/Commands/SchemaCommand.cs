@@ -22,7 +22,7 @@ internal static class SchemaCommand
         var command = new Command("schema", "Print the JSON Schema of a document that ripcs prints.") { name };
         command.SetAction(result =>
         {
-            host.Output.Write(Text(result.GetRequiredValue(name)));
+            host.Terminal.Output.Write(Text(result.GetRequiredValue(name)));
             return ExitCode.Done;
         });
         return command;

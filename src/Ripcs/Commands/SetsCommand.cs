@@ -26,7 +26,7 @@ internal static class SetsCommand
         {
             directory, dryRun, yes,
         }.Reports(result => result.GetValue(dryRun) is var isShown && new SetsRefresh(Name, host.Machine(result),
-            result.GetValue(directory), isShown, result.GetValue(yes), [.. host.Sessions.Select(session => session.Client)]).Run()
+            result.GetValue(directory), isShown, result.GetValue(yes), [.. host.Callers.Sessions.Select(session => session.Client)]).Run()
             is { } refreshed ? Report(refreshed, isShown)
             : new RunReport(Name, RunResult.Unchanged) { Summary = "nothing was applied yet: there is no set to refresh." },
             isDetailed: true);

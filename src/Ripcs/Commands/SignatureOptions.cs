@@ -21,10 +21,11 @@ internal sealed class SignatureOptions
     /// <exception cref="WrongUsageException">The host requires a signature, and another list than the host's is given.</exception>
     public string? SignersFor(CommandHost host, ParseResult result)
     {
-        var (own, given) = (Path.Combine(host.Settings, SignersFile), result.GetValue(Signers));
+        var (own, given) = (Path.Combine(host.Settings.Folder, SignersFile), result.GetValue(Signers));
         return given is not null && IsRequired(host)
             ? throw new WrongUsageException(
-            $"{Path.Combine(host.Settings, RequiredFile)} requires plans signed by those named in {own}: leave --allowed-signers out")
+            $"{Path.Combine(host.Settings.Folder, RequiredFile)} requires plans signed by those named in {own}: "
+            + "leave --allowed-signers out")
             : given ?? (result.GetValue(Require) || IsRequired(host) ? own : null);
     }
 
@@ -37,13 +38,13 @@ internal sealed class SignatureOptions
         if (IsRequired(host))
         {
             throw new PlanRefusedException(
-                $"this host takes only signed plans ({Path.Combine(host.Settings, RequiredFile)}), and {path} is rule files; make one of "
-                + $"them: {advice}");
+                $"this host takes only signed plans ({Path.Combine(host.Settings.Folder, RequiredFile)}), and {path} is rule files; make "
+                + $"one of them: {advice}");
         }
 
         if (SignersFor(host, result) is not null)
             throw new WrongUsageException($"rule files have no signature: make a plan of {path} and have it signed: {advice}");
     }
 
-    private static bool IsRequired(CommandHost host) => Path.Exists(Path.Combine(host.Settings, RequiredFile));
+    private static bool IsRequired(CommandHost host) => Path.Exists(Path.Combine(host.Settings.Folder, RequiredFile));
 }

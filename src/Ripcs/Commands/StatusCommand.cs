@@ -13,8 +13,10 @@ internal static class StatusCommand
     {
         var baseline = Baseline();
         return new ReportedCommand(host, Name,
-            "Show what is live, since when, what was changed by hand, and which other rules there are.") { baseline }
-            .Reports(result => Run(host, result, result.GetValue(baseline)));
+            "Show what is live, since when, what was changed by hand, and which other rules there are.", ignoresWrongSettings: true)
+        {
+            baseline,
+        }.Reports(result => Run(host, result, result.GetValue(baseline)));
     }
 
     private static RunReport Run(CommandHost host, ParseResult result, string? baseline)
@@ -31,9 +33,9 @@ internal static class StatusCommand
 
     /// <summary>The data for status and check.</summary>
     public static HostStatus Read(CommandHost host, ParseResult result, string? baseline) =>
-        new StatusReader(host.Machine(result), host.Ends, LintCommand.ReadBaseline(baseline)).Read() with
+        new StatusReader(host.Machine(result), host.Facts.Ends, LintCommand.ReadBaseline(baseline)).Read() with
         {
-            Host = PlainText.Of(host.Name),
+            Host = PlainText.Of(host.Facts.Name),
         };
 
     /// <summary>The report of both; each adds its own summary.</summary>

@@ -32,7 +32,7 @@ internal static class TraceCommand
         var (json, seen) = (CommonOptions.Json(), DumpOptions.OtherHost(
             "Trace through the rules of another host, as plan host has printed it there, instead of this one; needs no root."));
         var command = new Command("trace", "Show which rules a packet meets, and what happens to it.") { packet, rules, against, against6,
-            seen, host.NoCache, json };
+            seen, host.Settings.NoCache, json };
         command.Validators.Add(given => DumpOptions.RefuseBesideHost(given, seen, against, against6));
         command.SetAction(result =>
         {
@@ -54,17 +54,17 @@ internal static class TraceCommand
         var machine = host.Machine(result);
         var (isHere, state) = (dump is null && there is null, there?.State ?? (dump is null ? machine.LookAtState() : null));
         var actual = there?.Actual ?? dump?.State ?? machine.ReadAt(machine.Netfilter(null)).State;
-        new NoteRenderer(host.Errors, Palette.None).WriteInOneLineEach([
+        new NoteRenderer(host.Terminal.Errors, Palette.None).WriteInOneLineEach([
             .. NativeText.Warnings(actual.Native).Select(text => Note.Warning(text)),
             .. there?.Notes ?? [],
-            .. !isHere ? [] : packet.Interfaces.Except(host.Interfaces() is { Count: > 0 } has ? has
+            .. !isHere ? [] : packet.Interfaces.Except(host.Facts.Interfaces() is { Count: > 0 } has ? has
                 : packet.Interfaces).Select(name => Note.Info($"this host has no interface {name} now")),
         ]);
         var known = AppliedFile.Read(state).KnownOn(actual);
         var partitions = known.Partitions;
         if (path is not null)
         {
-            var rules = host.Compile(result, path);
+            var rules = host.Compiling.Compile(result, path);
             host.Diagnostics(result).Write(rules.Diagnostics);
             if (rules.IsRefused)
                 return ExitCode.RulesRefused;
@@ -75,7 +75,7 @@ internal static class TraceCommand
         }
 
         // A dump has no addresses.
-        var addresses = (there is not null ? there.Ends : isHere ? host.Ends : null).Local(packet.Family);
+        var addresses = (there is not null ? there.Ends : isHere ? host.Facts.Ends : null).Local(packet.Family);
         packet = packet.FromHostItself(addresses);
         var box = packet.Origin is PacketOrigin.Network ? ArrivingPackets.From(packet.Box, addresses) : packet.Box;
         box = addresses is not null && box[PacketField.DestinationType].Equals(PacketFields.Local)
@@ -93,7 +93,7 @@ internal static class TraceCommand
             throw new HostException("the packet passes too many rules to follow them: chains lead to one another again and again");
         }
 
-        var renderer = new TraceRenderer(host.Output, host.Palette(result), new StatementNames(partitions));
+        var renderer = new TraceRenderer(host.Terminal.Output, host.Palette(result), new StatementNames(partitions));
         var (shown, isWhole) = (ways.Take(Most).ToList(), ways.Count <= Most);
         if (isJson)
         {

@@ -32,7 +32,7 @@ internal static class UsageErrors
         errors.WriteLine($"see: {string.Join(' ', words)} --help");
 
         // For a monitoring system any other number means a broken plug-in.
-        return result.CommandResult.Command.Name == CheckCommand.Name ? CheckCode.Unknown : ExitCode.Usage;
+        return HostCommand.Of(result)?.UsageCode ?? ExitCode.Usage;
     }
 
     private static string? Missing(ParseError error, IEnumerable<string> words) =>

@@ -217,16 +217,37 @@ internal sealed class CommandLineScene : IDisposable
         using var errors = new StringWriter { NewLine = "\n" };
         var code = RipcsProgram.Run(
             [.. arguments.Select(argument => Regex.Replace(argument, @"^\{(.*)\}$", match => At(match.Groups[1].Value)))],
-            new CommandHost
+            Host(output, errors));
+        return new CommandResult(code, Shown(output), Shown(errors));
+    }
+
+    private CommandHost Host(TextWriter output, TextWriter errors)
+    {
+        var terminal = new UserTerminal
+        {
+            Output = output,
+            Errors = errors,
+            IsTerminal = IsTerminal,
+            ErrorWidth = ErrorWidth,
+            OutputWidth = OutputWidth,
+            OutputHeight = OutputHeight,
+            Input = () => new MemoryStream(Encoding.UTF8.GetBytes(Input)),
+            Answers = Answers,
+            DropTyped = DropTyped,
+        };
+        var settings = new Settings
+        {
+            Environment = new RipcsEnvironment(StatePath, At("run"), Backend, null, User, IsColorRefused,
+                Keep) { CacheDirectory = CachePath, SshConnection = SshConnection, Pager = Pager },
+            Folder = At("settings"),
+            Trust = Trust,
+        };
+        return new CommandHost
+        {
+            Terminal = terminal,
+            Settings = settings,
+            Facts = new HostFacts
             {
-                Output = output,
-                Errors = errors,
-                IsTerminal = IsTerminal,
-                ErrorWidth = ErrorWidth,
-                OutputWidth = OutputWidth,
-                OutputHeight = OutputHeight,
-                Environment = new RipcsEnvironment(StatePath, At("run"), Backend, null, User, IsColorRefused,
-                    Keep) { CacheDirectory = CachePath, SshConnection = SshConnection, Pager = Pager },
                 CardTo = address => CardTo(address),
                 OnlyCardTo = address => CardTo(address),
                 RouteSteps = () => RouteSteps,
@@ -235,26 +256,24 @@ internal sealed class CommandLineScene : IDisposable
                 IsOpen = session => !ClosedSshConnections.Any(closed => SshSession.Of(closed) == session),
                 Here = Here ?? TestsOwn,
                 Name = HostName,
-                Settings = At("settings"),
                 SshKeygen = () => SshKeygen ?? ProgramFiles.Require("ssh-keygen", "openssh-client"),
                 Clock = Clock,
-                Input = () => new MemoryStream(Encoding.UTF8.GetBytes(Input)),
-                Answers = Answers,
-                DropTyped = DropTyped,
                 Sleep = Sleep ?? Clock.Advance,
-                GuardStarter = Guards,
-                Netfilter = Netfilter,
                 Conntrack = Conntrack,
                 Addresses = Addresses ?? (family => [IpPrefix.Parse(family is Family.IPv4 ? Address : "2001:db8::fffe")]),
                 Interfaces = () => Interfaces,
-                Rehearsal = Rehearsal,
-                Trust = Trust,
+            },
+            Compiling = new Compiling(settings, terminal, Clock)
+            {
                 Compiler = (path, trust, today, kept, _) => Compiler is { } replaced ? replaced(path, trust)
                     : WithoutFence.Compile(path, trust, kept, today),
-                AtStateStep = AtStateStep,
-                Program = () => Program,
-            });
-        return new CommandResult(code, Shown(output), Shown(errors));
+            },
+            GuardStarter = Guards,
+            Netfilter = Netfilter,
+            Rehearsal = Rehearsal,
+            AtStateStep = AtStateStep,
+            Program = () => Program,
+        };
     }
 
     public CommandResult Diff(params string[] options) => Run(["rules", "diff", "{rules}", .. options]);

@@ -75,23 +75,27 @@ public sealed class ProgressTests : IDisposable
         File.WriteAllText(In("shop.csx"), Rules);
         File.SetUnixFileMode(In("shop.csx"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         using var output = new StringWriter();
+        var terminal = new UserTerminal
+        {
+            Output = output, Errors = _terminal, IsTerminal = width is not null, ErrorWidth = width, ShowsProgress = true,
+        };
+        var settings = new Settings { Environment = new RipcsEnvironment(In("state"), In("run"), null, null, "alice") };
         return RipcsProgram.Run(["rules", "apply", In("shop.csx")], new CommandHost
         {
-            Output = output,
-            Errors = _terminal,
-            IsTerminal = width is not null,
-            ErrorWidth = width,
-            ShowsProgress = true,
-            Clock = _clock,
+            Terminal = terminal,
+            Settings = settings,
+            Facts = new HostFacts { Clock = _clock },
             Netfilter = _netfilter,
-            Environment = new RipcsEnvironment(In("state"), In("run"), null, null, "alice"),
-            Compiler = (path, trust, today, kept, told) =>
+            Compiling = new Compiling(settings, terminal, _clock)
             {
-                told?.Invoke(0, 12);
-                _clock.Pass(1.5);
-                told?.Invoke(5, 12);
-                _clock.Pass(1.5);
-                return WithoutFence.Compile(path, trust, kept, today);
+                Compiler = (path, trust, today, kept, told) =>
+                {
+                    told?.Invoke(0, 12);
+                    _clock.Pass(1.5);
+                    told?.Invoke(5, 12);
+                    _clock.Pass(1.5);
+                    return WithoutFence.Compile(path, trust, kept, today);
+                },
             },
         });
     }

@@ -49,10 +49,8 @@ public class SchemaTests
         var (output, errors) = (new StringWriter(), new StringWriter());
         var exitCode = RipcsProgram.Run(["schema", name], new CommandHost
         {
-            Output = output,
-            Errors = errors,
-            IsTerminal = false,
-            Environment = RipcsEnvironment.From(_ => null),
+            Terminal = new UserTerminal { Output = output, Errors = errors },
+            Settings = new Settings { Environment = RipcsEnvironment.From(_ => null) },
         });
         return (exitCode, output.ToString(), errors.ToString());
     }

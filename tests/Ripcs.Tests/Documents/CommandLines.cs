@@ -9,10 +9,8 @@ internal static class CommandLines
 {
     public static RootCommand Program() => RipcsProgram.Tree(new CommandHost
     {
-        Output = TextWriter.Null,
-        Errors = TextWriter.Null,
-        IsTerminal = false,
-        Environment = RipcsEnvironment.From(_ => null),
+        Terminal = new UserTerminal { Output = TextWriter.Null, Errors = TextWriter.Null },
+        Settings = new Settings { Environment = RipcsEnvironment.From(_ => null) },
     });
 
     /// <summary>Every line that calls ripcs: behind a prompt, indented, or in a script that runs it.</summary>

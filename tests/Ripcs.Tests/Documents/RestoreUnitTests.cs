@@ -56,7 +56,7 @@ public class RestoreUnitTests
     {
         var minutes = int.Parse(Values("TimeoutStartSec=").Single().Replace("min", "", StringComparison.Ordinal), null);
 
-        TimeSpan.FromMinutes(minutes).ShouldBeGreaterThan(RestoreCommand.LockWait + TimeSpan.FromMinutes(2));
+        TimeSpan.FromMinutes(minutes).ShouldBeGreaterThan(Settings.LockWaitAtBoot + TimeSpan.FromMinutes(2));
     }
 
     [Theory]
