@@ -1,18 +1,5 @@
 namespace Ripcs.Dsl;
 
-/// <summary>What happens to packets on which no rule has decided.</summary>
-/// <example><code>.Default(input: Policy.Drop)</code></example>
-public enum Policy
-{
-    /// <summary>They pass.</summary>
-    /// <example><code>.Default(output: Policy.Accept)</code></example>
-    Accept,
-
-    /// <summary>They are dropped without an answer.</summary>
-    /// <example><code>.Default(input: Policy.Drop)</code></example>
-    Drop,
-}
-
 /// <summary>
 /// The host's baseline, refined by the calls that follow: what is accepted or dropped before any partition is evaluated, and what happens
 /// to packets that no partition decides on. A rule set has at most one, in the file of a partition.

@@ -10,7 +10,7 @@ public static class HostAddresses
     private static readonly IpPrefix Loopback = IpPrefix.Parse("127.0.0.0/8");
 
     /// <exception cref="HostException">They cannot be read.</exception>
-    public static ValueList<IpPrefix> Of(Family family)
+    public static ValueList<IpPrefix> Read(Family family)
     {
         try
         {

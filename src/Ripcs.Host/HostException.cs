@@ -11,6 +11,3 @@ internal class HostException(AdvisedText message, Exception? inner = null) : Exc
     /// <summary>The message of any exception, with its advice if it has one.</summary>
     public static AdvisedText MessageOf(Exception reason) => reason is HostException known ? known.Message : reason.Message;
 }
-
-/// <summary>Another process holds what is needed now; the same command may succeed later.</summary>
-internal sealed class BusyException(AdvisedText message) : HostException(message);

@@ -179,7 +179,7 @@ public sealed class Routes : IDisposable
     {
         if (!_names.TryGetValue(number, out var name))
         {
-            name = InterfaceNames.Of(number);
+            name = InterfaceNames.Find(number);
             _names.Add(number, name);
         }
 

@@ -27,7 +27,7 @@ public static class FileStamp
 
     /// <summary>The stamp of a file or link; empty if there is none.</summary>
     /// <exception cref="IOException">The file's metadata cannot be read.</exception>
-    public static byte[] Of(string path) => Stamp(Look(path, LinkItself), withContent: true);
+    public static byte[] Read(string path) => Stamp(Look(path, LinkItself), withContent: true);
 
     /// <summary>The stamp of the file that links lead to; empty if there is none.</summary>
     /// <exception cref="IOException">The file's metadata cannot be read.</exception>

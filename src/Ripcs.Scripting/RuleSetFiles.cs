@@ -41,7 +41,7 @@ public sealed record RuleSetFiles(string Root, bool IsDirectory, ValueList<RuleI
             .SelectMany(folder => new[] { folder, Path.GetDirectoryName(folder) ?? folder });
         foreach (var folder in folders.Distinct().Order(StringComparer.Ordinal))
         {
-            digest.Add("in").Add(folder).Add(RealPath.Of(folder));
+            digest.Add("in").Add(folder).Add(RealPath.Resolve(folder));
         }
 
         foreach (var file in Loaded)

@@ -17,11 +17,11 @@ internal sealed class BlockWriter(INetfilter netfilter, TakenAsLive? taken)
 
         // All texts are made first, so that a text that cannot be written does not leave earlier blocks behind.
         var texts = plan.Blocks.Select(block => (block, TextOf(Filled(block)))).ToList();
-        var typed = plan.Blocks.Select(block => TypedRules.Of(block, actual[block.Family].Table(block.Table), netfilter)).ToList();
+        var typed = plan.Blocks.Select(block => TypedRules.Find(block, actual[block.Family].Table(block.Table), netfilter)).ToList();
         netfilter.Begin(texts.Count);
         foreach (var ((block, text), asTyped) in texts.Zip(typed))
         {
-            var counts = KeptCounts.Of(block, actual[block.Family].Table(block.Table), netfilter);
+            var counts = KeptCounts.Read(block, actual[block.Family].Table(block.Table), netfilter);
             Write(actual, block, counts is null && asTyped == block ? text : counts is null ? RestoreWriter.Write(asTyped)
                 : RestoreWriter.Write(asTyped, counts));
             written.Add(block);
@@ -120,7 +120,7 @@ internal static class KeptCounts
     /// <param name="block">The block about to be written.</param>
     /// <param name="live">The table as read.</param>
     /// <param name="netfilter">Reads the counters, but only if a rule comes back.</param>
-    public static IReadOnlyList<PacketCount?>? Of(Block block, TableState live, INetfilter netfilter)
+    public static IReadOnlyList<PacketCount?>? Read(Block block, TableState live, INetfilter netfilter)
     {
         var emptied = block.Steps.OfType<Step.Flush>().Select(step => step.Chain).ToHashSet();
         var back = block.Steps.OfType<Step.Append>().Where(step => emptied.Contains(step.Chain)).GroupBy(step => step.Chain,
@@ -151,7 +151,7 @@ internal static class TypedRules
     /// <param name="live">The table as read.</param>
     /// <param name="netfilter">Called only if a rule that goes has other forms.</param>
     /// <exception cref="NetfilterException">A rule is live, but no form of it is found.</exception>
-    public static Block Of(Block block, TableState live, INetfilter netfilter)
+    public static Block Find(Block block, TableState live, INetfilter netfilter)
     {
         if (block.Table == TableName.Set)
             return block;

@@ -14,7 +14,7 @@ internal static class GoneHits
     /// <param name="known">The partitions in force according to the record.</param>
     /// <param name="state">The place of earlier partitions.</param>
     /// <param name="netfilter">Called only if chains are deleted.</param>
-    public static GoneCounts Of(Plan plan, Knowledge known, StateDirectory state, INetfilter netfilter)
+    public static GoneCounts Read(Plan plan, Knowledge known, StateDirectory state, INetfilter netfilter)
     {
         var going = plan.Blocks.Where(block => block.Table != TableName.Set)
             .SelectMany(block => block.Steps.OfType<Step.RemoveChain>()

@@ -10,8 +10,8 @@ internal static class HitCounts
     /// <param name="state">The place of the history; null if there is none.</param>
     /// <param name="netfilter">Reads the counters.</param>
     /// <param name="clock">For the time of the last boot.</param>
-    public static (ValueList<PartitionHits> Hits, HitsRecord Record) Of(AppliedRecord applied, FirewallState actual, StateDirectory? state,
-        INetfilter netfilter, TimeProvider clock)
+    public static (ValueList<PartitionHits> Hits, HitsRecord Record) Read(
+        AppliedRecord applied, FirewallState actual, StateDirectory? state, INetfilter netfilter, TimeProvider clock)
     {
         var (partitions, live) = (applied.Known.Partitions, Ownership.Read(actual, applied.Known));
         var counts = new LiveCounts(netfilter);
@@ -87,7 +87,3 @@ internal sealed record StatementHits(string Words, int Line, PacketCount Count)
     /// <summary>The time of the last look before its counters were reset; null if they were not.</summary>
     public DateTimeOffset? SetBackAfter { get; init; }
 }
-
-/// <summary>A statement by what stays the same when its rules change: its partition, and its text and name.</summary>
-/// <param name="Words">accept "ssh from the office".</param>
-internal readonly record struct Statement(string Partition, string Words);

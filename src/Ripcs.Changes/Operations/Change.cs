@@ -183,7 +183,7 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
                     {
                         operation.Approve(planned);
                         planned = Proved(planned, known, Rehearse);
-                        _gone = GoneHits.Of(planned.Plan, known, start.State, start.Netfilter);
+                        _gone = GoneHits.Read(planned.Plan, known, start.State, start.Netfilter);
                     }
 
                     if (planned.Plan.Blocks.Any(block => block.Table == TableName.Set))
@@ -192,7 +192,7 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
                         SetsOfOtherKind.Judge(planned.Desired, planned.Before).Obey();
                     }
 
-                    var (contents, ofSets) = RefreshedSets.Of(machine, start.State, operation, planned.Plan);
+                    var (contents, ofSets) = RefreshedSets.Read(machine, start.State, operation, planned.Plan);
                     applier.ContentOf = (family, set) => contents.Find(family, set)?.Entries ?? [];
                     _sets = ofSets;
                     UsualGates.OfCaller.Judge(planned.First).Obey();

@@ -15,7 +15,7 @@ internal static class RefreshedSets
 {
     /// <returns>The contents, and what a person must know about them.</returns>
     /// <exception cref="RulesRefusedException">The file of a set has an error.</exception>
-    public static (SetContents Contents, ValueList<Note> Notes) Of(Machine machine, StateDirectory state, Operation operation, Plan plan)
+    public static (SetContents Contents, ValueList<Note> Notes) Read(Machine machine, StateDirectory state, Operation operation, Plan plan)
     {
         var made = Applier.MadeBy(plan).Where(IsRefreshed).ToList();
         if (made.Count == 0)

@@ -127,7 +127,7 @@ internal static class Shortcut
     // A set that did not exist then is used by no rule of then, and reading sets starts a program.
     private static RunBasis? BasisNow(
         Machine machine, string state, INetfilter netfilter, string path, string inputs, bool isCounted, bool hasSets) =>
-        machine.Place() is { } place && StateStamp.Of(state) is var stamp
+        machine.Place() is { } place && StateStamp.Read(state) is var stamp
             && (isCounted ? netfilter.Mark() : netfilter.MarkOfPrograms()) is { } tables
             ? new RunBasis(machine.Program(), place, path, inputs, stamp, tables with { Sets = hasSets ? netfilter.SetsMark() : null })
                 : null;

@@ -38,7 +38,7 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, ValueList<st
 
         var (state, said) = (rules(), partitions.ToList());
         ValueList<ExpectationOutcome> Unmet(ValueList<CompiledExpectation> some, FirewallState? besides) => Families.Both
-            .SelectMany(family => ExpectationProof.Of(some, new PacketRules(state[family]), addressesOf(family),
+            .SelectMany(family => ExpectationProof.Prove(some, new PacketRules(state[family]), addressesOf(family),
                 besides is null ? null : new PacketRules(besides[family])))
             .Where(outcome => outcome.Answer is not ExpectationAnswer.Holds).ToValueList();
         var unmet = Unmet(expectations, besides: null).GroupBy(outcome => outcome.Expectation).ToList();
@@ -120,7 +120,7 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, ValueList<st
                 yield break;
 
             rules = AsExpected(rules, step, outcome.Expectation.Fate is ExpectedFate.Allowed, partitions);
-            (next, last) = (ExpectationProof.Of([outcome.Expectation], new PacketRules(rules), addresses,
+            (next, last) = (ExpectationProof.Prove([outcome.Expectation], new PacketRules(rules), addresses,
                 besides is null ? null : new PacketRules(besides), ExpectationProof.MostWork / (most * unmet))
                 .FirstOrDefault(found => found.Answer is ExpectationAnswer.Fails), decider);
         }

@@ -1,19 +1,5 @@
 namespace Ripcs.Changes.Proposals;
 
-/// <summary>What a gate says of what it judges.</summary>
-/// <param name="Refusal">Why the change must not be made, with the facts of its kind; null if it passes.</param>
-internal sealed record Judgement(HostException? Refusal)
-{
-    public static readonly Judgement Passes = new((HostException?)null);
-
-    /// <exception cref="HostException">It refused.</exception>
-    public void Obey()
-    {
-        if (Refusal is not null)
-            throw Refusal;
-    }
-}
-
 /// <summary>One gate: a file of the same name in this folder.</summary>
 /// <param name="Judge">Decides by facts; a sentence is what it says, never what it reads.</param>
 internal sealed record Gate<T>(Func<T, Judgement> Judge);

@@ -24,7 +24,7 @@ internal interface ICaller
 internal sealed record CallerSession(SshSession Session, ValueSet Addresses, ValueSet Cards, DateTimeOffset Now) : ICaller
 {
     public LockoutText Judge(ProposedChange change, IEnumerable<CompiledPartition> partitions, LockoutRun run) =>
-        LockoutText.Of(this, change.Before, change.After, partitions, run);
+        LockoutText.Compute(this, change.Before, change.After, partitions, run);
 
     /// <summary>True if the user continues in spite of a lockout.</summary>
     public bool IsForcing { get; init; }
@@ -77,7 +77,7 @@ internal sealed record LockoutText(AdvisedText? Refusal, ValueList<AdvisedText> 
     /// <param name="after">The state after the change.</param>
     /// <param name="partitions">The partitions of the rules.</param>
     /// <param name="run">The run.</param>
-    public static LockoutText Of(
+    public static LockoutText Compute(
         CallerSession caller, FirewallState before, FirewallState after, IEnumerable<CompiledPartition> partitions, LockoutRun run)
     {
         var names = new StatementNames(partitions);

@@ -91,7 +91,7 @@ internal sealed class Proposal(RuleSet rules, ApplyOptions how, FirewallState ac
     public LockoutText Lockout => field ??= Diff.IsEmpty ? LockoutText.Nothing : LockoutOf(Change, Named,
         new LockoutRun(rules.Path, Diff.Unnamed.Select(partition => partition.Name).ToValueList()));
 
-    public UnmetExpectations Expected => field ??= UnmetExpectations.Of(this);
+    public UnmetExpectations Expected => field ??= UnmetExpectations.Find(this);
 
     /// <summary>True if it changes what the rule files last said: where these are as recorded, it only puts right what was changed by
     /// hand.</summary>

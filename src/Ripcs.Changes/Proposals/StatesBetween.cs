@@ -54,7 +54,7 @@ internal sealed record StatesBetween(AdvisedText? Refusal, ValueList<Note> Warni
     /// <param name="plan">What is to be written.</param>
     /// <param name="partitions">The partitions of the rules before and after.</param>
     /// <param name="addressesOf">The addresses of the host; null if unknown.</param>
-    public static StatesBetween Of(
+    public static StatesBetween Compute(
         FirewallState actual, Plan plan, IEnumerable<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)
     {
         var (refusal, stops) = ((AdvisedText?)null, (string?)null);
@@ -105,15 +105,15 @@ internal sealed record StatesBetween(AdvisedText? Refusal, ValueList<Note> Warni
 
     /// <summary>The first order of the blocks in which no packet gets a third fate; otherwise the usual one, with its effects.</summary>
     /// <param name="change">The change.</param>
-    /// <inheritdoc cref="Of"/>
+    /// <inheritdoc cref="Compute"/>
     public static (Plan Plan, StatesBetween Found) Proved(ProposedChange change, IReadOnlyList<CompiledPartition> partitions,
         Func<Family, ValueSet?> addressesOf)
     {
-        var found = Of(change.Before, change.Plan, partitions, addressesOf);
+        var found = Compute(change.Before, change.Plan, partitions, addressesOf);
         foreach (var order in found.Refusal is null ? [] : Enum.GetValues<BlockOrder>().Skip(1))
         {
             var other = change.In(order);
-            var tried = Of(change.Before, other, partitions, addressesOf);
+            var tried = Compute(change.Before, other, partitions, addressesOf);
 
             // Without bridges, whose notes name the dropped packets, nothing may be dropped and everything must be proved.
             if (tried.Refusal is null && (order is BlockOrder.RawFirst || (tried.Warnings.Count == 0 && other.Notes.Count == 0)))
@@ -126,7 +126,7 @@ internal sealed record StatesBetween(AdvisedText? Refusal, ValueList<Note> Warni
     /// <summary>What an apply would report about the states between its blocks, for a
     /// read-only command: whether it would stop, and what it would drop for a moment.</summary>
     /// <param name="change">The change.</param>
-    /// <inheritdoc cref="Of"/>
+    /// <inheritdoc cref="Compute"/>
     public static IEnumerable<Note> Foreseen(ProposedChange change, IEnumerable<CompiledPartition> partitions,
         Func<Family, ValueSet?> addressesOf)
     {

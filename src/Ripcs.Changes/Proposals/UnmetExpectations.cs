@@ -15,7 +15,7 @@ internal sealed record UnmetExpectations(ExpectationText Said, ValueList<Diagnos
     public static Judgement Judge(DesiredOfRules desired) => new(desired.Unmet.Count == 0 ? null : new RulesRefusedException(
         [.. desired.Unmet.Select(one => one with { Message = one.Message + "; or, if it is meant, add ", Next = Way.ForceWithReason })]));
 
-    public static UnmetExpectations Of(Proposal proposal)
+    public static UnmetExpectations Find(Proposal proposal)
     {
         // Rules that were changed by hand excuse nothing: compared is with what was to be live.
         var (actual, recorded, applied) = (proposal.Actual, proposal.Recorded, proposal.Applied);

@@ -3,7 +3,6 @@ using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Lines;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Lint;
 using Ripcs.Core.Planning;
 
 namespace Ripcs.Changes.Reports;
@@ -14,14 +13,6 @@ internal interface IMeaning
     /// <param name="change">The change.</param>
     /// <param name="named">The partitions of what it brings.</param>
     public ChangeMeaning Of(ProposedChange change, IEnumerable<CompiledPartition> named);
-}
-
-/// <summary>What must be known of a host to report the effect of rules.</summary>
-/// <param name="Addresses">The addresses that the kernel delivers locally.</param>
-/// <param name="CardTo">The only interface by which it sends to an address; null if unknown.</param>
-internal sealed record HostEnds(Func<Family, ValueList<IpPrefix>> Addresses, Func<IpPrefix, string?>? CardTo) : IMeaning
-{
-    public ChangeMeaning Of(ProposedChange change, IEnumerable<CompiledPartition> named) => ChangeMeaning.Of(change, named, this);
 }
 
 internal static class LocalAddresses
@@ -57,7 +48,7 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
     /// <param name="partitions">The partitions of the rule files.</param>
     /// <param name="ends">The addresses of the host and its routes; null if unknown.</param>
     /// <param name="setsBeside">Sets that neither side contains, because a dump has none: they are identified by their names.</param>
-    public static ChangeMeaning Of(
+    public static ChangeMeaning Compute(
         ProposedChange change, IEnumerable<CompiledPartition> partitions, HostEnds? ends, IEnumerable<CompiledChain>? setsBeside = null)
     {
         var (actual, after, known) = (change.Before, change.After, change.Known);

@@ -18,7 +18,7 @@ internal sealed class ReadFiles
         lock (_reading)
         {
             // Taken first: whoever writes afterwards changes it, and the next caller reads again.
-            var stamp = FileStamp.Of(path);
+            var stamp = FileStamp.Read(path);
             if (_files.TryGetValue(path, out var last) && last.Value is T same && last.Owner == owner && last.Stamp.SequenceEqual(stamp))
                 return same;
 

@@ -123,17 +123,6 @@ internal static class StateJson
     }
 }
 
-/// <summary>A value that is stored in a state file.</summary>
-internal interface IStateFile
-{
-    /// <summary>A word for the kind of the value, which is stored in the
-    /// file, so that another kind of file is not mistaken for it.</summary>
-    public static abstract string Kind { get; }
-
-    /// <summary>A contradiction in it, although every byte is as it was written; null if there is none.</summary>
-    public string? FindContradiction() => null;
-}
-
 /// <summary>A JSON object whose first member is the checksum of all others: a flipped bit on the disk can leave valid JSON with another
 /// address in it. Files can be long, so they stay bytes from the disk to the JSON reader and are never decoded to a string.</summary>
 internal static class SealedJson

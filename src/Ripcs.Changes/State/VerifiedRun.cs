@@ -84,7 +84,7 @@ internal static class StateStamp
     /// never changed, and each is checked when it is needed.</param>
     /// <exception cref="IOException">The directory cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission to read it.</exception>
-    public static string Of(string path, bool withObjects = false)
+    public static string Read(string path, bool withObjects = false)
     {
         var stamps = new StampDigest();
         AddFolder(stamps, path, withObjects,
@@ -95,7 +95,7 @@ internal static class StateStamp
     private static void AddFolder(StampDigest stamps, string path, bool withObjects, Func<string, bool> isLeftOut)
     {
         var isOfObjects = Path.GetFileName(path) == Objects.Folder;
-        stamps.Add(path).Add(isOfObjects ? FileStamp.Of(path) : FileStamp.OfFolder(path));
+        stamps.Add(path).Add(isOfObjects ? FileStamp.Read(path) : FileStamp.OfFolder(path));
         if (isOfObjects && !withObjects)
             return;
 
@@ -108,7 +108,7 @@ internal static class StateStamp
             }
             else
             {
-                stamps.Add(entry.FullName).Add(FileStamp.Of(entry.FullName));
+                stamps.Add(entry.FullName).Add(FileStamp.Read(entry.FullName));
             }
         }
     }

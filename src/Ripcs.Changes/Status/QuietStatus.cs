@@ -47,7 +47,7 @@ internal sealed class QuietStatus(Machine machine, HostEnds ends, LintBaseline? 
     }
 
     private StatusBasis? Basis() => machine.Place() is { } place && machine.Netfilter(null).Mark() is { Generation: not null } tables
-        ? new StatusBasis(machine.Program(), place, StateStamp.Of(StatePath, withObjects: true), tables,
+        ? new StatusBasis(machine.Program(), place, StateStamp.Read(StatePath, withObjects: true), tables,
             string.Join(' ', Families.Both.SelectMany(family => ends.Addresses(family))), accepted?.Digest ?? "")
         : null;
 

@@ -2,13 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>Whether a diagnostic stops the run.</summary>
-public enum Severity
-{
-    Warning,
-    Error,
-}
-
 /// <summary>One message about a rule file. Message is one line, lower case, and ends with what to do.</summary>
 public sealed record Diagnostic(Severity Severity, string Code, SourceSpan Span, string Message)
 {

@@ -15,7 +15,7 @@ public sealed record LintResult(ValueList<Diagnostic> Diagnostics, ValueList<(Fa
     /// <param name="compiled">The diagnostics from compiling them; the result contains these, too.</param>
     /// <param name="today">Today in UTC.</param>
     /// <param name="addressesOf">The addresses of the host; null if unknown.</param>
-    public static LintResult Of(
+    public static LintResult Compute(
         FirewallState state, ValueList<CompiledPartition> files, IEnumerable<CompiledPartition> others,
         IReadOnlyCollection<string> unnamed, ValueList<ValueList<SaidLabel>> labels,
         ValueList<Diagnostic> compiled, DateOnly today, Func<Family, ValueSet?> addressesOf)
@@ -35,7 +35,7 @@ public sealed record LintResult(ValueList<Diagnostic> Diagnostics, ValueList<(Fa
 
     /// <summary>Only the foreign rules that let in what the default of a
     /// host policy should drop, for a host without its rule files.</summary>
-    /// <inheritdoc cref="Of"/>
+    /// <inheritdoc cref="Compute"/>
     public static ValueList<Diagnostic> PassingDefaults(
         FirewallState state, ValueList<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)
     {

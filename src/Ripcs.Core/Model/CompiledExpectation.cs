@@ -1,15 +1,5 @@
 namespace Ripcs.Core.Model;
 
-/// <summary>What a rule file expects of packets.</summary>
-public enum ExpectedFate
-{
-    /// <summary>They are let through.</summary>
-    Allowed,
-
-    /// <summary>They are not.</summary>
-    Blocked,
-}
-
 /// <summary>
 /// What the rules of a host must do with certain packets that begin a connection, whoever said the rules: it belongs to no partition, and
 /// no chain follows from it.

@@ -58,39 +58,6 @@ public sealed record CompiledHostPolicy(ValueList<ChainPolicy> Defaults, ValueLi
     public ValueList<ChainPolicy> DefaultsIn(Family family) => SpeaksOf(family) ? Defaults : [];
 }
 
-/// <summary>The policy of a built-in chain of the filter table.</summary>
-/// <param name="Policy">ACCEPT or DROP.</param>
-public sealed record ChainPolicy(ChainName BuiltIn, string Policy)
-{
-    public const string Accept = "ACCEPT";
-    public const string Drop = "DROP";
-}
-
-/// <summary>One chain: its name holds the hash of its rules.</summary>
-public sealed record CompiledChain(Family Family, TableName Table, ChainName Name, ValueList<CompiledRule> Rules)
-{
-    private WorkedOut<CompiledRule, OwnedChain> _owned;
-
-    /// <summary>One whose rules stand in a file, and without their origins too.</summary>
-    internal CompiledChain(Family family, TableName table, ValueList<CompiledRule> rules, OwnedChain owned)
-        : this(family, table, owned.Name, rules) => _owned = new(rules, owned);
-
-    /// <summary>The texts of its rules as they will be on a host: one and the same, whoever asks.</summary>
-    public OwnedChain ToOwned() => _owned.From(Rules, ToOwned) is var owned && owned.Name == Name ? owned : owned with { Name = Name };
-
-    /// <summary>The same as it will be on a host.</summary>
-    public ChainState ToState() => new(ToOwned());
-
-    private OwnedChain ToOwned(ValueList<CompiledRule> rules) => new(Name, rules.Select(rule => rule.Text).ToValueList());
-}
-
-/// <summary>One rule as iptables-save prints it, normalised, without "-A CHAIN "; and the statement that it comes from.</summary>
-public sealed record CompiledRule(string Text, RuleOrigin Origin);
-
-/// <summary>The statement that a rule comes from; shown, never hashed. Statement
-/// is "accept", "rewrite" and so on; Line counts from 1.</summary>
-public sealed record RuleOrigin(string Statement, string What, string File, int Line, string? Ticket = null, string? Owner = null);
-
 /// <summary>A label's addresses as text, for messages and later analysis.</summary>
 public sealed record CompiledLabel(string Name, ValueList<string> Members)
 {

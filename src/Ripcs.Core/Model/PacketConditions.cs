@@ -49,27 +49,6 @@ public sealed record PacketConditions
     public DateOnly? LastDay => Matches.Select(match => match.LastDay).FirstOrDefault(day => day is not null);
 }
 
-/// <summary>The built-in chains of the filter table below which a rule stands.</summary>
-[Flags]
-public enum MatchPlace
-{
-    None = 0,
-
-    /// <summary>INPUT.</summary>
-    Received = 1,
-
-    /// <summary>FORWARD.</summary>
-    Forwarded = 2,
-
-    /// <summary>INPUT and FORWARD.</summary>
-    Arriving = Received | Forwarded,
-
-    /// <summary>OUTPUT.</summary>
-    Sent = 4,
-
-    Everywhere = Arriving | Sent,
-}
-
 /// <summary>A match in saved form with its "-m": what iptables prints unasked, such as a mask, is not the same in both families.</summary>
 public sealed record MatchText(string InIPv4, string InIPv6)
 {

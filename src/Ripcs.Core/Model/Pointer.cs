@@ -1,18 +1,5 @@
 namespace Ripcs.Core.Model;
 
-/// <summary>How a pointer chooses its packets. The order of the members is their order in a dispatch chain.</summary>
-public enum PointerKind
-{
-    /// <summary>By destination address, by "is this host", or by "is a broadcast".</summary>
-    Destination,
-
-    /// <summary>By source address, or by "comes from this host".</summary>
-    Source,
-
-    /// <summary>Every packet.</summary>
-    Bare,
-}
-
 /// <summary>The rule in a dispatch chain that leads to a partition's chain.</summary>
 /// <param name="Address">The prefix; null for a bare pointer and for those to this host and to broadcasts.</param>
 /// <param name="IsHost">In place of an address: -m addrtype --dst-type LOCAL, or --src-type.</param>

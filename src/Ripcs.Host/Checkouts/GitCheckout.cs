@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Serialization;
 using Ripcs.Host.Processes;
 
 namespace Ripcs.Host.Checkouts;
@@ -27,7 +26,7 @@ internal sealed class GitCheckout(IProcessRunner runner)
     /// repository, or if git is missing or fails.</summary>
     /// <param name="directory">The full path of the folder of the rule files.</param>
     /// <param name="files">The files that were read, full paths: these and the folder are checked for changes.</param>
-    public RevisionOfRules? Of(string directory, IEnumerable<string> files)
+    public RevisionOfRules? Read(string directory, IEnumerable<string> files)
     {
         try
         {

@@ -44,7 +44,7 @@ internal sealed record HostLook(ValueList<FoundPrograms> Programs, string Kernel
     /// <param name="root">The folder that is taken for /; tests give another.</param>
     public static HostLook Take(IProcessRunner runner, BackendChoice backend, IRehearsal? trial, string root)
     {
-        var programs = Families.Both.Select(family => FoundPrograms.Of(runner, family, backend)).ToValueList();
+        var programs = Families.Both.Select(family => FoundPrograms.Find(runner, family, backend)).ToValueList();
         var usable = programs.Where(found => found.Problem is null).Select(found => found.Family).ToList();
         var (refused, untried) = (new List<RefusedRule>(), new List<AdvisedText>());
         if (trial is not null && usable.Count > 0)
@@ -91,7 +91,7 @@ internal sealed record FoundPrograms(Family Family, Variant? Variant, string? Ve
     /// <summary>True if they were found.</summary>
     public bool IsThere => Problem is null;
 
-    public static FoundPrograms Of(IProcessRunner runner, Family family, BackendChoice backend) => Catch<HostException>.Or(() =>
+    public static FoundPrograms Find(IProcessRunner runner, Family family, BackendChoice backend) => Catch<HostException>.Or(() =>
     {
         var programs = new BackendFinder(runner).Find(family, backend);
         var words = runner.Run(new ProcessCommand(programs.Main, ["-V"])).Output.Split(' ', StringSplitOptions.TrimEntries);

@@ -3,25 +3,6 @@ using Ripcs.Host.Processes;
 
 namespace Ripcs.Host.Netfilter;
 
-/// <summary>The variant of iptables that the user chooses.</summary>
-internal enum BackendChoice
-{
-    /// <summary>The variant of the host's own "iptables".</summary>
-    Auto,
-    Nft,
-    Legacy,
-}
-
-/// <summary>A variant of iptables. The kernel enforces both side by side, so a host should use only one.</summary>
-internal enum Variant
-{
-    /// <summary>iptables over nf_tables.</summary>
-    Nft,
-
-    /// <summary>iptables over the kernel's ip_tables.</summary>
-    Legacy,
-}
-
 /// <summary>The programs of one family, by absolute path, and their variant.</summary>
 internal sealed record FamilyPrograms(Variant Variant, ProgramFile SaveFile, ProgramFile RestoreFile)
 {
@@ -39,7 +20,7 @@ internal sealed record FamilyPrograms(Variant Variant, ProgramFile SaveFile, Pro
 /// <param name="Path">Null if it is not installed.</param>
 internal sealed record ProgramFile(string Name, string? Path)
 {
-    public static ProgramFile Of(string name) => new(name, ProgramFiles.Find(name));
+    public static ProgramFile Find(string name) => new(name, ProgramFiles.Find(name));
 
     /// <exception cref="ProgramMissingException">It is not installed.</exception>
     public string Require() => Path ?? ProgramFiles.Require(Name, "iptables");
@@ -113,7 +94,7 @@ internal sealed class BackendFinder(IProcessRunner runner)
     // Some hosts install one variant under the plain names only.
     private FamilyPrograms Chosen(string tool, Variant variant, string infix)
     {
-        var chosen = new FamilyPrograms(variant, ProgramFile.Of($"{tool}-{infix}-save"), ProgramFile.Of($"{tool}-{infix}-restore"));
+        var chosen = new FamilyPrograms(variant, ProgramFile.Find($"{tool}-{infix}-save"), ProgramFile.Find($"{tool}-{infix}-restore"));
         if ((chosen.SaveFile.Path ?? chosen.RestoreFile.Path) is not null)
             return chosen;
 
@@ -126,7 +107,7 @@ internal sealed class BackendFinder(IProcessRunner runner)
     }
 
     private static FamilyPrograms Plain(string tool, Variant variant) =>
-        new(variant, ProgramFile.Of($"{tool}-save"), ProgramFile.Of($"{tool}-restore"));
+        new(variant, ProgramFile.Find($"{tool}-save"), ProgramFile.Find($"{tool}-restore"));
 }
 
 /// <summary>What the unused variant of iptables contains in one table; the kernel enforces it, too.</summary>

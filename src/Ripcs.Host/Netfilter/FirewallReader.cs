@@ -2,20 +2,6 @@ using Ripcs.Host.Processes;
 
 namespace Ripcs.Host.Netfilter;
 
-/// <summary>The live state, and the generation of the tables when it was read; null if another
-/// program may have written meanwhile.</summary>
-internal sealed record Reading(FirewallState State, uint? Generation)
-{
-    /// <summary>Identifies what was live, see <see cref="INetfilter.RulesMark"/>; null if nothing does.</summary>
-    public string? Mark { get; init; }
-
-    /// <summary>True if it was read in an earlier run, and nobody has written since.</summary>
-    public bool IsKept { get; init; }
-
-    /// <summary>What could not be read: the state has of it what was taken as live.</summary>
-    public ValueList<UnreadPart> Unread { get; init; }
-}
-
 /// <summary>Reads the whole live state of both families.</summary>
 internal static class FirewallReader
 {
@@ -129,57 +115,6 @@ internal static class FirewallReader
         Catch<SaveFormatException>.Or(() => SaveReader.ReadState(family, text),
             e => throw new NetfilterException(
                 $"the live {family} rules cannot be read: {e.Message}; look at what iptables-save and ip6tables-save print"));
-}
-
-/// <summary>The messages about chains that native nftables rules hide from iptables.</summary>
-internal static class HiddenText
-{
-    private const int NamesToShow = 5;
-
-    /// <summary>A line for each table with hidden chains, and for each table that iptables does not show at all.</summary>
-    public static IEnumerable<string> Warnings(FirewallState state) =>
-        Warnings(state.Hidden.Select(hidden => new ChainPlace(hidden.Family, hidden.Table, hidden.Chain.Name)))
-            .Concat(NativeText.Warnings(state.Native));
-
-    /// <inheritdoc cref="Warnings(FirewallState)"/>
-    public static IEnumerable<string> Warnings(IEnumerable<ChainPlace> hidden) =>
-        hidden.GroupBy(chain => (chain.Family, chain.Table))
-            .Select(table => Warning(table.Key.Family, table.Key.Table, [.. table.Select(chain => chain.Chain)]));
-
-    /// <summary>Why a plan is not carried out.</summary>
-    public static string Touched(Family family, TableName table, ChainName chain) =>
-        $"native nftables rules hide {chain} ({Words.Place(family, table)}), which would have to change; nothing is done: "
-            + $"{Delete(family, table, chain, "the rule")}";
-
-    /// <summary>Why a jump of Ripcs could not be deleted.</summary>
-    public static string Unhooked(Family family, TableName table, ChainName chain) =>
-        $"native nftables rules hide {chain} ({Words.Place(family, table)}), and one in front of Ripcs's jump may keep iptables from "
-            + $"finding "
-            + $"it; " + Delete(family, table, chain, "the jump");
-
-    /// <summary>Why nothing is done at all.</summary>
-    public static string Ours(Family family, TableName table, ChainName chain) =>
-        $"{chain} ({Words.Place(family, table)}) is Ripcs's own and holds a native nftables rule, which iptables cannot show; nothing is "
-            + $"done: " + Delete(family, table, chain, "the rule");
-
-    /// <summary>Why a sandbox does not contain a chain's rules.</summary>
-    public static string NotCopied(Family family, TableName table, ChainName chain) =>
-        $"native nftables rules hide everything except its bare jumps: nft list chain {Nft(family)} {table} {chain}";
-
-    private static string Delete(Family family, TableName table, ChainName chain, string what)
-    {
-        var place = $"{Nft(family)} {table} {chain}";
-        return $"find {what}'s handle with: nft -a list chain {place}, and delete it with: nft delete rule {place} handle N";
-    }
-
-    private static string Warning(Family family, TableName table, List<ChainName> chains)
-    {
-        return $"native nftables rules hide {Words.Some(chains, NamesToShow)} ({Words.Place(family, table)}) from iptables: only Ripcs's "
-            + $"jumps in them are seen, and everything else is left alone; look with: nft list table {Nft(family)} {table}, and give "
-            + $"native rules a separate table";
-    }
-
-    private static string Nft(Family family) => family is Family.IPv4 ? "ip" : "ip6";
 }
 
 /// <summary>

@@ -139,6 +139,3 @@ internal sealed record FamilyReading(FamilyState State, string? Mark)
     public FamilyReading With(string sets) => sets.Length == 0 ? this
         : this with { State = State with { Tables = [.. State.Tables, .. FirewallReader.Parse(State.Family, sets).Tables] } };
 }
-
-/// <summary>The variant that a run does not use ("nft" or "legacy"), and what it prints.</summary>
-internal sealed record OtherVariant(string Backend, string Text);

@@ -99,7 +99,7 @@ internal sealed class IptablesTools : INetfilter
         if (programs.Variant is Variant.Nft && _nftables is not null)
             return new NftReader(family, programs, Read, _nftables).Read();
 
-        var there = programs.Variant is Variant.Legacy ? LegacyTables.Of(family, _settings.NetworkFolder) : [];
+        var there = programs.Variant is Variant.Legacy ? LegacyTables.Find(family, _settings.NetworkFolder) : [];
         var text = SaveCheck.Text(programs.Save, Read(programs.Save, []));
         return new FamilyReading(SaveCheck.Whole(programs.Save, FirewallReader.Parse(family, text), there),
             Netfilter.RulesMark.Of(text));
@@ -179,10 +179,10 @@ internal sealed class IptablesTools : INetfilter
     public TablesMark? Mark() =>
         _settings.Backend is not BackendChoice.Legacy && LegacyTables.AreNone(_settings.NetworkFolder)
             && _nftables?.Generation() is { } generation
-            ? new TablesMark(generation, ProgramsMark.Of(_settings))
+            ? new TablesMark(generation, ProgramsMark.Read(_settings))
             : null;
 
-    public TablesMark? MarkOfPrograms() => new(Generation: null, ProgramsMark.Of(_settings));
+    public TablesMark? MarkOfPrograms() => new(Generation: null, ProgramsMark.Read(_settings));
 
     public ValueList<NativeTable> NativeTables() => NftModule.IsThere() || IsAllNft() ? _nftables?.Others() ?? [] : [];
 

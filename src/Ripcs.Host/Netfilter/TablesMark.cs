@@ -31,7 +31,7 @@ internal static class ProgramsMark
     private static readonly string[] Nft = ["iptables-nft-save", "iptables-nft-restore", "ip6tables-nft-save", "ip6tables-nft-restore"];
 
     /// <exception cref="IOException">A program's metadata cannot be read.</exception>
-    public static string Of(IptablesSettings settings)
+    public static string Read(IptablesSettings settings)
     {
         var programs = new StampDigest();
         programs.Add([(byte)settings.Backend, settings.KernelHasIpv6 ? (byte)1 : (byte)0]).Add(FileStamp.OfTarget(ProtocolNames));
@@ -56,7 +56,7 @@ internal static class LegacyTables
 
     /// <summary>The names of a family's tables that exist, even empty ones; none if it cannot be determined.</summary>
     /// <param name="folder">See <see cref="IptablesSettings.NetworkFolder"/>.</param>
-    public static ValueList<TableName> Of(Family family, string folder) =>
+    public static ValueList<TableName> Find(Family family, string folder) =>
         Catch.Or(() => File.ReadAllLines($"{folder}/{Names[family is Family.IPv4 ? 0 : 1]}"), _ => [])
             .Select(name => new TableName(name)).ToValueList();
 

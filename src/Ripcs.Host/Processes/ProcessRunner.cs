@@ -1,8 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Reflection;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace Ripcs.Host.Processes;
 
@@ -165,105 +163,4 @@ internal sealed class Printed
 
         return kept.ToString();
     }
-}
-
-/// <summary>Starts programs; the border that tests and other ways of starting replace.</summary>
-internal interface IProcessRunner
-{
-    /// <summary>Runs a program to its end.</summary>
-    /// <exception cref="ProgramMissingException">There is no such program, or no permission to start it.</exception>
-    /// <exception cref="NetfilterException">It did not end within its time limit, or printed without an end; it was killed with all that
-    /// it started.</exception>
-    public ProcessResult Run(ProcessCommand command);
-}
-
-/// <summary>What to run. Program is an absolute path; nothing is ever looked up on a PATH or split by a shell.</summary>
-internal sealed record ProcessCommand(string Program, ValueList<string> Arguments)
-{
-    /// <summary>What the program reads from standard input.</summary>
-    public string Input { get; init; } = "";
-
-    /// <summary>What it reads before that, byte for byte.</summary>
-    public ReadOnlyMemory<byte> Bytes { get; init; }
-
-    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(60);
-
-    /// <summary>How long it may wait without using the processor; null for as long as it may take.</summary>
-    public TimeSpan? IdleLimit { get; init; }
-
-    /// <summary>Variables that the .NET runtime reads when it starts, if the program is this one.</summary>
-    public ValueList<(string Name, string Value)> RuntimeVariables { get; init; }
-
-    /// <summary>The lock file that legacy iptables uses instead of its own; no other variable of iptables is ever set.</summary>
-    public string? XtablesLockFile { get; init; }
-
-    /// <summary>
-    /// An open file that the program keeps open, too: a lock on it lasts as long as the program, even if this process is killed.
-    /// </summary>
-    public SafeFileHandle? Held { get; init; }
-
-    /// <summary>As shown in messages.</summary>
-    public override string ToString() => string.Join(' ', Arguments.Prepend(Program));
-}
-
-/// <summary>How a program ended and what it printed.</summary>
-internal sealed record ProcessResult(int ExitCode, string Output, string Errors)
-{
-    /// <summary>True if a signal ended the program.</summary>
-    public bool IsBySignal => Ending.IsBySignal(ExitCode);
-
-    /// <inheritdoc cref="Ending.Words"/>
-    public string HowItFailed => Ending.Words(ExitCode);
-}
-
-/// <summary>Finds programs in the system's own folders, never on the caller's PATH.</summary>
-internal static class ProgramFiles
-{
-    private static readonly string[] Folders = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"];
-
-    /// <summary>The PATH of every program that Ripcs starts.</summary>
-    public static string Path => string.Join(':', Folders);
-
-    /// <summary>The program's absolute path, or null if it is not installed.</summary>
-    public static string? Find(string name) =>
-        Folders.Select(folder => $"{folder}/{name}").FirstOrDefault(IsThere);
-
-    // A link of update-alternatives may outlive the program.
-    private static bool IsThere(string path) =>
-        File.Exists(path) && (new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.Exists ?? true);
-
-    /// <summary>The program's absolute path.</summary>
-    /// <exception cref="ProgramMissingException">It is not installed.</exception>
-    public static string Require(string name, string package) =>
-        Find(name)
-        ?? throw new ProgramMissingException(name, $"it is in none of {string.Join(", ", Folders)}; install the package {package}");
-}
-
-/// <summary>This program: its version, and how to start it again.</summary>
-internal static class ThisProgram
-{
-    public static string Version { get; } =
-        typeof(ThisProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
-
-    /// <summary>Stays the same as long as no file of the program is replaced, nor .NET.</summary>
-    /// <param name="dotnet">The folder of .NET; null if it is not installed.</param>
-    /// <exception cref="IOException">The program's folder cannot be read.</exception>
-    public static string Stamp(string? dotnet)
-    {
-        var files = new StampDigest();
-        files.Add(Environment.Version.ToString());
-        files.Add(dotnet is null ? [] : FileStamp.OfTarget(Path.Combine(dotnet, RuntimeFiles.Runtimes)));
-        foreach (var file in Directory.GetFiles(AppContext.BaseDirectory).Order(StringComparer.Ordinal))
-        {
-            files.Add(file).Add(FileStamp.OfTarget(file));
-        }
-
-        return files.Text();
-    }
-
-    /// <summary>Program and first arguments. During development the process is "dotnet" and the program its first argument.</summary>
-    public static ValueList<string> Words() =>
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet"
-            ? [Environment.ProcessPath!, Path.GetFullPath(Environment.GetCommandLineArgs()[0])]
-            : [Environment.ProcessPath!];
 }

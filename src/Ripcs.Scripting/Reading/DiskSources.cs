@@ -41,7 +41,7 @@ internal sealed class DiskSources(RulePath path, FileTrust trust, IReadOnlyDicti
     private string? Target(LoadLine load, DiagnosticBag diagnostics)
     {
         var target = Path.GetFullPath(load.Written, Path.GetDirectoryName(load.From.FullPath)!);
-        if (!RealPath.IsBelow(target, path.Limit) || !path.IsInside(target, RealPath.Of(target)))
+        if (!RealPath.IsBelow(target, path.Limit) || !path.IsInside(target, RealPath.Resolve(target)))
         {
             diagnostics.LoadOutside(load.At, Verb(load), load.Written, path.Limit);
             return null;

@@ -7,7 +7,7 @@ internal static class RealPath
 
     /// <summary>The path without links; parts that do not exist are kept as written.</summary>
     /// <exception cref="IOException">There are too many links, for example a cycle of them.</exception>
-    public static string Of(string path) => Walk(path).Path;
+    public static string Resolve(string path) => Walk(path).Path;
 
     /// <summary>The same, with every folder (without links) in which a name was looked up.</summary>
     public static (string Path, IReadOnlySet<string> Folders) Walk(string path)

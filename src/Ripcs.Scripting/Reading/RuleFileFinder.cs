@@ -42,7 +42,7 @@ internal sealed class RuleFileFinder(RulePath path, DiagnosticBag diagnostics)
     {
         try
         {
-            if (!_visited.Add(RealPath.Of(folder)))
+            if (!_visited.Add(RealPath.Resolve(folder)))
                 return;
 
             var folders = Directory.GetDirectories(folder).ToHashSet(StringComparer.Ordinal);

@@ -22,10 +22,10 @@ internal sealed class RulePath
         Root = given.Length == 0 ? "" : Path.TrimEndingDirectorySeparator(Path.GetFullPath(given));
         IsDirectory = Directory.Exists(Root);
         _folder = IsDirectory ? Root : FolderOf(Root);
-        _realFolder = new Lazy<string>(() => RealPath.Of(_folder));
+        _realFolder = new Lazy<string>(() => RealPath.Resolve(_folder));
         _base = FolderOf(_folder);
         Limit = root is not null && RealPath.IsBelow(_folder, root) ? root : _folder;
-        _realLimit = new Lazy<string>(() => RealPath.Of(Limit));
+        _realLimit = new Lazy<string>(() => RealPath.Resolve(Limit));
     }
 
     public string Given { get; }

@@ -50,7 +50,7 @@ internal static class HitsCommand
         var applied = AppliedFile.Read(state);
         var netfilter = machine.Netfilter(null);
         OtherVariantReader.RefuseOurs(netfilter, applied.Known);
-        var (hits, record) = HitCounts.Of(applied, machine.ReadAt(netfilter).State, state, netfilter, host.Facts.Clock);
+        var (hits, record) = HitCounts.Read(applied, machine.ReadAt(netfilter).State, state, netfilter, host.Facts.Clock);
         if (turn is not null)
             Remember(state!, record);
 

@@ -21,7 +21,7 @@ internal sealed class HostFacts
     public string Root { get; init; } = "/";
 
     /// <summary>The addresses of this machine.</summary>
-    public Func<Family, ValueList<IpPrefix>> Addresses { get; init; } = HostAddresses.Of;
+    public Func<Family, ValueList<IpPrefix>> Addresses { get; init; } = HostAddresses.Read;
 
     /// <summary>The interfaces of this machine, none if unknown.</summary>
     public Func<ValueList<string>> Interfaces { get; init; } = HostAddresses.Interfaces;

@@ -78,7 +78,7 @@ internal static class LintCommand
 
         var desired = new Apply(Name, RuleSetRun.SaidBy(rules, path), state, ApplyOptions.Usual) { Ends = ends }.Make(actual, known);
         var unnamed = (desired.Diff?.Unnamed ?? []).Select(partition => partition.Name).ToHashSet(StringComparer.Ordinal);
-        var found = LintResult.Of(desired.Change.After, rules.Partitions, known.Partitions, unnamed, rules.Labels, rules.Diagnostics,
+        var found = LintResult.Compute(desired.Change.After, rules.Partitions, known.Partitions, unnamed, rules.Labels, rules.Diagnostics,
             Today.Of(host.Facts.Clock), ends.Local);
         ValueList<Diagnostic> unmet = [.. desired.Unmet, .. desired.UnmetBefore];
         found = found with { Diagnostics = [.. unmet, .. found.Diagnostics.Select(finding => finding.InWords())] };

@@ -195,7 +195,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
     }
 
     private ChangeMeaning Means(FirewallState actual, Desired desired, Knowledge known) =>
-        ChangeMeaning.Of(desired.Change, Named(known), Ends);
+        ChangeMeaning.Compute(desired.Change, Named(known), Ends);
 
     private HostEnds Ends => Made.WithoutRoutes ? host.Facts.Ends with { CardTo = null } : host.Facts.Ends;
 

@@ -105,9 +105,6 @@ internal static class RipcsProgram
     }
 }
 
-/// <summary>The command line does not fit what the command has found; the message contains what to add.</summary>
-internal sealed class WrongUsageException(string message) : Exception(message);
-
 /// <summary>The only reader of command lines, and of settings, which are options. To System.CommandLine a word that begins with @ names a
 /// file of more words, and a caller with sudo rights to one command would read any file of root in its messages.</summary>
 internal static class CommandWords

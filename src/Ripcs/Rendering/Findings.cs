@@ -2,17 +2,6 @@ using Ripcs.Changes.Status;
 
 namespace Ripcs.Rendering;
 
-/// <summary>The importance of a finding for monitoring.</summary>
-internal enum FindingLevel
-{
-    /// <summary>For information only.</summary>
-    Note,
-
-    Warning,
-
-    Critical,
-}
-
 /// <summary>One result of status and check.</summary>
 /// <param name="Kind">Its subject.</param>
 /// <param name="Level">Its level for check.</param>

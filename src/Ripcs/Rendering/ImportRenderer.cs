@@ -1,4 +1,4 @@
-using Ripcs.Core.Importing;
+using Ripcs.Importing;
 
 namespace Ripcs.Rendering;
 

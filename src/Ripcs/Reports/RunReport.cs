@@ -1,49 +1,10 @@
 using Ripcs.Changes.Operations;
 using Ripcs.Changes.Plans;
-using Ripcs.Core.Analysis.Connections;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Host.Checkouts;
 
 namespace Ripcs.Reports;
-
-/// <summary>The result of a run; for machines.</summary>
-internal enum RunResult
-{
-    /// <summary>The live state is the desired one.</summary>
-    Unchanged,
-
-    /// <summary>There are changes, and none was made.</summary>
-    Changes,
-
-    /// <summary>Changes were made, and verified.</summary>
-    Changed,
-
-    /// <summary>The rule files were refused.</summary>
-    Refused,
-
-    /// <summary>A warning about the rule files that was not accepted.</summary>
-    Findings,
-
-    /// <summary>It failed; the host is as before.</summary>
-    Failed,
-
-    /// <summary>The change is partly applied, or not all of it could be recorded or restored.</summary>
-    NeedsHuman,
-
-    /// <summary>Another change is in progress or pending.</summary>
-    Busy,
-
-    /// <summary>The rule files still contain what was rolled back or reverted.</summary>
-    Held,
-
-    /// <summary>The host has changed since the plan to be applied was made.</summary>
-    Outdated,
-
-    /// <summary>No live state was read: what is shown is recorded.</summary>
-    Recorded,
-}
 
 /// <summary>The whole report of a run of diff, apply, clean, flush, rollback or history, for users and for machines.</summary>
 internal record RunReport(string Command, RunResult Result)
@@ -190,20 +151,4 @@ internal record RunReport(string Command, RunResult Result)
 
     /// <summary>The partitions that a clean takes out of force.</summary>
     public ValueList<LeavingPartition> Leaving { get; init; }
-}
-
-/// <summary>How much of a diff is shown.</summary>
-internal enum DiffDetail
-{
-    /// <summary>The changes, and the first rules of parts that come or go as a whole.</summary>
-    First,
-
-    /// <summary>The same for a command that can show all.</summary>
-    Some,
-
-    /// <summary>Every rule.</summary>
-    All,
-
-    /// <summary>A line for each partition, and nothing of its rules and packets.</summary>
-    Sums,
 }

@@ -1,4 +1,4 @@
-using Ripcs.Core.Importing;
+using Ripcs.Importing;
 using Ripcs.Testing;
 using Shouldly;
 using Xunit;

@@ -1,4 +1,4 @@
-using Ripcs.Core.Importing;
+using Ripcs.Importing;
 using Shouldly;
 
 namespace Ripcs.Core.Tests.Importing;

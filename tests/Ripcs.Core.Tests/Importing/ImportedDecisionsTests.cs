@@ -2,7 +2,7 @@ using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Tracing;
-using Ripcs.Core.Importing;
+using Ripcs.Importing;
 using Ripcs.Core.Model;
 using Ripcs.Core.Tests.Analysis.Engine;
 using Ripcs.Testing;

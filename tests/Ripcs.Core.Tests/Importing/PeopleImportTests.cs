@@ -1,5 +1,5 @@
 using System.Globalization;
-using Ripcs.Core.Importing;
+using Ripcs.Importing;
 using Ripcs.Testing;
 using Shouldly;
 using Xunit;

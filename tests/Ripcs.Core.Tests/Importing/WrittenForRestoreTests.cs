@@ -1,4 +1,4 @@
-using Ripcs.Core.Importing;
+using Ripcs.Importing;
 using Ripcs.Core.Model;
 using Shouldly;
 using Xunit;

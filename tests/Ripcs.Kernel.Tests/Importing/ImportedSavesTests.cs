@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Importing;
+using Ripcs.Importing;
 using Ripcs.Core.Iptables.Extensions;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;

@@ -1,4 +1,4 @@
-using Ripcs.Core.Importing;
+using Ripcs.Importing;
 using Ripcs.Core.Model;
 using Ripcs.Host;
 using Ripcs.Host.Netfilter;

@@ -24,7 +24,7 @@ internal sealed class TunnelTrial
     public TunnelTrial(TunnelLab lab, PacketRules rules, string title, Tally tally)
     {
         (_lab, _family, _title, _tally, _own) = (lab, rules.Family, title, tally,
-            new KernelOwn(lab, rules.Family, FollowedMarks.Of(rules)?.Set ?? 0));
+            new KernelOwn(lab, rules.Family, FollowedMarks.Find(rules)?.Set ?? 0));
         _tracer = new Tracer(rules, _own.HostAddresses);
         _looksBeforeNat = new[] { "raw", "mangle" }.Any(table =>
             rules.Find(new TableName(table), new ChainName("PREROUTING")) is { Rules.Count: > 0 });

@@ -23,7 +23,10 @@ public sealed partial class SourceGraph
 {
     // Each after those that it knows.
     private static readonly string[] Projects =
-        ["Ripcs.Linux", "Ripcs.Core", "Ripcs.Host", "Ripcs.Changes", "Ripcs.Dsl", "Ripcs.Scripting", "Ripcs.Worker", "Ripcs"];
+    [
+        "Ripcs.Linux", "Ripcs.Core", "Ripcs.Importing", "Ripcs.Host", "Ripcs.Changes", "Ripcs.Dsl", "Ripcs.Scripting", "Ripcs.Worker",
+        "Ripcs",
+    ];
 
     // What the project files say, for a compilation without them.
     private static readonly string Given =

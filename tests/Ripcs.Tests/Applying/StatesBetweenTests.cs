@@ -112,7 +112,7 @@ public sealed class StatesBetweenTests
     private static StatesBetween Of(params Block[] blocks) => Of("*filter\n:FORWARD DROP [0:0]\nCOMMIT\n", new Plan([.. blocks]));
 
     private static StatesBetween Of(string live, Plan plan) =>
-        StatesBetween.Of(FirewallState.Empty.With(SaveReader.ReadState(Family.IPv4, live)), plan, [],
+        StatesBetween.Compute(FirewallState.Empty.With(SaveReader.ReadState(Family.IPv4, live)), plan, [],
             _ => ValueSet.Of(IpPrefix.Parse("192.0.2.254").Network));
 
     private static Block Filter(string purpose, Step step) => new(Family.IPv4, TableName.Filter, purpose, [step]);

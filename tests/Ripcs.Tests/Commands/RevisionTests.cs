@@ -105,7 +105,7 @@ public sealed class RevisionTests : IDisposable
             var words = done.Split(' ');
             Process.Start(words[0], [words[1], outer]).WaitForExit();
 
-            new GitCheckout(new ProcessRunner()).Of($"{outer}/fw/rules",
+            new GitCheckout(new ProcessRunner()).Read($"{outer}/fw/rules",
                 []).ShouldBe(isAsked ? new RevisionOfRules(id, IsClean: true) : null);
         }
         finally
@@ -137,7 +137,7 @@ public sealed class RevisionTests : IDisposable
     }
 
     private RevisionOfRules? Revision(params string[] loaded) =>
-        new GitCheckout(new ProcessRunner()).Of(_scene.Rules, loaded.Select(_scene.At));
+        new GitCheckout(new ProcessRunner()).Read(_scene.Rules, loaded.Select(_scene.At));
 
     private string Committed()
     {

@@ -42,7 +42,7 @@ internal sealed class BeginningPackets
         _own = new HostInterfaces(_algebra, _old.Untranslated & _desired.Untranslated);
         _routes = new Rerouting(_algebra, _translations, _old.Redirects, _desired.Redirects, of.CardTo);
         _asksPrograms = hulls.AsksPrograms(of.Before, of.After);
-        _fates = [.. RedirectedPackets.Of(hulls, of.HostAddresses, asked).Select(FateOf)];
+        _fates = [.. RedirectedPackets.Find(hulls, of.HostAddresses, asked).Select(FateOf)];
         _unsure = _algebra.Union(_fates.Select(fate => _routes.Unsure(fate.Before.Maybe, fate.After.Maybe)));
         (_work, _ofGroups) = (NewLines(), NewLines());
     }

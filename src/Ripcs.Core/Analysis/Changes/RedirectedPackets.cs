@@ -22,7 +22,7 @@ internal sealed record RedirectedPackets(ValueSet? Addresses, Condition Packets)
     /// <param name="hulls">The boxes around the packets.</param>
     /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
     /// <param name="asked">The conditions in the rules.</param>
-    public static IEnumerable<RedirectedPackets> Of(AffectedPackets hulls, ValueSet? hostAddresses, IEnumerable<Condition> asked)
+    public static IEnumerable<RedirectedPackets> Find(AffectedPackets hulls, ValueSet? hostAddresses, IEnumerable<Condition> asked)
     {
         if (!hulls.HasRedirects || hostAddresses is null)
             return [new RedirectedPackets(null, Condition.Always)];

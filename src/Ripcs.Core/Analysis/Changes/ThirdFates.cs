@@ -24,7 +24,7 @@ public static class ThirdFates
         try
         {
             // Most states need no check: a block that only adds new chains, for example, changes no fate.
-            return AffectedPackets.Of(before, between, after, hostAddresses) is { } hulls
+            return AffectedPackets.Compute(before, between, after, hostAddresses) is { } hulls
                 ? hulls.WithMarksOrWithout(some => Search(some, before, between, after, hostAddresses)) : new ThirdFateSearch([]);
         }
         catch (TooTangledException)

@@ -1,5 +1,3 @@
-using Ripcs.Core.Analysis.Packets;
-
 namespace Ripcs.Core.Analysis.Diagrams;
 
 /// <summary>The ends of a diagram, which are the negative node numbers; after these come the fates, and then further ends of a table.
@@ -16,29 +14,4 @@ internal static class Terminal
     public const int Return = ~2;
 
     public static bool Is(int node) => node < 0;
-}
-
-/// <summary>An end of a diagram.</summary>
-internal readonly record struct End(int Node)
-{
-    private const int FirstFate = 3, FirstOther = 16;
-
-    /// <summary>No rule decides.</summary>
-    public static readonly End Undefined = new(Terminal.Undefined);
-
-    /// <summary>Back to the calling chain.</summary>
-    public static readonly End Return = new(Terminal.Return);
-
-    /// <summary>To the next rule, where diagrams of rules tell this from undecided packets; in a set of packets: in it.</summary>
-    public static readonly End Next = new(Terminal.True);
-
-    /// <summary>The number of a further end; null for the others.</summary>
-    public int? Number => ~Node >= FirstOther ? ~Node - FirstOther : null;
-
-    public Fate Fate => (Fate)(~Node - FirstFate);
-
-    public static End Of(Fate fate) => new(~(FirstFate + (int)fate));
-
-    /// <summary>A further end, which is none of the others.</summary>
-    public static End Other(int number) => new(~(FirstOther + number));
 }

@@ -22,7 +22,7 @@ public static class ExpectationProof
     /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
     /// <param name="besides">Other rules: packets that violate the expectation under these, too, do not count; null for none.</param>
     /// <param name="mostSteps">The work for all of them.</param>
-    public static ValueList<ExpectationOutcome> Of(
+    public static ValueList<ExpectationOutcome> Prove(
         ValueList<CompiledExpectation> expectations, PacketRules rules, ValueSet? hostAddresses, PacketRules? besides = null,
         long mostSteps = MostWork)
     {

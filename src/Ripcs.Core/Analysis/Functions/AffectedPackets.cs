@@ -101,7 +101,7 @@ internal sealed class AffectedPackets
 
     /// <summary>The packets whose fate may differ both from the first rule set to
     /// the second and from the second to the third; null if there are none.</summary>
-    public static AffectedPackets? Of(PacketRules first, PacketRules second, PacketRules third, ValueSet? hostAddresses)
+    public static AffectedPackets? Compute(PacketRules first, PacketRules second, PacketRules third, ValueSet? hostAddresses)
     {
         var one = new AffectedPackets(first, second, hostAddresses);
         if (one.IsEmpty)

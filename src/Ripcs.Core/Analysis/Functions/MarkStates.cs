@@ -29,7 +29,7 @@ internal sealed class MarkStates
     public ValueList<Condition> Conditions { get; }
 
     /// <summary>The marks under the compared rule sets; null if they are not followed.</summary>
-    public static MarkStates? Of(params PacketRules[] sides) => FollowedMarks.Of(sides) is { } followed ? new MarkStates(followed) : null;
+    public static MarkStates? Of(params PacketRules[] sides) => FollowedMarks.Find(sides) is { } followed ? new MarkStates(followed) : null;
 
     /// <summary>The condition for arriving packets with these marks.</summary>
     public Condition Arriving(Marks marks) => _arriving[marks];

@@ -3,19 +3,6 @@ using Ripcs.Core.Analysis.Tracing;
 
 namespace Ripcs.Core.Analysis.Lines;
 
-/// <summary>How the fate of packets changes.</summary>
-public enum FateTurn
-{
-    NewlyAllowed,
-    NewlyDenied,
-
-    /// <summary>Allowed before and after, but sent to another destination.</summary>
-    LedElsewhere,
-
-    /// <summary>Allowed before and after, with the same destination, but with another source.</summary>
-    OtherSource,
-}
-
 /// <summary>Packets whose fate changes, as their senders send them, in an operator's terms: protocols, ends and ports. Each of them
 /// changes its fate on some way through the host; the possible ways are listed field by field (interfaces and so on).</summary>
 /// <param name="Packets">Its interfaces, network cards and address types

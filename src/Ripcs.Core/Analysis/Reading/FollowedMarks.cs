@@ -56,7 +56,7 @@ public sealed class FollowedMarks
     }
 
     /// <summary>The marks of the compared rule sets; null if no rule sets or matches any, or if there are too many.</summary>
-    public static FollowedMarks? Of(params PacketRules[] sides)
+    public static FollowedMarks? Find(params PacketRules[] sides)
     {
         var tests = sides.SelectMany(rules => rules.Marks.Tests).ToHashSet();
         var marking = sides.SelectMany(rules => rules.Marks.Marking).ToHashSet();

@@ -26,16 +26,6 @@ public sealed record Trace(Fate Fate, ValueList<TraceStep> Steps, ValueList<Trac
     public TraceStep? DeciderIn(TableName table) => Steps.LastOrDefault(step => step.Decides && step.Table == table);
 }
 
-/// <summary>A rule that took the packet, or the policy of a built-in chain.</summary>
-/// <param name="Place">The place of the rule in its chain, from 1; 0 for the policy.</param>
-/// <param name="Rule">Null for the policy.</param>
-/// <param name="Before">The packet before the rule.</param>
-public sealed record TraceStep(TableName Table, ChainName Chain, int Place, PacketRule? Rule, PacketBox Before)
-{
-    /// <summary>True for a step that ends the way through a table.</summary>
-    public bool Decides => Rule is null or { Effect: RuleEffect.Decide or RuleEffect.Translate };
-}
-
 /// <summary>An assumption of a trace about something that the packet does not show.</summary>
 /// <param name="Question">An open condition, or a field with several values.</param>
 public sealed record TraceAnswer(Condition Question, bool Answer)

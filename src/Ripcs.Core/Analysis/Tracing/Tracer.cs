@@ -20,7 +20,7 @@ public enum PacketOrigin
 public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
 {
     private readonly TraceWork _work = new();
-    private readonly Lazy<FollowedMarks?> _own = new(() => FollowedMarks.Of(rules));
+    private readonly Lazy<FollowedMarks?> _own = new(() => FollowedMarks.Find(rules));
     private FollowedMarks? _followed;
     private bool _isSaid;
 

@@ -3,16 +3,6 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Desired;
 
-/// <summary>How much of the host a run covers.</summary>
-public enum Scope
-{
-    /// <summary>A directory: every partition, and the order of all pointers.</summary>
-    WholeSet,
-
-    /// <summary>A rule file: only its own partition.</summary>
-    OnePartition,
-}
-
 /// <summary>The desired state after an apply: the compiled partitions, and all others as they are live.</summary>
 public static class DesiredState
 {

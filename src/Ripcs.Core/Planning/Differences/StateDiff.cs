@@ -73,52 +73,6 @@ public sealed record StateDiff(
         Drift.Where(drift => !drift.IsUnexplained && drift.Table == TableName.Set).Sum(drift => drift.Count(kind));
 }
 
-/// <summary>The reason why a partition is shown.</summary>
-public enum PartitionChange
-{
-    /// <summary>Nothing of it is live.</summary>
-    New,
-
-    /// <summary>Its rules or pointers change.</summary>
-    Changed,
-
-    /// <summary>It goes out of force.</summary>
-    Removed,
-
-    /// <summary>Its files are unchanged, but the live state differs.</summary>
-    DriftOnly,
-}
-
-/// <summary>One partition's changes. File, tickets and owners are null or empty if no file names it.</summary>
-public sealed record PartitionDiff(string Name, PartitionChange Kind)
-{
-    public string? File { get; init; }
-
-    public ValueList<string> Tickets { get; init; }
-
-    public ValueList<string> Owners { get; init; }
-
-    public ValueList<ChainDiff> Chains { get; init; }
-
-    /// <summary>Pointers that come or go with a change; those whose target chain merely changes its name are not listed.</summary>
-    public ValueList<PointerLine> Pointers { get; init; }
-
-    public ValueList<DriftDiff> Drift { get; init; }
-
-    /// <summary>The change of its order in its file; null if its place among the others stays.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public OrderChange? Order { get; init; }
-
-    /// <summary>The number of its chains after the change; before it, if the partition goes out of force.</summary>
-    public int ChainCount { get; init; }
-
-    /// <summary>The number of rules that come, go or move.</summary>
-    public int Count(LineKind kind) => Chains.Where(chain => chain.Table != TableName.Set).Sum(chain => chain.Count(kind));
-
-    /// <summary>The number of set entries that come or go.</summary>
-    public int Entries(LineKind kind) => Chains.Where(chain => chain.Table == TableName.Set).Sum(chain => chain.Count(kind));
-}
-
 /// <summary>A new place of a partition among the others.</summary>
 /// <param name="Old">Its recorded order.</param>
 /// <param name="New">The order in its file.</param>
@@ -126,57 +80,8 @@ public sealed record PartitionDiff(string Name, PartitionChange Kind)
 /// <param name="After">The partitions that were evaluated after it, and are now evaluated before it.</param>
 public sealed record OrderChange(int Old, int New, ValueList<string> Before, ValueList<string> After);
 
-/// <summary>One chain's change: Old is null for a new chain, New for one that goes.</summary>
-public sealed record ChainDiff(
-    Family Family, TableName Table, ChainName? Old, ChainName? New, int Unchanged, ValueList<RuleLine> Lines)
-{
-    /// <summary>The number of further entries of a set that come but are not listed.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public int MoreAdded { get; init; }
-
-    /// <summary>The number of further entries that go.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public int MoreRemoved { get; init; }
-
-    public int Count(LineKind kind) =>
-        Lines.Count(line => line.Kind == kind) + (kind is LineKind.Added ? MoreAdded : kind is LineKind.Removed ? MoreRemoved : 0);
-}
-
 /// <summary>A pointer that comes or goes.</summary>
 public sealed record PointerLine(LineKind Kind, Family Family, TableName Table, ChainName Dispatch, string Text);
-
-/// <summary>An owned chain that differs from what Ripcs left. IsGone: the whole chain is missing.
-/// IsUnexplained: its earlier content is unknown, so the lines are its whole live content.</summary>
-public sealed record DriftDiff(
-    Family Family, TableName Table, ChainName Chain, ValueList<RuleLine> Lines, bool IsGone = false, bool IsUnexplained = false)
-{
-    /// <summary>The number of further entries of a set that are missing but not listed.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public int MoreMissing { get; init; }
-
-    /// <summary>The number of further foreign entries.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public int MoreForeign { get; init; }
-
-    public int Count(LineKind kind) =>
-        Lines.Count(line => line.Kind == kind) + (kind is LineKind.Missing ? MoreMissing : kind is LineKind.Foreign ? MoreForeign : 0);
-
-    /// <summary>True if this is the policy of a built-in chain.</summary>
-    public bool IsPolicy { get; init; }
-
-    /// <summary>The restore that left these lines out; null if they were changed by hand.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public LeftOutRule? LeftOut { get; init; }
-
-    /// <inheritdoc cref="StateDiff.Telling"/>
-    internal IEnumerable<DriftDiff> Telling(ValueList<LeftOutRule> left)
-    {
-        return Lines.Count == 0 ? [this] : Lines.GroupBy(Of).Select(part => this with { Lines = part.ToValueList(), LeftOut = part.Key });
-
-        LeftOutRule? Of(RuleLine line) => line.Kind is not LineKind.Missing ? null
-            : left.FirstOrDefault(rule => rule.IsOf(Family, Table, Chain, line.Text)) is { } found ? found with { Rule = null } : null;
-    }
-}
 
 /// <summary>A difference that belongs to no single partition: a jump from a
 /// built-in chain, or a rule in a dispatch chain that is no pointer.</summary>
@@ -212,37 +117,6 @@ public sealed record ForeignDiff(Family Family, TableName Table, ChainName Chain
 public sealed record UnnamedPartition(string Name, int Rules)
 {
     public ValueList<DriftDiff> Drift { get; init; }
-}
-
-/// <summary>The meaning of a line.</summary>
-public enum LineKind
-{
-    /// <summary>+ comes because of a file.</summary>
-    Added,
-
-    /// <summary>- goes because no file contains it any more.</summary>
-    Removed,
-
-    /// <summary>! expected, but not live: apply puts it back.</summary>
-    Missing,
-
-    /// <summary>! live in an owned chain, but not expected: apply removes it.</summary>
-    Foreign,
-
-    /// <summary>! expected, but live more than once.</summary>
-    Doubled,
-
-    /// <summary>! expected and live, but in the wrong place; ~ if a file moves it.</summary>
-    Moved,
-}
-
-/// <summary>One rule. Place counts from 1 in the live chain, 0 if the rule
-/// is not live; Origin is null if no record contains the rule.</summary>
-public sealed record RuleLine(LineKind Kind, string Text, RuleOrigin? Origin, int Place = 0)
-{
-    /// <summary>For a rule that a file moves: the rule that it has moved past; null for every other line.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public RuleMove? Move { get; init; }
 }
 
 /// <summary>How a rule moves.</summary>

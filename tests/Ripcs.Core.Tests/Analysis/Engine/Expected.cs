@@ -22,7 +22,7 @@ internal static class Expected
     }
 
     public static ExpectationOutcome Prove(string text, PacketRules rules, params string[] hostAddresses) =>
-        ExpectationProof.Of([Of(text, rules.Family)], rules, Addresses(hostAddresses)).Single();
+        ExpectationProof.Prove([Of(text, rules.Family)], rules, Addresses(hostAddresses)).Single();
 
     public static ValueSet? Addresses(params string[] addresses) => addresses.Length == 0 ? null
         : ValueSet.Of(addresses.Select(IpPrefix.Parse).Select(address => new ValueRange(address.Network, address.Last)));

@@ -27,7 +27,7 @@ public sealed class RandomExpectationTests(ITestOutputHelper output)
         for (var seed = 0; seed < Sets; seed++)
         {
             var set = new RandomExpectations(seed, family);
-            foreach (var outcome in ExpectationProof.Of(set.Expectations, set.Rules, set.HostAddresses))
+            foreach (var outcome in ExpectationProof.Prove(set.Expectations, set.Rules, set.HostAddresses))
             {
                 counts[outcome.Answer] = counts.GetValueOrDefault(outcome.Answer) + 1;
                 outcome.Answer.ShouldNotBe(ExpectationAnswer.TooTangled);
@@ -84,7 +84,7 @@ public sealed class RandomExpectationTests(ITestOutputHelper output)
             // Its packets have all that rules and packets must have in common.
             _packets = new RandomFateChange(seed, family);
             HostAddresses = _packets.HostAddresses;
-            _tracer = new Tracer(Rules, HostAddresses) { Followed = FollowedMarks.Of(Rules) };
+            _tracer = new Tracer(Rules, HostAddresses) { Followed = FollowedMarks.Find(Rules) };
             Expectations = Enumerable.Range(0, 6).Select(_ => Expected.Of(Text(), family)).ToValueList();
         }
 

@@ -107,7 +107,7 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
                 clean += search.Found.Count == 0 ? 1 : 0;
                 var (old, now, desired) = (Tracer(change.Before), Tracer(between), Tracer(after));
                 Tracer Tracer(PacketRules rules) =>
-                    new(rules, change.HostAddresses) { Followed = FollowedMarks.Of(change.Before, between, after) };
+                    new(rules, change.HostAddresses) { Followed = FollowedMarks.Find(change.Before, between, after) };
                 for (var i = 0; i < 60 && search.Found.Count == 0; i++)
                 {
                     packets++;

@@ -1,0 +1,8 @@
+namespace Ripcs.Core.Diagnostics;
+
+/// <summary>Whether a diagnostic stops the run.</summary>
+public enum Severity
+{
+    Warning,
+    Error,
+}
