@@ -76,8 +76,8 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
             UnmetBefore = expected.Said.Unmet.Except(expected.Broken).ToValueList(),
             Foreign = proposal.Replacement.Taken,
             Notes = [.. AllNotes.Of(proposal)],
-            Summary = DiffSummary.Of(diff, held: proposal.HeldHere),
-            DoneSummary = DiffSummary.Of(diff, isDone: true)
+            Summary = DiffSummary.Of(diff, Opening.Counter, held: proposal.HeldHere),
+            DoneSummary = DiffSummary.Of(diff, Opening.Counter, isDone: true)
                 + (expected.IsForced ? $" Forced: {string.Join("; ", expected.Broken.Select(ExpectationText.Line))}" : ""),
         };
         return how.Clean ? Cleaned(desired, proposal) : desired;

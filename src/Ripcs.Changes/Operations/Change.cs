@@ -37,7 +37,16 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
             var gate = operation.GoesOn ? new StartPermission(null, []) : new PendingGate(machine, state).Open();
             notes.AddRange(gate.Notes);
             _isBehindAnother = gate.Refusal is ChangeResult.NotMade { By: Obstacle.Busy };
-            var result = gate.Refusal ?? (isAsked ? null : operation.Ask() is { } no ? Failed(no) : null) ?? RunAlone(state);
+            ChangeResult result;
+            try
+            {
+                result = gate.Refusal ?? (isAsked ? null : operation.Ask() is { } no ? Failed(no) : null) ?? RunAlone(state);
+            }
+            catch (HostException reason)
+            {
+                throw WithNotes(reason, notes);
+            }
+
             isAsked |= gate.Refusal is null;
 
             // A revert must not wait for the guard of its own change.
@@ -47,6 +56,10 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
             notes.Add(ended);
         }
     }
+
+    // What a run has said so far is not lost with its refusal: an earlier change may have been reverted.
+    private HostException WithNotes(HostException reason, List<Note> notes) =>
+        notes.Count == 0 || operation.GoesOn ? reason : NotedException.With(reason, notes);
 
     private static ChangeResult.NotMade Failed(AdvisedText error) => new(Obstacle.Failure, error);
 
@@ -84,8 +97,12 @@ internal sealed class Change(Machine machine, Operation operation, PendingWait? 
             var result = Refused(start) ?? Make(start);
             return ChangeReport.WithLosses(result with { Notes = [.. notes, .. result.Notes] }, damaged, isFailure: !operation.IsRecorded);
         }
-        catch (HostException reason) when (reason is not (BusyException or RulesRefusedException or OutdatedPlanException
-            or OlderCheckoutException))
+        catch (HostException reason) when (reason is BusyException or RulesRefusedException or OutdatedPlanException
+            or OlderCheckoutException)
+        {
+            throw WithNotes(reason, notes);
+        }
+        catch (HostException reason)
         {
             return Failed(FailureText.AsBefore(reason)) with { Notes = notes.ToValueList(),
                 Reason = reason is LockoutException ? null : reason.Message };

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Ripcs.Changes.Confirming;
+using Ripcs.Changes.Texts;
 using Ripcs.Host.Namespaces;
 using Ripcs.Host.Rehearsing;
 
@@ -82,6 +83,9 @@ internal sealed record Machine
 
     /// <summary>The user who makes the change.</summary>
     public required string User { get; init; }
+
+    /// <summary>Counts the rules of a change that open to or from everywhere.</summary>
+    public required IOpenings Openings { get; init; }
 
     /// <summary>The number of changes in the history.</summary>
     /// <exception cref="HostException">The number is unknown.</exception>

@@ -12,8 +12,9 @@ namespace Ripcs.Changes.Operations;
 /// <param name="alone">The only family to restore; null for both. The other one is left as it is.</param>
 /// <param name="left">The rules that are left out.</param>
 /// <param name="time">The time of the restore.</param>
-internal sealed class Restore(string name, RestorableStates states, Family? alone, LeftOutRules left, DateTimeOffset time)
-    : Operation(name)
+/// <param name="openings">Counts the rules that open.</param>
+internal sealed class Restore(string name, RestorableStates states, Family? alone, LeftOutRules left, DateTimeOffset time,
+    IOpenings openings) : Operation(name)
 {
     /// <summary>Decided once, under the lock: during the next try this run's own journal is on the disk.</summary>
     public RestorableState? Found { get; private set; }
@@ -78,8 +79,8 @@ internal sealed class Restore(string name, RestorableStates states, Family? alon
 
     private static string StateName(RestorableState earlier) => $"the state after change {earlier.Record.Number}";
 
-    private static string Summary(RestorableState earlier, StateDiff diff) => $"back to {StateName(earlier)}"
-        + (diff.IsEmpty ? ": no partition changes." : $": {DiffSummary.Of(diff, "restore")}");
+    private string Summary(RestorableState earlier, StateDiff diff) => $"back to {StateName(earlier)}"
+        + (diff.IsEmpty ? ": no partition changes." : $": {DiffSummary.Of(diff, openings, "restore")}");
 }
 
 /// <summary>The target of a restore.</summary>

@@ -6,6 +6,7 @@ namespace Ripcs.Changes.Operations;
 
 /// <summary>One restore, from the lock to the record. A host must come up with a firewall:
 /// everything possible is restored, and what could not be restored or recorded is reported.</summary>
+/// <param name="machine">The host.</param>
 /// <param name="name">The command, as the history names it.</param>
 internal sealed class RestoreRun(Machine machine, string name)
 {
@@ -96,7 +97,10 @@ internal sealed class RestoreRun(Machine machine, string name)
     private (ChangeResult Result, Restore Tried) Try(StateDirectory state, int? pending, LeftOutRules left, Family? alone)
     {
         var states = new RestorableStates(state, pending);
-        var restore = new Restore(name, states, alone, left, machine.Clock.GetUtcNow()) { Caller = Caller, First = _first };
+        var restore = new Restore(name, states, alone, left, machine.Clock.GetUtcNow(), machine.Openings)
+        {
+            Caller = Caller, First = _first,
+        };
         var result = new Change(_machine with { TakenAsLive = _taken }, restore).Run(state);
         _first ??= restore.Made is { } made ? (made.Live, made.Owned) : null;
         return (result, restore);

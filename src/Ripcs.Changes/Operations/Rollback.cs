@@ -17,6 +17,9 @@ internal abstract class ReturnToState(string name, string words, StateDirectory 
 
     private EarlierState? _earlier;
 
+    /// <summary>Counts the rules that open.</summary>
+    public required IOpenings Openings { get; init; }
+
     protected StateDirectory State => state;
 
     public override bool BringsBack => true;
@@ -157,7 +160,7 @@ internal abstract class ReturnToState(string name, string words, StateDirectory 
         var desired = Names(earlier.Desired);
         var chains = $"{Counted(desired.Except(live))} made, {Counted(live.Except(desired))} deleted";
         return diff.IsEmpty ? $"back to the state {earlier.Name}: {(isDone ? "no partition changed" : "no partition changes")}; {chains}."
-            : $"back to the state {earlier.Name}: {DiffSummary.Of(diff, Name, isDone)}";
+            : $"back to the state {earlier.Name}: {DiffSummary.Of(diff, Openings, Name, isDone)}";
     }
 
     // Sets are counted separately, because no one looks for them among the chains.
@@ -220,14 +223,14 @@ internal sealed class Revert : ReturnToState
         new Change(
             alone is not { } family ? machine : machine with { TakenAsLive = new TakenAsLive(SetsBefore(found.Change).ToLive(), family) },
             new Revert(state, found.Change, Name, $"of change {found.Change.Number}", found.Change.Number,
-                onlyIfUnchanged: !found.IsReverting, alone)).Run(state);
+                onlyIfUnchanged: !found.IsReverting, alone) { Openings = machine.Openings }).Run(state);
 
     private static OwnedState SetsBefore(PendingChange change) =>
         new((change.Before?.Tables ?? []).Where(table => table.Name == TableName.Set).ToValueList());
 
     /// <summary>At the user's request: this is a rollback.</summary>
-    public static Revert Now(string name, StateDirectory state, PendingChange change, HostEnds ends) =>
-        new(state, change, name, "", reverted: null) { Ends = ends };
+    public static Revert Now(Machine machine, string name, StateDirectory state, PendingChange change, HostEnds ends) =>
+        new(state, change, name, "", reverted: null) { Ends = ends, Openings = machine.Openings };
 
     public override int? Reverted { get; }
 

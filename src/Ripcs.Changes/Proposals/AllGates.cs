@@ -3,10 +3,9 @@ using Ripcs.Changes.Applying;
 namespace Ripcs.Changes.Proposals;
 
 /// <summary>
-/// What must agree before rules come into force, in the order in which it is asked, grouped by what it reads. A new gate is a file in this
-/// folder and a row here. Two come before all of these, because there is no change yet: the signature of a plan, of which nothing is read
-/// before (PlanFiles), and a pending change, which is reverted first if its time is over (PendingGate). Then those of
-/// <see cref="UsualGates.OfRequest"/> are asked, and at the end those of <see cref="UsualGates.OfCaller"/>.
+/// What must agree before rules come into force. A new gate is a file in this folder and a row here. The lists are asked one after the
+/// other: first <see cref="UsualGates.OfRequest"/>, then those here from above, last <see cref="UsualGates.OfCaller"/>; the README of the
+/// project says by whom, and what else refuses a change.
 /// </summary>
 internal static class AllGates
 {

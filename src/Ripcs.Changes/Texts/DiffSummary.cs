@@ -4,10 +4,11 @@ namespace Ripcs.Changes.Texts;
 internal static class DiffSummary
 {
     /// <param name="diff">The differences.</param>
+    /// <param name="openings">Counts the rules that open.</param>
     /// <param name="command">The command that repairs drift.</param>
     /// <param name="isDone">True for a change that was made.</param>
     /// <param name="held">How many partitions stay in force as they were before a change that was rolled back.</param>
-    public static string Of(StateDiff diff, string command = "apply", bool isDone = false, int held = 0)
+    public static string Of(StateDiff diff, IOpenings openings, string command = "apply", bool isDone = false, int held = 0)
     {
         if (diff.IsEmpty)
         {
@@ -18,7 +19,7 @@ internal static class DiffSummary
             return diff.Unnamed.Count == 0 ? $"nothing to do: {live}." : string.Join("; ", [live, .. Unnamed(diff, isDone)]) + ".";
         }
 
-        var sum = string.Join("; ", [.. PolicyChanges(diff, isDone), Partitions(diff, isDone), .. Openings(diff),
+        var sum = string.Join("; ", [.. PolicyChanges(diff, isDone), Partitions(diff, isDone), .. Openings(diff, openings),
             .. Structure(diff, isDone), .. Layouts(diff, isDone), .. ReplacedText.Sums(diff.Foreign, isDone),
             .. Unnamed(diff, isDone)]) + ".";
         var left = diff.LeftOut.Sum(drift => drift.Count(LineKind.Missing));
@@ -58,7 +59,8 @@ internal static class DiffSummary
         int Count(LineKind kind) => pointers.Count(pointer => pointer.Kind == kind);
     }
 
-    private static IEnumerable<string> Openings(StateDiff diff) => diff.Partitions.Sum(Opening.Count) is > 0 and var count
+    private static IEnumerable<string> Openings(StateDiff diff, IOpenings openings) =>
+        diff.Partitions.Sum(openings.Count) is > 0 and var count
         ? [$"{Words.Count(count, "rule")} {(count == 1 ? "opens" : "open")} to or from everywhere"] : [];
 
     /// <summary>Moves always; jumps only if no partition's change explains them.</summary>

@@ -70,6 +70,9 @@ internal static class Opening
          select (alike.Key.Origin, Text: $" {string.Join(',', alike.Distinct())} {alike.Key.Ports}"))
         .ToLookup(one => one.Origin, one => one.Text);
 
+    /// <summary>Who counts such rules for a summary.</summary>
+    public static readonly IOpenings Counter = new WideRules();
+
     /// <summary>The number of such rules in a partition.</summary>
     public static int Count(PartitionDiff partition) => Count(partition, IsIn);
 
@@ -82,4 +85,9 @@ internal static class Opening
             .Sum(chain => RuleEdits.Of(chain).Count(edit => counts(chain, edit)));
 
     private static ChainName Name(ChainDiff chain) => (chain.New ?? chain.Old)!.Value;
+
+    private sealed class WideRules : IOpenings
+    {
+        public int Count(PartitionDiff partition) => Opening.Count(partition);
+    }
 }

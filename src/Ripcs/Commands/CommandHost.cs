@@ -110,6 +110,7 @@ internal sealed class CommandHost
             Clock = Facts.Clock,
             User = Settings.Environment.User ?? "unknown",
             KeptChanges = () => Settings.Keep(result),
+            Openings = Opening.Counter,
             Begins = () => HasBegun = true,
             ReadSet = ReadSet,
         };

@@ -58,7 +58,8 @@ internal static class HistoryDiffCommand
             Diff = diff,
             Detail = isWhole ? DiffDetail.All : DiffDetail.Some,
             Alike = isWhole ? null : AlikeDiff.Of(diff, before.Partitions, after.Partitions, Opening.IsIn),
-            Summary = diff.IsEmpty ? $"nothing differs {between}." : $"{between}: {DiffSummary.Of(diff, Name, isDone: true)}",
+            Summary = diff.IsEmpty ? $"nothing differs {between}."
+                : $"{between}: {DiffSummary.Of(diff, Opening.Counter, Name, isDone: true)}",
         };
     }
 }

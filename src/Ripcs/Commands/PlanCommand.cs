@@ -88,7 +88,7 @@ internal static class PlanCommand
                 : null,
             Diagnostics = made.Diagnostics,
             Notes = made.Notes,
-            Sum = DiffSummary.Of(diff),
+            Sum = DiffSummary.Of(diff, Opening.Counter),
             Summary = $"apply exactly this, on {PlainText.Of(made.Host.ToString())}: ripcs rules apply {read.Path}",
         };
     }

@@ -1,7 +1,6 @@
 using Ripcs.Changes.Auditing;
 using Ripcs.Changes.Operations;
 using Ripcs.Changes.Plans;
-using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Host.Processes;
 using Ripcs.Host.Signatures;
@@ -84,7 +83,8 @@ internal static class ReportedRun
     private static RunReport RollBack(CommandHost host, ParseResult result, int number) =>
         host.Machine(result).OpenState() is var state && new PendingFiles(state).Find(number) is { } found
             ? RunReport.Of(RollbackCommand.Name,
-                new Change(host.Machine(result), Revert.Now(RollbackCommand.Name, state, found.Change, host.Facts.Ends)).Run(state))
+                new Change(host.Machine(result),
+                    Revert.Now(host.Machine(result), RollbackCommand.Name, state, found.Change, host.Facts.Ends)).Run(state))
             : new RunReport(RollbackCommand.Name,
                 RunResult.Unchanged) { Summary = $"change {number} is no longer pending: it was confirmed or reverted." };
 
@@ -95,6 +95,7 @@ internal static class ReportedRun
     /// <summary>The report of a run that the host stopped.</summary>
     public static RunReport Failed(string command, HostException reason) => reason switch
     {
+        NotedException noted => Failed(command, noted.Reason) with { Notes = noted.Notes },
         BusyException => RunReport.Busy(command, reason.Message),
         OlderCheckoutException => new RunReport(command, RunResult.Held) { Error = reason.Message },
         OutdatedPlanException => new RunReport(command, RunResult.Outdated) { Error = reason.Message },
@@ -105,77 +106,4 @@ internal static class ReportedRun
         },
         _ => RunReport.Failed(command, reason.Message),
     };
-}
-
-/// <summary>The audit trail of the commands that change the host.</summary>
-internal static class AuditedRun
-{
-    /// <returns>The report, with a warning if the trail could not be written: what was done stays done.</returns>
-    public static RunReport Add(CommandHost host, ParseResult result, AuditKind kind, RunReport report)
-    {
-        var isShown = result.CommandResult.Command.Options.OfType<Option<bool>>().Any(option => option.Name == CommonOptions.DryRunName
-            && result.GetValue(option));
-        return isShown || Catch<HostException>.OrNull(() => host.Machine(result).LookAtState()) is not { } state
-            || AuditTrail.Add(state, Ended(report), kind,
-                host.Settings.Environment.User ?? "unknown", host.Facts.Clock.GetUtcNow(), AdviceWords.InWords) is not { } problem ? report
-            : report with { Notes = [.. report.Notes, Note.Warning(problem)] };
-    }
-
-    private static EndedRun Ended(RunReport report) => new(report.Command, report.Result switch
-    {
-        RunResult.Changed => RunEnd.Changed,
-        RunResult.Recorded when report.Change is not null => RunEnd.Confirmed,
-        RunResult.Held => RunEnd.Held,
-        RunResult.Refused or RunResult.Failed or RunResult.Outdated => RunEnd.Refused,
-        RunResult.NeedsHuman => RunEnd.NeedsHuman,
-        _ => RunEnd.NoEvent,
-    })
-    {
-        Change = report.Change, Diff = report.Diff, Meanwhile = report.Meanwhile, Error = report.Error,
-        Sum = report.Sum.Length > 0 ? report.Sum : report.Summary,
-    };
-}
-
-/// <summary>What a clean or a flush would do, for read-only runs.</summary>
-internal static class RemovalRun
-{
-    public static RunReport Shown(CommandHost host, ParseResult result, Operation operation)
-    {
-        var machine = host.Machine(result);
-        var state = machine.LookAtState();
-        var netfilter = machine.Netfilter(null);
-        if (operation.RefusesOtherVariant)
-            OtherVariantReader.RefuseOurs(netfilter, AppliedFile.Read(state).Known);
-
-        var actual = machine.ReadAt(netfilter).State;
-        var known = AppliedFile.Read(state).KnownOn(actual);
-        var desired = operation.Make(actual, known);
-        var report = RuleSetRun.Shown(operation.Name, desired, desired.Change.IsEmpty);
-        return report with
-        {
-            // Removed rules need as much review as added ones.
-            Meaning = desired.Leaving.Any(partition => partition.IsUnnamed)
-                ? operation.MeaningOf(desired.Change, []) : null,
-            Notes = [.. RuleSetRun.Warnings(machine, state, actual, known), .. report.Notes],
-        };
-    }
-}
-
-/// <summary>A run of apply or diff that is known to have nothing to do before anything is compiled or read.</summary>
-internal static class ShortRun
-{
-    /// <summary>Null if that is not known.</summary>
-    public static RunReport? Find(CommandHost host, ParseResult result, string command, string path, bool isRemembering) =>
-        host.Settings.Adopts(result) || host.Settings.IsAfresh(result) ? null
-        : Shortcut.Find(host.Machine(result), path, isRemembering, run => host.Compiling.ReadAgain(path, run.Loaded)?.Digest())
-            is not var (run, isUnwritten) ? null
-        : new RunReport(command, run.Unnamed.Count > 0 ? RunResult.Changes : RunResult.Unchanged)
-        {
-            Diagnostics = run.Diagnostics,
-            Diff = new StateDiff(run.Partitions, [], [], run.Unnamed),
-            Notes = run.Notes,
-            Summary = run.Summary,
-            UnwrittenSince = isUnwritten ? run.Time : null,
-            Linted = path,
-        };
 }

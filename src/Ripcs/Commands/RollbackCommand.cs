@@ -104,13 +104,16 @@ internal static class RollbackCommand
         if (confirm is null && (new PendingFiles(state).Find() ?? LostChange.Find(host.Machine(result), state)) is { } pending
             && LeadsBefore(state, pending.Change.Number, number))
         {
-            return Revert.Now(Name, state, pending.Change, host.Facts.Ends);
+            return Revert.Now(host.Machine(result), Name, state, pending.Change, host.Facts.Ends);
         }
 
         if (number is null)
             RefuseDamagedJournal(state);
 
-        return new AskedRollback(question, state, number) { Caller = caller, ConfirmWithin = confirm, Ends = host.Facts.Ends };
+        return new AskedRollback(question, state, number)
+        {
+            Caller = caller, ConfirmWithin = confirm, Ends = host.Facts.Ends, Openings = host.Machine(result).Openings,
+        };
     }
 
     private static RunReport Run(CommandHost host, ParseResult result, int? number, TimeSpan? confirm, CallerSession? caller,

@@ -21,7 +21,7 @@ public sealed class ForeignBesideUsTests
             "warning: partition-a (filter IPv4) jumps to f2b-apache1, which is not managed by Ripcs: apply removes that rule");
         machine.Iptables("-I partition-a -p tcp -m multiport --dports 80,443 -j f2b-apache1");
 
-        machine.Accepting(81).Run("rules", "apply", "RULES", "--confirm", "3s").ExitCode.ShouldBe(0);
+        machine.Accepting(81).Run("rules", "apply", "RULES", "--confirm", "8s").ExitCode.ShouldBe(0);
         machine.Iptables("-I f2b-apache1 1 -s 198.51.100.9 -j REJECT");
         machine.Iptables("-I f2b-apache1 1 -s 198.51.100.10 -j REJECT");
         Machine.Await(() => !machine.IsPending, "the change was not reverted");

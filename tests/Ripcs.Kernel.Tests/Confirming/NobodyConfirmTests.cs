@@ -37,10 +37,10 @@ public sealed class NobodyConfirmTests
     public void The_guard_is_killed_and_the_next_apply_does_its_work(string variant)
     {
         using var machine = Begin(variant, out var before);
-        machine.Run("rules", "apply", "RULES", "--confirm", "2s").ExitCode.ShouldBe(0);
+        machine.Run("rules", "apply", "RULES", "--confirm", "10s").ExitCode.ShouldBe(0);
         machine.KillAll();
         machine.Live.ShouldNotBe(before);
-        Thread.Sleep(2000);
+        Thread.Sleep(10_000);
 
         var apply = machine.Run("rules", "apply", "RULES");
 

@@ -45,6 +45,22 @@ public sealed class LostGuardTests : IDisposable
     }
 
     [Fact]
+    public void That_it_reverted_the_change_is_said_also_if_the_next_command_is_refused()
+    {
+        PendingWithoutGuard();
+        _scene.Clock.Advance(TimeSpan.FromMinutes(2));
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)
+            + "\nExpect.Blocked(\"no ssh\").Ports(24).From(\"all\").To(\"192.168.7.10\");\n");
+
+        var result = _scene.Apply("--again");
+
+        result.ExitCode.ShouldBe(3);
+        result.Errors.ShouldContain("RIP1004");
+        result.Lines.ShouldContain(
+            "warning: change 2 (rules apply /etc/ripcs/rules, by alice) was not confirmed, and its guard had died: reverted as change 3");
+    }
+
+    [Fact]
     public void What_was_lost_with_each_damaged_file_is_named_when_the_change_is_reverted()
     {
         PendingWithoutGuard();
