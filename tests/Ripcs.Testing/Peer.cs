@@ -142,7 +142,18 @@ public sealed class Peer : IDisposable
         if (isTransparent)
             socket.SetRawSocketOption(level, option, BitConverter.GetBytes(1));
 
-        socket.Bind(at);
-        return socket;
+        // A program that another test starts at this moment holds what was just closed, until it is that program.
+        for (var tries = 50; ; tries--)
+        {
+            try
+            {
+                socket.Bind(at);
+                return socket;
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse && tries > 0)
+            {
+                Thread.Sleep(100);
+            }
+        }
     }
 }
