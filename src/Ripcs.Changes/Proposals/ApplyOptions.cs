@@ -17,7 +17,7 @@ internal sealed record ApplyOptions
     /// <summary>True to apply held partitions.</summary>
     public bool Again { get; init; }
 
-    /// <summary>True to continue whatever happens to packets between two blocks; this is still reported.</summary>
+    /// <summary>True if --force was given: what a gate then lets pass, it still says in a warning.</summary>
     public bool Force { get; init; }
 
     /// <summary>The reason that the user gives.</summary>

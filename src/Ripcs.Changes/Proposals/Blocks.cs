@@ -14,7 +14,7 @@ internal sealed record Blocks(PlannedChange Planned, Action<PlannedChange> Rehea
     /// <summary>The addresses of the host; null if they are unknown.</summary>
     public HostEnds? Ends { get; init; }
 
-    /// <summary>True if the change is made whatever happens to packets between two blocks.</summary>
+    /// <summary>True if --force was given: what a gate then lets pass, it still says in a warning.</summary>
     public bool IsForced { get; init; }
 
     /// <summary>The blocks in the order that was proved, if that is another one.</summary>

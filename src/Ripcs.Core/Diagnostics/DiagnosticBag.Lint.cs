@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0530 to RIP0539: problems that show only in all rules of the host together.</summary>
+/// <summary>RIP0530 to RIP0539: what only lint reports, from all rules of the host together or from their labels.</summary>
 public sealed partial class DiagnosticBag
 {
     private const int NamedCoverers = 3;
