@@ -5,8 +5,8 @@ namespace Ripcs.Changes.Proposals;
 
 /// <summary>
 /// What is said of a change besides its difference and its meaning, in the order in which it is printed. A new note is a function that
-/// reads the <see cref="Proposal"/>, and a row here; one of more than a line is a file, as <see cref="UnknownOrders"/>. Which partitions are
-/// in force is told by their pointers (OwnedPointers): chains that nothing leads to stay until a clean.
+/// reads the <see cref="Proposal"/>, and a row here; one of more than a line is a file, as <see cref="UnknownOrders"/>. Which partitions
+/// are in force is told by their pointers (OwnedPointers): chains that nothing leads to stay until a clean.
 /// </summary>
 internal static class AllNotes
 {
