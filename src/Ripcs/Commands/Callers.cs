@@ -12,8 +12,6 @@ namespace Ripcs.Commands;
 /// <param name="isAtTerminal">True if somebody can answer at a terminal.</param>
 internal sealed class Callers(HostFacts facts, string? sshConnection, bool isAtTerminal)
 {
-    private SshSession? _own;
-
     /// <summary>
     /// The ssh connections of the caller and of the users through whom the caller logged in, the caller's own first; none for a program
     /// without a terminal that was not started by ssh. Connections that are not logged in do not count: otherwise anyone who connects to
@@ -47,7 +45,7 @@ internal sealed class Callers(HostFacts facts, string? sshConnection, bool isAtT
             Callers = how.Force ? [] : Sessions is [var first, ..] && first == Own ? [first] : Sessions,
         };
 
-    private SshSession? Own => _own ??= SshSession.Of(sshConnection ?? facts.Ancestors(RipcsEnvironment.SshConnectionName));
+    private SshSession? Own => field ??= SshSession.Of(sshConnection ?? facts.Ancestors(RipcsEnvironment.SshConnectionName));
 
     private CallerSession With(SshSession session) =>
         new(session, facts.Ends.Local(session.Family)!,

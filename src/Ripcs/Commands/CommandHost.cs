@@ -105,7 +105,7 @@ internal sealed class CommandHost
             GuardStarter = (state, lockFile, asked) => GuardStarter ?? new GuardStarter(
                 new ProcessRunner(),
                 () => [.. ProgramCopy.Words([state.FilePath(ProgramCopy.Folder), $"{lockFile}-program"]), GuardCommand.Name],
-                Settings.ForGuard(result).ForGuard(state.Path, asked),
+                Settings.OfGuard(result).ForGuard(state.Path, asked),
                 state),
             Clock = Facts.Clock,
             User = Settings.Environment.User ?? "unknown",

@@ -70,7 +70,7 @@ internal sealed class Settings
         result.GetValue(_options.Keep) ?? Environment.KeptChanges() ?? Own.Value(_options.Keep) ?? DefaultKeep;
 
     /// <summary>The environment of a guard: with what the command line said, which the guard does not have.</summary>
-    public RipcsEnvironment ForGuard(ParseResult result) =>
+    public RipcsEnvironment OfGuard(ParseResult result) =>
         result.GetValue(_options.Keep) is { } keep ? Environment with { Keep = $"{keep}" } : Environment;
 
     /// <summary>Shows a text that is too long for the terminal; null if it is printed directly.</summary>
