@@ -24,7 +24,7 @@ public sealed class ConfirmTests
     public void Another_change_waits_as_long_as_it_may_until_the_pending_one_is_confirmed_or_reverted(string variant)
     {
         using var machine = Begin(variant, out var before);
-        machine.Run("rules", "apply", "RULES", "--confirm", "60s").ExitCode.ShouldBe(0);
+        machine.Run("rules", "apply", "RULES", "--confirm", "40s").ExitCode.ShouldBe(0);
 
         var refused = machine.Run("rules", "flush", "--yes");
         var waited = machine.Run("rules", "flush", "--yes", "--wait", "2m");
