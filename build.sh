@@ -125,7 +125,8 @@ run_tests() {
     need_tools iptables=iptables-nft iptables=iptables-legacy nftables=nft ipset=ipset iproute2=ip mandoc=mandoc bsdutils=script openssh-client=ssh-keygen build-essential=gcc
     want_browser
     want_promtool
-    # In CI the sessions of documents run on the native command, and the tests of whole runs once more.
+    # In CI whatever starts the command starts the native one, which is what packages bring; elsewhere the one that was built with the
+    # tests, so that both are tried.
     if [ "${CI:-}" = true ]; then build_command; else build_command quick; fi || no_tests
     say "building the tests"
     dotnet build Ripcs.sln -c Release -v quiet || no_tests
@@ -135,7 +136,7 @@ run_tests() {
     if [ -e out/ripcs ] && [ ! -e out/ripcs.dll ]; then native=$PWD/out; fi
     # Tests on the real kernel wait half of the time. The others, which compute, fill it, and step back when those on the kernel go on.
     set -m # A group of its own, which ends when this script is interrupted.
-    run_project tests/Ripcs.Kernel.Tests Ripcs.Kernel.Tests >"$results/kernel.txt" 2>&1 &
+    RIPCS_PROGRAM=$native run_project tests/Ripcs.Kernel.Tests Ripcs.Kernel.Tests >"$results/kernel.txt" 2>&1 &
     kernel=$!
     set +m
     # shellcheck disable=SC2064 # the number that it has now
@@ -143,7 +144,6 @@ run_tests() {
     for project in tests/Ripcs.Core.Tests tests/Ripcs.Scripting.Tests tests/Ripcs.Tests; do
         RIPCS_PROGRAM=$native first=nice test_project "$project" "${project##*/}"
     done
-    [ -z "$native" ] || RIPCS_PROGRAM=$native test_project tests/Ripcs.Kernel.Tests native --filter "$whole_runs"
     say Ripcs.Kernel.Tests
     died=0
     wait "$kernel" || died=1
@@ -152,9 +152,6 @@ run_tests() {
     add_up Ripcs.Kernel.Tests
     sum_up
 }
-
-# Those that start the command as a program.
-whole_runs='FullyQualifiedName~ConfirmTests|FullyQualifiedName~EarlyBoot|FullyQualifiedName~WholeProgram'
 
 # test_project PROJECT NAME [OPTION…]: runs the tests of a project and counts them.
 test_project() {

@@ -11,14 +11,17 @@ namespace Ripcs.Testing;
 /// </summary>
 public sealed class NamespaceLab : IDisposable
 {
+    // What makes a namespace is tried once, not for each of thousands.
+    private static readonly Lazy<ValueList<string>> Words = new(() => new NamespaceCommand(new ProcessRunner()).Find());
+
     private readonly List<NetworkNamespace> _namespaces = [];
     private int _cables;
 
     /// <summary>A new namespace of the lab.</summary>
     public NetworkNamespace Add()
     {
-        var made = _namespaces is [var first, ..]
-            ? new NetworkNamespace(SiblingOf(first), first.Enter.Contains("--user"))
+        var made = _namespaces is [var first, ..] && first.Enter.Contains("--user")
+            ? new NetworkNamespace(SiblingOf(first), ownUser: true)
             : NetworkNamespace.Create();
         _namespaces.Add(made);
         return made;
@@ -34,17 +37,17 @@ public sealed class NamespaceLab : IDisposable
         var number = _cables++.ToString(CultureInfo.InvariantCulture);
 
         // The kernel takes up to a second to notice a cable whose ends have the same number, each in its own namespace.
-        left.Run(
-            "ip", "link", "add", nameInLeft, "index", $"10{number}", "type", "veth", "peer", "name", $"far{number}",
-            "netns", right.ProcessId.ToString(CultureInfo.InvariantCulture));
-        right.Run("ip", "link", "set", $"far{number}", "name", nameInRight);
-        Address(left, nameInLeft, addressesLeft);
-        Address(right, nameInRight, addressesRight);
+        left.Ip([$"link add {nameInLeft} index 10{number} type veth peer name far{number} netns {right.ProcessId}",
+            .. Addresses(nameInLeft, addressesLeft)]);
+        right.Ip([$"link set far{number} name {nameInRight}", .. Addresses(nameInRight, addressesRight)]);
     }
 
     /// <summary>Lets a namespace forward packets of both families.</summary>
-    public static void Forward(NetworkNamespace router) =>
-        router.Shell("echo 1 >/proc/sys/net/ipv4/ip_forward; echo 1 >/proc/sys/net/ipv6/conf/all/forwarding");
+    public static void Forward(NetworkNamespace router)
+    {
+        router.Set("ipv4/ip_forward", "1");
+        router.Set("ipv6/conf/all/forwarding", "1");
+    }
 
     public void Dispose()
     {
@@ -56,23 +59,16 @@ public sealed class NamespaceLab : IDisposable
 
     internal static ValueList<string> NewNamespace(out bool ownUser)
     {
-        var words = new NamespaceCommand(new ProcessRunner()).Find();
-        ownUser = words.Contains("--map-root-user");
-        return words;
+        ownUser = Words.Value.Contains("--map-root-user");
+        return Words.Value;
     }
 
     private static ValueList<string> SiblingOf(NetworkNamespace first) =>
         first.Enter.Append(ProgramFiles.Require("unshare", "util-linux")).Append("--net").Append("--").ToValueList();
 
     // nodad: an IPv6 address can be used at once instead of after a second.
-    private static void Address(NetworkNamespace place, string name, string addresses)
-    {
-        foreach (var address in addresses.Split(',', StringSplitOptions.TrimEntries))
-        {
-            string[] nodad = address.Contains(':', StringComparison.Ordinal) ? ["nodad"] : [];
-            place.Run("ip", ["address", "add", address, "dev", name, .. nodad]);
-        }
-
-        place.Run("ip", "link", "set", name, "up");
-    }
+    private static IEnumerable<string> Addresses(string name, string addresses) =>
+        addresses.Split(',', StringSplitOptions.TrimEntries)
+            .Select(address => $"address add {address} dev {name}{(address.Contains(':', StringComparison.Ordinal) ? " nodad" : "")}")
+            .Append($"link set {name} up");
 }

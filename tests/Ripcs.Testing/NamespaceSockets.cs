@@ -1,14 +1,14 @@
 using System.ComponentModel;
 using System.Globalization;
-using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ripcs.Testing;
 
 /// <summary>
-/// Opens sockets inside a network namespace without starting a program there: a socket stays in the namespace in which its thread
-/// was when it made it. Needs root.
+/// Opens sockets and starts programs inside a network namespace without nsenter: a socket stays in the namespace in which its thread
+/// was when it made it, and a program begins there. Needs root.
 /// </summary>
 internal static class NamespaceSockets
 {
@@ -22,7 +22,14 @@ internal static class NamespaceSockets
         where T : class
     {
         T? made = null;
-        Exception? problem = null;
+        Do(place, () => made = make());
+        return made!;
+    }
+
+    /// <summary>Does something on a thread that is in the namespace.</summary>
+    public static void Do(NetworkNamespace place, Action action)
+    {
+        ExceptionDispatchInfo? problem = null;
 
         // A thread of its own, which ends in the namespace: one of the pool would carry it into other tests.
         var thread = new Thread(() =>
@@ -30,16 +37,16 @@ internal static class NamespaceSockets
             try
             {
                 Enter(place);
-                made = make();
+                action();
             }
-            catch (Exception e) when (e is SocketException or IOException or Win32Exception)
+            catch (Exception e)
             {
-                problem = e;
+                problem = ExceptionDispatchInfo.Capture(e);
             }
         });
         thread.Start();
         thread.Join();
-        return made ?? throw new InvalidOperationException("no socket can be opened in the namespace", problem);
+        problem?.Throw();
     }
 
     private static void Enter(NetworkNamespace place)

@@ -33,10 +33,10 @@ public sealed class PacketLab : IDisposable
             Router.Place, "inside", "192.0.2.1/24,2001:db8:5::1/64", Inside.Place, "router",
             $"{App}/24,{OtherApp}/24,{App6}/64,{OtherApp6}/64");
         NamespaceLab.Forward(Router.Place);
-        Outside.Place.Shell($"ip route add default via {Gate}; ip -6 route add default via {Gate6}");
-        Router.Place.Shell($"ip route add {Public} via {App}; ip -6 route add {Public6} via {App6}; echo 0 "
-            + $">/proc/sys/net/ipv4/icmp_ratelimit");
-        Inside.Place.Shell("ip route add default via 192.0.2.1; ip -6 route add default via 2001:db8:5::1");
+        Outside.Place.Ip($"route add default via {Gate}", $"route add default via {Gate6}");
+        Router.Place.Ip($"route add {Public} via {App}", $"route add {Public6} via {App6}");
+        Router.Place.Set("ipv4/icmp_ratelimit", "0");
+        Inside.Place.Ip("route add default via 192.0.2.1", "route add default via 2001:db8:5::1");
         Host = new RipcsHost(Router.Place, variant);
         foreach (var family in Families.Both)
         {
@@ -68,7 +68,8 @@ public sealed class PacketLab : IDisposable
         var place = _lab.Add();
 
         // Else an interface says nothing in IPv6 for its first second, lest somebody else has its address.
-        place.Shell("for all in all default; do echo 0 >/proc/sys/net/ipv6/conf/$all/accept_dad; done");
+        place.Set("ipv6/conf/all/accept_dad", "0");
+        place.Set("ipv6/conf/default/accept_dad", "0");
         return new Peer(place, _peers);
     }
 }

@@ -8,7 +8,9 @@ namespace Ripcs.Host.Processes;
 /// The one place that starts programs whose output is read: arguments as a list, a cleared environment, input written and both pipes read
 /// at the same time (a full pipe would block the program), and limits of time and output that end the whole process tree.
 /// </summary>
-internal sealed class ProcessRunner : IProcessRunner
+/// <param name="where">Does what starts a program on a thread for which a program starts elsewhere, such as in another namespace; null
+/// for this one.</param>
+internal sealed class ProcessRunner(Action<Action>? where = null) : IProcessRunner
 {
     private const int NoSuchFile = 2;
 
@@ -20,7 +22,7 @@ internal sealed class ProcessRunner : IProcessRunner
 
     public ProcessResult Run(ProcessCommand command)
     {
-        using var process = Start(command);
+        using var process = StartThere(command);
         var printed = new Printed();
         var output = printed.Read(process.StandardOutput, Printed.Most);
         var errors = printed.Read(process.StandardError, Printed.MostErrors);
@@ -33,6 +35,16 @@ internal sealed class ProcessRunner : IProcessRunner
         }
 
         return new ProcessResult(process.ExitCode, output.Result, errors.Result);
+    }
+
+    private Process StartThere(ProcessCommand command)
+    {
+        if (where is null)
+            return Start(command);
+
+        Process? started = null;
+        where(() => started = Start(command));
+        return started!;
     }
 
     /// <summary>Null if it ended.</summary>

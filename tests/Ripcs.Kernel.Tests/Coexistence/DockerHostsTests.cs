@@ -12,7 +12,7 @@ namespace Ripcs.Kernel.Tests.Coexistence;
 /// <summary>Hosts full of Docker's rules, in all option combinations that Docker tests itself with.</summary>
 public sealed class DockerHostsTests
 {
-    [KernelCorporaTheory, BothVariants]
+    [KernelCorporaTheory, EitherVariant]
     public void Apply_change_clean_rollback_and_flush_leave_every_rule_of_Docker_as_it_was(string variant)
     {
         var (first, second) = (Compile(LifeOfAChange.FirstShop),
@@ -20,7 +20,7 @@ public sealed class DockerHostsTests
         var hosts = DockerDumps.Of(Family.IPv4).Zip(Cycle(DockerDumps.Of(Family.IPv6))).ToList();
         hosts.Count.ShouldBeGreaterThan(DockerDumps.Of(Family.IPv6).Count);
 
-        foreach (var (v4, v6) in hosts)
+        foreach (var (v4, v6) in hosts.Where((_, number) => number % Cases.Number(6, 1) == 0))
         {
             using var place = NetworkNamespace.Create();
             var kernel = place.Iptables(Enum.Parse<BackendChoice>(variant));

@@ -8,7 +8,7 @@ namespace Ripcs.Kernel.Tests.Coexistence;
 /// until somebody renamed them: as commands on a real kernel.</summary>
 public sealed class ForeignBesideUsTests
 {
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void Bans_that_fail2ban_adds_below_partition_a_while_a_change_is_pending_stay_and_a_boot_makes_no_chain_of_it(string variant)
     {
         using var machine = new Machine(variant).Accepting(80);
@@ -34,7 +34,7 @@ public sealed class ForeignBesideUsTests
         machine.Live.ShouldNotContain("f2b");
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_partition_a_that_was_there_before_the_first_apply_is_named_and_keeps_its_rules_under_another_name(string variant)
     {
         using var machine = new Machine(variant).Accepting(80);
@@ -53,7 +53,7 @@ public sealed class ForeignBesideUsTests
         machine.Iptables("-S INPUT").ShouldContain("-A INPUT -j partition-a\n-A INPUT -j mine");
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_dispatch_chain_that_somebody_renames_is_named_until_nothing_leads_there(string variant)
     {
         using var machine = new Machine(variant).Accepting(80);

@@ -14,7 +14,7 @@ public sealed class GuardHelperTests : IDisposable
         cp -a /usr/sbin sbin; cp -a /usr/sbin real; mount --bind sbin /usr/sbin
         export RIPCS_BACKEND=VARIANT
         live() { real/$1-VARIANT-save 2>/dev/null | grep -e '--dport' || true; }
-        await() { for try in $(seq 600); do [ "$(live $1)" != "$2" ] || { echo "$1 as before"; return; }; sleep 0.1; done; echo "$1 still in force"; tail state/guard.log; }
+        await() { for try in $(seq 200); do [ "$(live $1)" != "$2" ] || { echo "$1 as before"; return; }; sleep 0.3; done; echo "$1 still in force"; tail state/guard.log; }
         leave() { local it; it=$(sed -n 2p run/lock-*-guard); for try in $(seq 600); do [ -d "/proc/$it" ] || return 0; sleep 0.1; done; }
         break_it() { rm sbin/$1; printf '#!/bin/sh\nexit 1\n' >sbin/$1; chmod 755 sbin/$1; }
         ripcs rules apply rules >/dev/null; v4=$(live iptables) v6=$(live ip6tables)
@@ -28,16 +28,16 @@ public sealed class GuardHelperTests : IDisposable
 
     public void Dispose() => _program.Dispose();
 
-    [RootKernelTheory, BothVariants]
+    [RootKernelTheory, EitherVariant]
     public void An_ip6tables_restore_that_fails_does_not_keep_IPv4_closed_and_IPv6_follows_when_it_works(string variant) => Run(variant, """
         break_it ip6tables-VARIANT-restore
         await iptables "$v4"; [ "$(live ip6tables)" != "$v6" ] && echo "ip6tables still in force"
         cp -a real/ip6tables-VARIANT-restore sbin/
-        await ip6tables "$v6"; for try in $(seq 300); do ripcs history | grep -q 'before change 2' && break; sleep 0.1; done
+        await ip6tables "$v6"; for try in $(seq 100); do ripcs history | grep -q 'before change 2' && break; sleep 0.3; done
         ripcs history | grep -c 'before change 2'; grep 'the host is as before' state/guard.log || true; leave
         """).ShouldMatch("^in force\niptables as before\nip6tables still in force\nip6tables as before\n1\n$");
 
-    [RootKernelTheory, BothVariants]
+    [RootKernelTheory, EitherVariant]
     public void An_ipset_that_fails_keeps_no_change_in_force_whose_rules_ask_no_set(string variant) => Run(variant, """
         break_it ipset
         await iptables "$v4"; await ip6tables "$v6"

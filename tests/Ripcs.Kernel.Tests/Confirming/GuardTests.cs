@@ -40,7 +40,7 @@ public sealed class GuardTests : IDisposable
         dd if=/dev/zero of=disk/filler bs=4096 2>/dev/null
         await
         rm disk/filler
-        for try in $(seq 300); do $ripcs history | grep -q 'before change 2' && break; sleep 0.1; done
+        for try in $(seq 100); do $ripcs history | grep -q 'before change 2' && break; sleep 0.3; done
         $ripcs history | grep -c 'before change 2'
         """).ShouldBe("as before\n1\n");
 

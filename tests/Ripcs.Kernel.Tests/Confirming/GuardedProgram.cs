@@ -11,7 +11,7 @@ internal sealed class GuardedProgram : IDisposable
         live() { iptables-nft-save 2>/dev/null | grep -e '--dport'; }
         guard() { sed -n 2p run/lock-*-guard; }
         leave() { for try in $(seq 60); do [ -d "/proc/$(guard)" ] || return; sleep 0.1; done; }
-        await() { for try in $(seq 600); do [ "$(live)" != "$before" ] || { echo "as before"; leave; return; }; sleep 0.1; done; echo "still in force"; tail state/guard.log; }
+        await() { for try in $(seq 200); do [ "$(live)" != "$before" ] || { echo "as before"; leave; return; }; sleep 0.3; done; echo "still in force"; tail state/guard.log; }
         $ripcs rules apply rules >/dev/null; before=$(live)
         sed -i 's/22/23/' rules/shop.csx
 

@@ -7,7 +7,7 @@ namespace Ripcs.Kernel.Tests.Confirming;
 /// <summary>A change that nobody confirms, whatever becomes of its run, its guard and the machine.</summary>
 public sealed class NobodyConfirmTests
 {
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void Nobody_confirms_and_the_change_is_reverted(string variant)
     {
         using var machine = Begin(variant, out var before);

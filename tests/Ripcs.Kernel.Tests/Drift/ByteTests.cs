@@ -10,7 +10,7 @@ public sealed class ByteTests
 {
     private static readonly byte[] Sample = [1, 7, 9, 10, 13, 27, 34, 39, 92, 127, 128, 155, 255];
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void Whatever_bytes_the_kernel_takes_every_command_ends_well(string variant)
     {
         using var host = RipcsHost.Create(variant);

@@ -21,32 +21,32 @@ public sealed class DriftTests
     private const string BadGuy = "-s 198.51.100.66/32 -j DROP";
     private const string Typed = "-s 198.51.100.99/32 -j ACCEPT";
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_rule_deleted_from_a_live_chain_is_put_back(string variant) =>
         ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-D {live.Filter} {Ssh}"], "missing   accept \"ssh\" :6");
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_rule_added_to_a_live_chain_is_shown_and_goes(string variant) =>
         ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-I {live.Filter} 1 {Typed}"], "not ours  at position 1", Typed);
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_rule_altered_in_a_live_chain_is_as_written_again(string variant) => ShouldBeSeenAndRepaired(
         variant,
         TableName.Filter,
         live => [$"-D {live.Filter} {BadGuy}", $"-I {live.Filter} 1 -s 198.51.100.67/32 -j DROP"],
         "missing   drop \"bad guy\" :3", "not ours  at position 1", "-s 198.51.100.67/32 -j DROP");
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_rule_moved_in_a_live_chain_is_in_its_place_again(string variant) => ShouldBeSeenAndRepaired(
         variant, TableName.Filter, live => [$"-D {live.Filter} {BadGuy}", $"-A {live.Filter} {BadGuy}"], "now at position 5",
         "drop \"bad guy\" :3");
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_rule_doubled_in_a_live_chain_stands_once_again(string variant) =>
         ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-A {live.Filter} {BadGuy}"], "again at position 6",
             "drop \"bad guy\" :3");
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_translation_altered_by_hand_is_as_written_again(string variant) => ShouldBeSeenAndRepaired(
         variant,
         TableName.Nat,
@@ -54,73 +54,73 @@ public sealed class DriftTests
             $"-A {live.Dnat} -d 203.0.113.80/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 192.0.2.66:4443"],
         "missing   rewrite \"website\" :4", "192.0.2.66:4443");
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_live_chain_emptied_by_hand_is_filled_again(string variant) =>
         ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-F {live.Filter}"], "missing   drop \"bad guy\"",
             "missing   accept \"ssh\"");
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_deleted_pointer_is_put_back(string variant) =>
         ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-D partition-a -d 192.0.2.11/32 -j {live.Filter}"], "missing",
             "-d 192.0.2.11/32 -j shop-a");
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_doubled_pointer_stands_once_again(string variant) =>
         ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-A partition-a -d 192.0.2.11/32 -j {live.Filter}"], "doubled",
             "-d 192.0.2.11/32 -j shop-a");
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_moved_pointer_is_in_its_place_again(string variant) => ShouldBeSeenAndRepaired(
         variant,
         TableName.Filter,
         live => [$"-D partition-a -s 198.51.100.66/32 -j {live.Entry}", $"-I partition-a 1 -s 198.51.100.66/32 -j {live.Entry}"],
         "moved", "-s 198.51.100.66/32 -j shop-e");
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_pointer_typed_by_hand_is_shown_and_goes(string variant) =>
         ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-A partition-a -d 192.0.2.77/32 -j {live.Filter}"], "not ours",
             "-d 192.0.2.77/32 -j shop-a");
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_rule_typed_into_a_dispatch_chain_is_shown_and_goes(string variant) =>
         ShouldBeSeenAndRepaired(variant, TableName.Nat, _ => ["-I partition-d 1 -s 198.51.100.99/32 -j ACCEPT"],
             "partition-d was changed by hand", "not ours  at position 1");
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_hole_in_an_entry_chain_is_closed(string variant) =>
         ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-D {live.Entry} -d 192.0.2.12/32 -j RETURN"], "missing",
             "-d 192.0.2.12/32 -j RETURN");
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void An_entry_chain_that_leads_elsewhere_leads_to_its_chain_again(string variant) => ShouldBeSeenAndRepaired(
         variant, TableName.Filter, live => [$"-D {live.Entry} -j {live.Filter}", $"-A {live.Entry} -j ACCEPT"], "missing", "not ours",
         "-j ACCEPT");
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_pointer_that_passes_by_the_entry_chain_goes_through_it_again(string variant) => ShouldBeSeenAndRepaired(
         variant,
         TableName.Filter,
         live => [$"-D partition-a -s 198.51.100.66/32 -j {live.Entry}", $"-A partition-a -s 198.51.100.66/32 -j {live.Filter}"],
         "missing", "not ours");
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_chain_that_is_gone_is_made_again(string variant) =>
         ShouldBeSeenAndRepaired(variant, TableName.Nat, live => ["-F partition-d", $"-F {live.Dnat}", $"-X {live.Dnat}"], "shop-d",
             "missing   rewrite \"website\" :4");
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_dispatch_chain_that_is_gone_is_made_again(string variant) => ShouldBeSeenAndRepaired(
         variant, TableName.Nat, _ => ["-D PREROUTING -j partition-d", "-F partition-d", "-X partition-d"], "missing", "-j partition-d",
         "-j shop-d");
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void Everything_is_made_again_after_somebody_flushed_a_table(string variant) => ShouldBeSeenAndRepaired(
         variant,
         TableName.Filter,
         live => ["-F", .. new[] { "partition-a", "partition-g", live.Filter, live.Entry }.Select(chain => $"-X {chain}")],
         "shop");
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_protocol_altered_by_hand_into_the_other_one_called_ipip_is_seen(string variant)
     {
         using var host = RipcsHost.Create(variant);
@@ -135,7 +135,7 @@ public sealed class DriftTests
         diff.Output.ShouldContain("-d 192.0.2.12/32 -p 94 -j ACCEPT");
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_pointer_redirected_to_a_stale_chain_is_shown_and_led_back(string variant)
     {
         using var host = RipcsHost.Create(variant);

@@ -16,7 +16,7 @@ public sealed class JumpTests
     private const string Foreign = "-s 198.51.100.99/32 -j ACCEPT";
     private const string Jump = "-j partition-a";
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_deleted_jump_is_put_back(string variant)
     {
         using var host = Applied(variant);
@@ -27,7 +27,7 @@ public sealed class JumpTests
         host.Live().Rules("filter", "FORWARD").ShouldBe([Jump, Foreign]);
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_doubled_jump_stands_once_again(string variant)
     {
         using var host = Applied(variant);
@@ -38,7 +38,7 @@ public sealed class JumpTests
         host.Live().Rules("filter", "FORWARD").ShouldBe([Jump, Foreign]);
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_jump_that_stands_behind_what_it_stood_before_is_moved_back(string variant)
     {
         using var host = Applied(variant);
@@ -49,7 +49,7 @@ public sealed class JumpTests
         host.Live().Rules("filter", "FORWARD").ShouldBe([Jump, Foreign]);
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_jump_from_where_we_make_none_is_shown_and_goes(string variant)
     {
         using var host = Applied(variant);
@@ -60,7 +60,7 @@ public sealed class JumpTests
         host.Live().Rules("nat", "OUTPUT").ShouldBeEmpty();
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_rule_that_others_put_in_front_of_the_jump_is_their_affair(string variant)
     {
         using var host = Applied(variant);
@@ -69,7 +69,7 @@ public sealed class JumpTests
         host.Diff().ToString().ShouldContain("nothing to do");
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void It_stays_in_front_where_another_jump_comes_beside_ours(string variant)
     {
         using var host = Applied(variant);
@@ -81,7 +81,7 @@ public sealed class JumpTests
         host.Diff().ToString().ShouldContain("nothing to do");
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_jump_is_where_it_was_after_others_flushed_the_chain_and_filled_it_again(string variant)
     {
         using var host = Applied(variant);
@@ -92,7 +92,7 @@ public sealed class JumpTests
         host.Live().Rules("filter", "FORWARD").ShouldBe([Jump, "-s 198.51.100.97/32 -j DROP", Foreign]);
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_half_made_bootstrap_is_completed(string variant)
     {
         using var host = RipcsHost.Create(variant);

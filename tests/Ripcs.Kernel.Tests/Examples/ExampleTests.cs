@@ -13,15 +13,19 @@ public sealed class ExampleTests : IDisposable
 {
     private readonly NetworkNamespace _host = NetworkNamespace.Create();
 
+    /// <summary>The examples in turn on one variant; with RIPCS_TESTS=all each on both.</summary>
     public static TheoryData<string, string> NamesAndVariants
     {
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var name in Testing.Examples.Names)
+            foreach (var (number, name) in Testing.Examples.Names.Index())
             {
-                data.Add(name, "Nft");
-                data.Add(name, "Legacy");
+                if (Cases.All || number % 2 == 0)
+                    data.Add(name, "Nft");
+
+                if (Cases.All || number % 2 == 1)
+                    data.Add(name, "Legacy");
             }
 
             return data;

@@ -23,7 +23,7 @@ public sealed class WhereTests : IDisposable
 
     public void Dispose() => _program.Dispose();
 
-    [RootKernelTheory, BothVariants]
+    [RootKernelTheory, EitherVariant]
     public void A_container_with_the_hosts_state_writes_nothing_into_it_and_the_host_gets_its_own_rules_at_the_next_boot(string variant)
     {
         var said = Run(variant, """
@@ -41,7 +41,7 @@ public sealed class WhereTests : IDisposable
         said.ShouldBe($"host 0\n{Doubt}\n{Doubt}\n{Doubt}\nthe state after change 1 is restored\n1\n0\n2\n");
     }
 
-    [RootKernelTheory, BothVariants]
+    [RootKernelTheory, EitherVariant]
     public void A_restore_in_a_container_beside_the_host_does_not_revert_what_is_pending_there(string variant)
     {
         var said = Run(variant, """
@@ -56,7 +56,7 @@ public sealed class WhereTests : IDisposable
         said.ShouldBe("host 0\npending 0\n which was used since this system was started\n0\n3\nconfirmed 0\n");
     }
 
-    [RootKernelTheory, BothVariants]
+    [RootKernelTheory, EitherVariant]
     public void A_namespace_of_the_same_name_in_a_sandbox_with_names_of_its_own_does_not_use_the_named_ones_state(string variant)
     {
         var said = Run(variant, """
@@ -74,7 +74,7 @@ public sealed class WhereTests : IDisposable
         said.ShouldBe($"blue 0\n{Doubt}\nRIPCS OK - 1\nthe state after change 1 is restored\nRIPCS OK - 1\n");
     }
 
-    [RootKernelTheory, BothVariants]
+    [RootKernelTheory, EitherVariant]
     public void A_throw_away_namespace_is_not_the_host_where_process_1_must_not_be_looked_at(string variant)
     {
         var said = Run(variant, """
@@ -90,7 +90,7 @@ public sealed class WhereTests : IDisposable
         said.ShouldBe("host 0\nnameless 0\nRIPCS OK - 1\n1\n1\n");
     }
 
-    [RootKernelTheory, BothVariants]
+    [RootKernelTheory, EitherVariant]
     public void Where_process_1_is_hidden_a_throw_away_namespace_is_refused_and_the_host_is_known_by_its_record(string variant)
     {
         var said = Run(variant, """
@@ -105,7 +105,7 @@ public sealed class WhereTests : IDisposable
             + "RIPCS OK - 1\nhost 0\n");
     }
 
-    [RootKernelTheory, BothVariants]
+    [RootKernelTheory, EitherVariant]
     public void A_throw_away_namespace_with_the_record_of_one_that_is_gone_says_so_and_begins_anew(string variant)
     {
         var said = Run(variant, """
@@ -120,7 +120,7 @@ public sealed class WhereTests : IDisposable
         said.ShouldBe("first 0\n1\n1\nRIPCS OK - 1\n0\n");
     }
 
-    [RootKernelTheory, BothVariants]
+    [RootKernelTheory, EitherVariant]
     public void What_was_pending_in_a_namespace_that_is_gone_does_not_come_into_the_next_one(string variant)
     {
         var said = Run(variant, """
@@ -141,7 +141,7 @@ public sealed class WhereTests : IDisposable
         said.ShouldBe("first 0\npending 0\n0\nnext 0\n0\n1\nRIPCS OK - 1\n");
     }
 
-    [RootKernelTheory, BothVariants]
+    [RootKernelTheory, EitherVariant]
     public void A_living_namespace_of_another_sandbox_is_not_taken_over_though_its_processes_must_not_be_looked_at(string variant)
     {
         var said = Run(variant, """
@@ -158,7 +158,7 @@ public sealed class WhereTests : IDisposable
         said.ShouldBe("first 0\neach has its own folder\nexit 1\nbegins anew\nexit 0\n");
     }
 
-    [RootKernelTheory, BothVariants]
+    [RootKernelTheory, EitherVariant]
     public void A_container_that_keeps_its_run_folder_is_itself_again_after_a_restore(string variant)
     {
         var said = Run(variant, """
@@ -193,7 +193,7 @@ public sealed class WhereTests : IDisposable
         said.ShouldBe("host 0\npending 0\nother 75\nchange 2 (rules apply rules, by root) is confirmed.\nrestore 0\n1\n1\n");
     }
 
-    [RootKernelTheory, BothVariants]
+    [RootKernelTheory, EitherVariant]
     public void A_trail_whose_state_is_gone_is_not_called_empty(string variant)
     {
         var said = Run(variant, """

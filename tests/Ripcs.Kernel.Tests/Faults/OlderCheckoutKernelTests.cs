@@ -15,7 +15,7 @@ public sealed class OlderCheckoutKernelTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void What_a_colleague_made_live_stays_until_the_older_checkout_is_pulled_or_meant(string variant)
     {
         using var host = RipcsHost.Create(variant);
@@ -45,7 +45,7 @@ public sealed class OlderCheckoutKernelTests : IDisposable
             .ShouldContain(rule => rule.Contains("--dport 22 ", StringComparison.Ordinal));
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_single_file_that_writes_a_list_which_another_partition_matches_is_refused(string variant)
     {
         using var host = RipcsHost.Create(variant);

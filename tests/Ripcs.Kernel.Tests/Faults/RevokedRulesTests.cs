@@ -11,7 +11,7 @@ public sealed class RevokedRulesTests
     private const string Open = $"""Accept("ssh").Ports(22).To("{App}");""";
     private const string Closed = $"""Accept("web").Ports(80).To("{App}");""";
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_revoked_accept_ends_with_the_apply_and_not_with_the_clean(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -27,7 +27,7 @@ public sealed class RevokedRulesTests
         lab.Outside.Tcp(Client, App, 80).ShouldBe($"{App}:80");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void Applying_an_earlier_version_again_brings_it_back_into_force(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -42,7 +42,7 @@ public sealed class RevokedRulesTests
         lab.Host.Diff().ToString().ShouldContain("nothing to do");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_partition_whose_file_is_gone_stays_in_force_with_a_warning_until_a_clean(string variant)
     {
         using var lab = new PacketLab(variant);

@@ -31,7 +31,7 @@ public sealed class RiptFaultsTests
 {
     private const string Shop = """Accept("ssh").Ports(22).To("192.0.2.11");""";
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_clean_of_three_hundred_partitions_removes_them_all(string variant)
     {
         using var host = RipcsHost.Create(variant);
@@ -48,7 +48,7 @@ public sealed class RiptFaultsTests
         host.Live().Rules("filter", "partition-a").ShouldHaveSingleItem().ShouldContain("-j shop-a");
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void One_bad_file_keeps_all_from_being_applied_and_says_so(string variant)
     {
         using var host = RipcsHost.Create(variant);
@@ -61,7 +61,7 @@ public sealed class RiptFaultsTests
         host.Live().Chains("filter").ShouldBeEmpty();
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_version_that_is_refused_followed_by_a_clean_leaves_the_old_version_in_force(string variant)
     {
         using var host = RipcsHost.Create(variant);
@@ -79,7 +79,7 @@ public sealed class RiptFaultsTests
         host.Live().ChangesSince(before).ShouldBeEmpty();
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void On_a_host_with_both_variants_of_iptables_a_clean_leaves_both_alone(string variant)
     {
         using var host = RipcsHost.Create(variant);

@@ -12,7 +12,7 @@ public sealed class TwoAdministratorsTests
     private const string Ssh = """Accept("ssh").Ports(22).To("192.0.2.11");""";
     private const string Web = """Accept("web").Ports(80).To("192.0.2.12");""";
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void Two_applies_of_different_folders_at_once_bring_both_into_force(string variant)
     {
         using var anna = RipcsHost.Create(variant);
@@ -27,7 +27,7 @@ public sealed class TwoAdministratorsTests
         anna.Live().Rules("filter", "partition-a").Count.ShouldBe(2);
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void Of_two_versions_of_a_partition_applied_at_once_exactly_one_is_in_force(string variant)
     {
         using var anna = RipcsHost.Create(variant);
@@ -41,7 +41,7 @@ public sealed class TwoAdministratorsTests
         new[] { anna.Diff().ExitCode, ben.Diff().ExitCode }.ShouldBe([ExitCode.Done, ExitCode.Changes], ignoreOrder: true);
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void Whoever_changes_our_chains_between_reading_and_writing_is_not_overwritten(string variant)
     {
         using var anna = RipcsHost.Create(variant);
@@ -67,7 +67,7 @@ public sealed class TwoAdministratorsTests
         anna.Live().Rules("filter", "partition-a").Count.ShouldBe(2);
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_clean_from_an_old_checkout_removes_nothing_that_is_in_force(string variant)
     {
         using var anna = RipcsHost.Create(variant);

@@ -15,10 +15,12 @@ internal sealed record LoadableSave(string Path, Family Family, string Text)
 /// <summary>Those of the corpus that the kernel takes, each once.</summary>
 internal static class LoadableSaves
 {
-    public static IEnumerable<LoadableSave> On(string variant)
+    /// <param name="every">One of so many files is tried: the kernel has to load a file to tell whether it takes it.</param>
+    /// <param name="first">With which of them it begins.</param>
+    public static IEnumerable<LoadableSave> On(string variant, int every, int first = 0)
     {
         var seen = new HashSet<string>();
-        foreach (var (path, text) in Corpora.Sample())
+        foreach (var (path, text) in Corpora.Sample().Where((_, number) => number % every == first))
         {
             if (DumpReader.TryRead([(path, text)], out var dumps, out _) && dumps is [var dump]
                 && Loaded(variant, dump.Family, path, text) is { } save && seen.Add(WithoutComments(save.Text)))

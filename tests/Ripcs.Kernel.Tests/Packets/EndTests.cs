@@ -7,7 +7,7 @@ namespace Ripcs.Kernel.Tests.Packets;
 
 public sealed class EndTests
 {
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void The_host_is_the_router_itself_and_not_what_it_forwards(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -27,7 +27,7 @@ public sealed class EndTests
         lab.Outside.Tcp(Client6, App6, 22).ShouldBe("lost");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void Every_source_reaches_every_destination_on_every_port(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -49,7 +49,7 @@ public sealed class EndTests
         lab.Outside.Tcp("198.51.100.77", App, 80).ShouldBe("lost");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void Everybody_but_one_source_is_let_in(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -61,7 +61,7 @@ public sealed class EndTests
         lab.Outside.Tcp(Stranger, App, 80).ShouldBe("lost");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void Every_destination_but_one_can_be_reached(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -74,7 +74,7 @@ public sealed class EndTests
         lab.Outside.Tcp(Client, OtherApp, 80).ShouldBe("lost");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void Whoever_is_one_of_several_exceptions_is_left_out(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -103,7 +103,7 @@ public sealed class EndTests
         lab.Outside.Tcp("198.51.100.77", OtherApp, 80).ShouldBe("lost");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void Who_may_only_go_outside_reaches_no_other_inside_network(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -122,7 +122,7 @@ public sealed class EndTests
         lab.Inside.Tcp(App, "192.0.2.1", 80).ShouldBe("lost");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void The_interface_of_one_rule_says_nothing_about_the_next(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -147,7 +147,7 @@ public sealed class EndTests
         lab.Outside.Tcp(Stranger, App, 81).ShouldBe("lost");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void All_interfaces_but_one_are_none_of_what_the_host_sends_and_gets_itself(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -187,7 +187,7 @@ public sealed class EndTests
         lab.Router.Tcp(Gate, Gate, 85).ShouldBe("lost");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_machine_is_known_by_the_last_bits_of_its_address(string variant)
     {
         using var lab = new PacketLab(variant);

@@ -16,7 +16,7 @@ public sealed class OrderTests
 
         """;
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void The_first_rule_of_the_file_that_takes_a_packet_decides(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -32,7 +32,7 @@ public sealed class OrderTests
         lab.Outside.Tcp(Stranger, App, 80).ShouldBe($"{App}:80");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void Editing_one_partition_does_not_change_which_of_two_speaks_first(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -50,7 +50,7 @@ public sealed class OrderTests
         lab.Outside.Tcp(Client, App, 80).ShouldBe($"{App}:80");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_partition_of_lower_order_speaks_first(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -64,7 +64,7 @@ public sealed class OrderTests
         lab.Outside.Tcp(Client, App, 80).ShouldBe($"{App}:80");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void Who_owns_the_destination_speaks_before_who_names_the_source(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -76,7 +76,7 @@ public sealed class OrderTests
         lab.Outside.Tcp(Client, App, 81).ShouldBe("lost");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void One_rule_to_everything_does_not_put_a_partition_behind_the_others(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -90,7 +90,7 @@ public sealed class OrderTests
         lab.Outside.Tcp(Client, App, 80).ShouldBe($"{App}:80");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_rewrite_of_everything_does_not_put_the_other_rewrites_of_its_partition_behind_others(string variant)
     {
         using var lab = new PacketLab(variant);

@@ -19,13 +19,13 @@ public sealed class OwnSessionTests : IDisposable
 
     private readonly NamespaceLab _lab = new();
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void An_accept_of_SYN_alone_would_break_it_and_is_refused_until_it_is_tracked(string variant) =>
         IsRefusedAndBreaks(variant, isLoose: true, ["", ".Syn()"],
             "are denied by the policy of INPUT (filter): it would break; accept port 22 without .Syn() now, and with it in the next "
             + "change");
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_deny_of_INVALID_would_break_it_where_none_is_taken_up_in_the_middle(string variant) =>
         IsRefusedAndBreaks(variant, isLoose: false, [".DropInvalid()", ""],
             "run sysctl net.netfilter.nf_conntrack_tcp_loose=1, and set it to 0 again after the change");

@@ -12,7 +12,7 @@ public sealed partial class RefreshedSetTests
 {
     private const string Rules = """Set("feed", Lines("feed.txt"), refresh: true); Drop("known bad").From("feed");""";
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void What_a_file_gains_is_kept_out_without_a_change_and_what_it_loses_comes_in(string variant)
     {
         using var lab = SetTests.Listening(variant);
@@ -34,7 +34,7 @@ public sealed partial class RefreshedSetTests
         lab.Host.Run("history").Output.ShouldContain("1 change kept");
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_file_that_is_broken_empty_or_cut_off_leaves_the_set_as_it_is(string variant)
     {
         using var host = Feeding(variant, [.. Enumerable.Range(1, 20).Select(n => $"203.0.113.{n}")]);
@@ -58,7 +58,7 @@ public sealed partial class RefreshedSetTests
         Entries(host).ShouldBe(1);
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_reboot_a_rollback_and_a_flush_end_with_what_was_last_in_the_set(string variant)
     {
         using var host = Feeding(variant, "203.0.113.1", "203.0.113.2");
@@ -74,7 +74,7 @@ public sealed partial class RefreshedSetTests
         Members(rebooted).ShouldBe("203.0.113.3");
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void Where_a_rule_file_was_applied_alone_its_folder_must_be_named_and_the_set_stays_until_then(string variant)
     {
         using var host = RipcsHost.Create(variant);
@@ -91,7 +91,7 @@ public sealed partial class RefreshedSetTests
         Members(host).ShouldBe("203.0.113.9");
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_refresh_that_was_killed_half_way_is_in_nobodys_way(string variant)
     {
         using var host = Feeding(variant, "203.0.113.1");
@@ -107,7 +107,7 @@ public sealed partial class RefreshedSetTests
         Members(host).ShouldBe("203.0.113.9");
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_set_of_another_program_is_never_taken_for_one_of_a_refresh(string variant)
     {
         using var host = Feeding(variant, "203.0.113.1");
@@ -120,7 +120,7 @@ public sealed partial class RefreshedSetTests
         host.Place.Shell("ipset list -n").Split('\n').Count(name => name.StartsWith("ripcs-refresh", StringComparison.Ordinal)).ShouldBe(1);
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void What_a_file_gains_run_by_run_is_counted_from_what_somebody_agreed_to(string variant)
     {
         using var host = Feeding(variant, "203.0.113.1");
@@ -146,7 +146,7 @@ public sealed partial class RefreshedSetTests
         host.Run("sets", "refresh").MustSucceed();
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void An_apply_that_makes_a_set_again_agrees_to_nothing_that_its_file_has_gained(string variant)
     {
         using var host = Feeding(variant, "203.0.113.1");
@@ -161,7 +161,7 @@ public sealed partial class RefreshedSetTests
         Entries(host).ShouldBe(17);
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_file_that_halves_run_by_run_stays_above_half_of_what_somebody_agreed_to(string variant)
     {
         string[] Addresses(int count) => [.. Enumerable.Range(1, count).Select(n => $"203.0.113.{n}")];
@@ -182,7 +182,7 @@ public sealed partial class RefreshedSetTests
         Entries(rebooted).ShouldBe(10);
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void Where_an_empty_file_means_nobody_the_last_user_is_shut_out_and_comes_in_again(string variant)
     {
         using var lab = SetTests.Listening(variant);
@@ -204,7 +204,7 @@ public sealed partial class RefreshedSetTests
         SetTests.Outcomes(lab).ShouldBe("Client6");
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void An_author_who_only_says_then_that_a_file_may_be_empty_is_heard(string variant)
     {
         using var host = Feeding(variant, "203.0.113.1");
@@ -219,7 +219,7 @@ public sealed partial class RefreshedSetTests
         Entries(host).ShouldBe(0);
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void Whoever_is_logged_in_from_an_address_that_the_file_gains_is_asked_first(string variant)
     {
         using var host = Feeding(variant, "203.0.113.1");
@@ -235,7 +235,7 @@ public sealed partial class RefreshedSetTests
         Entries(host).ShouldBe(2);
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_file_that_gains_a_wide_prefix_or_loses_all_of_a_family_leaves_the_set_as_it_is(string variant)
     {
         using var host = Feeding(variant, "203.0.113.1", "2001:db8::1");
@@ -262,7 +262,7 @@ public sealed partial class RefreshedSetTests
         Entries(host).ShouldBe(3);
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_set_of_another_program_with_a_name_like_ours_is_neither_destroyed_nor_reported_nor_filled(string variant)
     {
         using var host = Feeding(variant, "203.0.113.1");
@@ -275,7 +275,7 @@ public sealed partial class RefreshedSetTests
         host.Place.Shell("ipset save geo-v202611").ShouldContain("add geo-v202611 203.0.113.7");
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_set_that_another_program_has_filled_does_not_take_the_place_of_the_file(string variant)
     {
         using var host = Feeding(variant, "203.0.113.1");
@@ -294,7 +294,7 @@ public sealed partial class RefreshedSetTests
         Entries(host).ShouldBe(1);
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void Without_a_record_a_set_is_ours_where_a_chain_of_ours_looks_into_it(string variant)
     {
         using var host = Feeding(variant, "203.0.113.1");

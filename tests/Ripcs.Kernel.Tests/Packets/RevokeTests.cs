@@ -16,7 +16,7 @@ public sealed class RevokeTests
     private const string Ssh = $"""Accept("ssh").Ports(22).To("{App}", "{App6}");""";
     private const string Front = $"""Rewrite("front").Family(4).Ports(443).Dnat("{Public}", to: "{App}");""";
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void What_is_denied_ends_and_what_is_accepted_goes_on(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -44,7 +44,7 @@ public sealed class RevokeTests
         lab.Host.Apply("--revoke").ToString().ShouldContain("no live connection is denied by these rules.");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_connection_to_the_host_stays_ended_although_the_host_goes_on_talking_and_who_else_waits_there_is_not_touched(
         string variant)
     {
@@ -68,7 +68,7 @@ public sealed class RevokeTests
         lab.Outside.Tcp(Client, Gate, 8080).ShouldBe($"{Gate}:8080");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_connection_that_is_led_where_nothing_is_accepted_any_more_ends_though_its_rewrite_leads_elsewhere_now(string variant)
     {
         using var lab = new PacketLab(variant);

@@ -10,7 +10,7 @@ public sealed class SetTests
 {
     private const string Web = $"""Accept("web").Ports(80).To("{App}", "{App6}");""";
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void Whoever_is_in_the_set_is_kept_out_and_nobody_else(string variant)
     {
         using var lab = Listening(variant);
@@ -29,7 +29,7 @@ public sealed class SetTests
         Sets(lab.Host).ShouldBeEmpty();
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void Only_those_in_the_set_are_let_in_and_an_exception_is_none(string variant)
     {
         using var lab = Listening(variant);
@@ -43,7 +43,7 @@ public sealed class SetTests
         Outcomes(lab).ShouldBe("Client");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_set_that_somebody_changed_is_put_right_while_rules_ask_it(string variant)
     {
         using var lab = Listening(variant);
@@ -70,7 +70,7 @@ public sealed class SetTests
         Sets(lab.Host).ShouldBe(["others", "many"], ignoreOrder: true);
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_blocklist_of_20000_keeps_its_own_out(string variant)
     {
         using var lab = Listening(variant);
@@ -87,7 +87,7 @@ public sealed class SetTests
         lab.Host.Apply().Output.ShouldContain("nothing to do");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_set_of_addresses_alone_is_of_another_kind_and_becomes_another_set_with_its_first_prefix(string variant)
     {
         using var lab = Listening(variant);
@@ -113,7 +113,7 @@ public sealed class SetTests
         (held.ExitCode, (held.Output + held.Errors).Contains("shop is held", StringComparison.Ordinal)).ShouldBe((0, true));
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void Addresses_that_are_no_entry_of_a_set_of_addresses_are_in_one_of_prefixes(string variant)
     {
         using var host = RipcsHost.Create(variant);
@@ -123,7 +123,7 @@ public sealed class SetTests
         host.Apply().Output.ShouldContain("nothing to do");
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_set_that_somebody_made_anew_of_another_kind_is_named_by_a_diff_as_by_an_apply(string variant)
     {
         using var host = RipcsHost.Create(variant);
@@ -141,7 +141,7 @@ public sealed class SetTests
         }
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_blocklist_of_100000_addresses_is_no_trouble(string variant)
     {
         using var host = RipcsHost.Create(variant);
@@ -154,7 +154,7 @@ public sealed class SetTests
         host.Place.Shell($"ipset list -t").ShouldContain("Number of entries: 100000");
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void Sets_come_back_with_the_rules_after_a_reboot(string variant)
     {
         using var host = RipcsHost.Create(variant);
@@ -168,7 +168,7 @@ public sealed class SetTests
         rebooted.Live().Chain("filter", "blocklist-a").ShouldNotBeNull();
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_set_of_a_run_that_died_before_its_rules_is_found_and_finished_or_taken_away(string variant)
     {
         using var host = RipcsHost.Create(variant);

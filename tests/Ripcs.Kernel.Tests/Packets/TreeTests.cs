@@ -16,7 +16,7 @@ public sealed class TreeTests
 {
     private const string Branch = "partition-a-c0000200-26";
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void The_kernel_leads_packets_to_the_same_chains_by_a_tree_as_by_its_list(string variant)
     {
         foreach (var family in Families.Both)
@@ -41,7 +41,7 @@ public sealed class TreeTests
         }
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public async Task No_packet_is_lost_or_let_in_while_a_list_grows_into_a_tree_and_shrinks_again(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -64,26 +64,26 @@ public sealed class TreeTests
         (await fates).ShouldBe(($"{App}:9", "lost"));
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_rule_typed_into_a_branch_is_shown_and_goes(string variant) =>
         ShouldBeSeenAndRepaired(variant, _ => [$"-I {Branch} 1 -s 198.51.100.99/32 -j ACCEPT"], $"{Branch} was changed by hand",
             "not ours  at position 1");
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_pointer_deleted_from_a_branch_comes_back(string variant) =>
         ShouldBeSeenAndRepaired(variant, live => [$"-D {Branch} {live.Rules("filter", Branch)[3]}"], "missing");
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_branch_that_was_emptied_is_filled_again(string variant) =>
         ShouldBeSeenAndRepaired(variant, _ => [$"-F {Branch}"], "missing");
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_rule_that_leads_to_a_branch_comes_back(string variant) =>
         ShouldBeSeenAndRepaired(variant, live =>
             ["-D partition-a " + live.Rules("filter", "partition-a")
             .Single(rule => rule.Contains(" -j partition-a-c0", StringComparison.Ordinal))], "missing");
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_flush_leaves_nothing_of_a_tree(string variant)
     {
         using var host = RipcsHost.Create(variant);

@@ -17,7 +17,7 @@ public sealed class PlanFileTests
         Accept("ssh").Ports(22).From("192.0.2.0/24", "2001:db8:2::/64").To("app").Log();
         """;
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_plan_is_applied_without_its_rule_files_and_what_is_live_is_as_they_say(string variant)
     {
         using var host = RipcsHost.Create(variant).File("shop", Everything).File("forum",
@@ -41,7 +41,7 @@ public sealed class PlanFileTests
         host.Run("rules", "apply", plan).MustSucceed().Output.ShouldContain("nothing to do: the host is as ");
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_first_plan_for_an_empty_host_is_applied(string variant)
     {
         using var host = RipcsHost.Create(variant).File("shop", Everything);
@@ -51,7 +51,7 @@ public sealed class PlanFileTests
         host.Diff().ExitCode.ShouldBe(0);
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_host_that_was_changed_by_hand_since_is_left_as_it_is(string variant)
     {
         using var host = RipcsHost.Create(variant).File("shop", Everything);
@@ -67,7 +67,7 @@ public sealed class PlanFileTests
         Rules(host.Iptables.Save(Family.IPv4)).ShouldBe(Rules(before));
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void What_others_do_meanwhile_in_chains_of_their_own_is_no_obstacle(string variant)
     {
         using var host = RipcsHost.Create(variant).File("shop", Everything);
@@ -81,7 +81,7 @@ public sealed class PlanFileTests
         host.Iptables.Save(Family.IPv4).ShouldContain("-A f2b-sshd -s 66.6.6.6/32 -j DROP");
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_plan_is_made_in_one_network_namespace_of_what_was_seen_in_another_and_applied_there(string variant)
     {
         const string withSet = Everything

@@ -12,7 +12,7 @@ public sealed class SituationTests
         HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp("echo-request").DropInvalid().LogDropped();
         """;
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_host_made_by_init_alone_is_closed_to_strangers_and_keeps_its_administrator(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -31,7 +31,7 @@ public sealed class SituationTests
         lab.Router.Tcp("192.0.2.1", App, 80).ShouldBe($"{App}:80");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_hosting_customer_has_a_website_and_a_way_out_and_the_blocklist_comes_first(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -60,7 +60,7 @@ public sealed class SituationTests
         lab.Inside.Tcp(OtherApp, Client, 443).ShouldBe("lost");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_service_in_both_families_is_translated_in_one_and_has_its_own_address_in_the_other(string variant)
     {
         using var lab = new PacketLab(variant);
