@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using Ripcs.Core.Results;
+using Ripcs.Testing.Drawing;
 using Shouldly;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using CsCheck;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
+using Ripcs.Testing.Drawing;
 using Shouldly;
 using Xunit;
 

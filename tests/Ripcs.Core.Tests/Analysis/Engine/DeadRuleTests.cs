@@ -5,6 +5,7 @@ using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Tracing;
 using Ripcs.Core.Lint;
 using Ripcs.Core.Model;
+using Ripcs.Testing.Drawing;
 using Shouldly;
 using Xunit;
 using Xunit.Abstractions;

@@ -5,6 +5,7 @@ using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Tracing;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
+using Ripcs.Testing.Drawing;
 using Ripcs.Testing;
 using Shouldly;
 using Xunit;
