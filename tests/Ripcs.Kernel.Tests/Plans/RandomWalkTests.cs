@@ -1,6 +1,5 @@
+using CsCheck;
 using Ripcs.Changes.Applying;
-using Ripcs.Core;
-using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Edits;
@@ -10,6 +9,7 @@ using Ripcs.Core.SaveFormat;
 using Ripcs.Host;
 using Ripcs.Host.Netfilter;
 using Ripcs.Testing;
+using Ripcs.Testing.Drawing;
 using Ripcs.Testing.Tracing;
 using Shouldly;
 using Xunit;
@@ -47,18 +47,17 @@ public sealed class RandomWalkTests
 
     private sealed class Walk(RipcsHost host, int seed, bool askSenders)
     {
-        private readonly World _world = new(seed, askSenders: askSenders);
-        private readonly Random _random = new(seed);
+        private readonly Dice _dice = Dice.Of(new PCG((uint)seed, 0));
         private Knowledge _known = Knowledge.None;
 
         public void Apply(int step)
         {
             var actual = FirewallReader.Read(host.Iptables);
-            var scope = _world.Chance(30) ? Scope.OnePartition : Scope.WholeSet;
+            var scope = _dice.Chance(30) ? Scope.OnePartition : Scope.WholeSet;
             var desired = DesiredState.Build(Partitions(scope), Ownership.Read(actual, _known), _known, scope);
-            desired = _world.Chance(30) ? CleanState.WithoutStale(desired, Names.ToHashSet()) : desired;
+            desired = _dice.Chance(30) ? CleanState.WithoutStale(desired, Names.ToHashSet()) : desired;
             var plan = Planner.Make(actual, desired, _known, $"{seed}x{step}");
-            var dies = _world.Chance(20) ? _random.Next(plan.Blocks.Count + 1) : plan.Blocks.Count;
+            var dies = _dice.Chance(20) ? _dice.Next(plan.Blocks.Count + 1) : plan.Blocks.Count;
             foreach (var block in plan.Blocks.Take(dies))
             {
                 Write(actual, block);
@@ -77,7 +76,7 @@ public sealed class RandomWalkTests
             }
 
             // The state directory is lost now and then.
-            _known = _world.Chance(10) ? Knowledge.None : known with { Behind = HookPlace.Record(FirewallReader.Read(host.Iptables)) };
+            _known = _dice.Chance(10) ? Knowledge.None : known with { Behind = HookPlace.Record(FirewallReader.Read(host.Iptables)) };
         }
 
         public void ByHand()
@@ -85,13 +84,13 @@ public sealed class RandomWalkTests
             var table = FirewallReader.Read(host.Iptables).V4.Table(TableName.Filter);
             var ours = table.Chains.Where(chain => !chain.IsBuiltIn
                 && !chain.Name.Value.StartsWith("f2b", StringComparison.Ordinal)).ToList();
-            if (ours.Count == 0 || _world.Chance(40))
+            if (ours.Count == 0 || _dice.Chance(40))
                 return;
 
-            var chain = ours[_random.Next(ours.Count)];
-            var rule = chain.Rules.Count == 0 ? "-j RETURN" : chain.Rules[_random.Next(chain.Rules.Count)].Text;
+            var chain = ours[_dice.Next(ours.Count)];
+            var rule = chain.Rules.Count == 0 ? "-j RETURN" : chain.Rules[_dice.Next(chain.Rules.Count)].Text;
             var f2b = table.Find(new ChainName("f2b-apache1")) is null ? ":f2b-apache1 - [0:0]" : "-F f2b-apache1";
-            string[] lines = _random.Next(9) switch
+            string[] lines = _dice.Next(9) switch
             {
                 0 => [$"-F {chain.Name}"],
                 1 when chain.Rules.Count > 0 => [$"-D {chain.Name} {rule}"],
@@ -113,11 +112,11 @@ public sealed class RandomWalkTests
             }
         }
 
-        private List<CompiledPartition> Partitions(Scope scope) => Names.Index()
-            .Where(_ => _world.Chance(75))
-            .Take(scope is Scope.OnePartition ? 1 : Names.Length)
-            .Select(item => Compiler.Compile(_world.Partition(item.Item, item.Index, item.Item == "blocklist" ? -10 : 0),
-                new DiagnosticBag())).ToList();
+        private IReadOnlyList<CompiledPartition> Partitions(Scope scope)
+        {
+            var files = new ChangeDrawing(_dice, new Emphasis { AskSenders = askSenders }).Files();
+            return Statements.Compile(files.Take(scope is Scope.OnePartition ? 1 : files.Count).Select(ChangeDrawing.Right).ToValueList());
+        }
 
         private void Write(FirewallState before, Block block)
         {

@@ -1,5 +1,6 @@
 using Ripcs.Core.Model;
 using Ripcs.Testing;
+using Ripcs.Testing.Drawing;
 using Ripcs.Testing.Tracing;
 using Shouldly;
 
@@ -19,7 +20,7 @@ public sealed class TracerTests
     public void The_kernel_does_with_packets_what_the_tracer_says(string variant)
     {
         using var kernel = new KernelGround(variant);
-        var trials = Enumerable.Range(0, 10_000).Select(seed => (seed, States: States(RandomChanges.Of(seed))))
+        var trials = Enumerable.Range(0, 10_000).Select(seed => (seed, States: States(DrawnChanges.Any.Case(seed))))
             .Where(trial => trial.States.Count > 2).Take(Changes).ToList();
 
         var comparisons = trials.Select(trial => new Comparison(kernel, trial.States, trial.seed)).ToList();

@@ -4,6 +4,7 @@ using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.SaveFormat;
 using Ripcs.Testing;
+using Ripcs.Testing.Drawing;
 using Ripcs.Testing.Tracing;
 using Shouldly;
 using Xunit.Abstractions;
@@ -44,7 +45,7 @@ public sealed class TracerAgainstKernelTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{tally}\nNo rule file has {RandomRules.LeftOut}.\nNo table has {RandomTables.LeftOut}.");
+        output.WriteLine($"{tally}\nNo rule file has {RuleDrawing.LeftOut}.\nNo table has {RandomTables.LeftOut}.");
         tally.Differences.Take(10).ShouldBeEmpty();
         tally.Packets.ShouldBeGreaterThan(5_000);
         foreach (var hook in new[] { "FORWARD", "INPUT", "OUTPUT" })
@@ -117,8 +118,8 @@ public sealed class TracerAgainstKernelTests(ITestOutputHelper output)
     // What rule files say, compiled, beside what others have.
     private static FamilyState Written(Family family, int seed)
     {
-        var change = seed % 3 == 0 ? RandomChanges.OfSenders(seed)
-            : seed % 3 == 1 ? RandomChanges.OfAllWords(seed).WithRawsAfterPartitions() : RandomChanges.OfAllWords(seed);
+        var change = seed % 3 == 0 ? DrawnChanges.Senders.Case(seed)
+            : seed % 3 == 1 ? DrawnChanges.AllWords.Case(seed).WithRawsAfterPartitions() : DrawnChanges.AllWords.Case(seed);
         return PlanStates.Of(change.Host, Statements.Compile(change.Desired), OwnedState.Empty).States[^1][family];
     }
 }

@@ -1,3 +1,4 @@
+using CsCheck;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Lines;
 using Ripcs.Core.Analysis.Packets;
@@ -8,6 +9,7 @@ using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.Planning.Ordering;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Testing.Drawing;
 using Ripcs.Testing.Tracing;
 using Ripcs.Testing;
 using Shouldly;
@@ -132,18 +134,16 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
     }
 
     public static TheoryData<string> Generators =>
-        [nameof(RandomChanges.Of), nameof(RandomChanges.OfAllWords), nameof(RandomChanges.OfStacked), nameof(RandomChanges.OfHostPolicies),
-        nameof(RandomChanges.OfRawTranslations)];
+        [nameof(DrawnChanges.Any), nameof(DrawnChanges.AllWords), nameof(DrawnChanges.Stacked), nameof(DrawnChanges.HostPolicies),
+        nameof(DrawnChanges.RawTranslations)];
 
     [Theory]
     [MemberData(nameof(Generators))]
     public void No_state_of_a_planned_change_is_taken_for_one_with_a_third_fate(string generator)
     {
-        var of = typeof(RandomChanges).GetMethod(generator)!.CreateDelegate<Func<int, RandomChange>>();
         var (states, tangled) = (0, 0);
-        for (var seed = 0; seed < Plans; seed++)
+        ((Gen<RandomChange>)typeof(DrawnChanges).GetField(generator)!.GetValue(null)!).Each(Plans, change =>
         {
-            var change = of(seed);
             var old = PlanStates.Of(change.Host, Statements.Compile(change.Old), OwnedState.Empty).States[^1];
             var plan = PlanStates.Of(old, Statements.Compile(change.Desired),
                 change.KeepsOld ? Ownership.Read(old, Knowledge.None) : OwnedState.Empty);
@@ -155,34 +155,40 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
                     states++;
                     var search = ThirdFates.Find(rules[0], between, rules[^1], Own(family));
                     tangled += search.IsTooTangled ? 1 : 0;
-                    search.Found.Where(fate => plan.Plan.Notes.Count == 0
-                        || fate.Turn is not FateTurn.NewlyDenied).ShouldBeEmpty($"seed {seed}, {family}\n{change}");
+                    search.Found.Where(fate => (plan.Plan.Notes.Count == 0 || fate.Turn is not FateTurn.NewlyDenied)
+                        && !IsByChance(rules[0], fate)).ShouldBeEmpty($"{family}");
                 }
             }
-        }
+        });
 
         output.WriteLine($"{states} states, {tangled} too tangled");
         states.ShouldBeGreaterThan(Plans / 2);
         tangled.ShouldBe(0);
     }
 
+    // A Balance may have led a packet to another of its targets: that it led this one elsewhere was chance, which the search does not know.
+    private static bool IsByChance(PacketRules before, ThirdFate fate) => fate.Turn is not FateTurn.NewlyAllowed
+        && fate.Before.Steps.Any(step => step.Table == TableName.Nat && before.Find(step.Table, step.Chain) is { } chain
+            && chain.Rules.Any(rule => rule.Text.Contains("-m statistic", StringComparison.Ordinal)));
+
     // What Raw accepts anew among its denies can come too early in one order and too late in the others: that is left to two changes.
     [Theory]
-    [InlineData(false, false, 0)]
-    [InlineData(true, false, 2)]
-    [InlineData(false, true, 0)]
-    [InlineData(true, true, 2)]
+    [InlineData(false, false, 0, 0)]
+    [InlineData(true, false, 0, 2)]
+    [InlineData(false, true, 20, 0)]
+    [InlineData(true, true, 500, 2)]
     public void What_Raw_denies_beside_rewrites_that_end_is_made_in_an_order_that_lets_nothing_in(
-        bool acceptsToo, bool isAfter, int atMostRefused)
+        bool acceptsToo, bool isAfter, int from, int atMostRefused)
     {
         var refused = 0;
         var tried = Enum.GetValues<BlockOrder>().ToDictionary(order => order, _ => 0);
 
-        // The first of a sample is chosen: seed 73 is, in each row, one of the few that need another order.
-        foreach (var seed in Enumerable.Range(Plans < 74 ? 60 : 0, Plans))
+        var changes = DrawnChanges.Of(new Emphasis { Gateway = acceptsToo ? Gateway.DeniesBehindAccepts : Gateway.Denies });
+
+        // The first is chosen: where Raw stands behind all partitions, numbers 46 and 516 are of the few that need another order.
+        foreach (var made in changes.Cases(Plans, from))
         {
-            var change = RandomChanges.OfRawDenies(seed, acceptsToo);
-            change = isAfter ? change.WithRawsAfterPartitions() : change;
+            var change = isAfter ? made.WithRawsAfterPartitions() : made;
             var old = PlanStates.Of(change.Host, Statements.Compile(change.Old), OwnedState.Empty).States[^1];
             var desired = DesiredState.Build(Statements.Compile(change.Desired), OwnedState.Empty, Knowledge.None, Scope.WholeSet);
             bool IsProved(PlanStates plan) =>

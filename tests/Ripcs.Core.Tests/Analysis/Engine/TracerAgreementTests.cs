@@ -4,6 +4,7 @@ using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Tracing;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Testing.Drawing;
 using Ripcs.Testing.Tracing;
 using Shouldly;
 using Xunit;
@@ -12,7 +13,7 @@ namespace Ripcs.Core.Tests.Analysis.Engine;
 
 /// <summary>
 /// The tracer against another one, written apart from it, whose answers were compared with the real kernel's: random rule files, compiled,
-/// with what Docker and others have beside them, in both families. What they leave out: <see cref="RandomRules.LeftOut"/>.
+/// with what Docker and others have beside them, in both families. What they leave out: <see cref="RuleDrawing.LeftOut"/>.
 /// </summary>
 public sealed class TracerAgreementTests
 {
@@ -23,8 +24,7 @@ public sealed class TracerAgreementTests
     {
         var (packets, passed, led) = (0, 0, 0);
         var differences = new List<string>();
-        foreach (var change in Enumerable.Range(0, RuleSets).Select(seed => seed % 3 == 0 ? RandomChanges.OfSenders(seed)
-            : RandomChanges.Of(seed)))
+        foreach (var change in DrawnChanges.Senders.Cases(RuleSets))
         {
             var state = PlanStates.Of(change.Host, Statements.Compile(change.Old), OwnedState.Empty).States[^1];
             foreach (var family in Families.Both)

@@ -4,6 +4,7 @@ using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Testing.Drawing;
 using Ripcs.Testing.Tracing;
 using Shouldly;
 using Xunit;
@@ -281,7 +282,7 @@ public sealed class TreePlanTests
     [Fact]
     public void Random_long_changes_make_trees_and_dissolve_them()
     {
-        var steps = Enumerable.Range(0, 20).SelectMany(seed => Steps(RandomChanges.OfLong(seed)))
+        var steps = DrawnChanges.Long.Cases(20).SelectMany(Steps)
             .Where(step => BranchName.TryParse(step.Chain, out _)).ToList();
         steps.OfType<Step.NewChain>().ShouldNotBeEmpty();
         steps.OfType<Step.RemoveChain>().ShouldNotBeEmpty();
