@@ -1,9 +1,12 @@
+using CsCheck;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Edits;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Desired;
+using Ripcs.Testing;
+using Ripcs.Testing.Drawing;
 using Ripcs.Testing.Tracing;
 using Shouldly;
 using Xunit;
@@ -19,27 +22,48 @@ public sealed class MeaningTests
 {
     private const int PacketsOfEach = 400;
 
-    public static TheoryData<int> Seeds() => [.. Enumerable.Range(0, 8)];
+    // Proxies, conditions, limits, a host policy and Raw, in either family, each beside each.
+    private static readonly Gen<Case> Files = Dice.Gen(dice => MeaningWorld.Of(dice) is var world
+        ? new Case(world, dice.Until(world.Files, files => !files.Any(IsRefused)).ToValueList(), dice.Next(10_000)) : null!);
+
+    private readonly HashSet<string> _kinds = [];
 
     [Theory]
-    [MemberData(nameof(Seeds))]
-    public void Packets_meet_what_the_files_say(int part) =>
-        Enumerable.Range(part * 20, 20).SelectMany(Surprises).ShouldBeEmpty();
-
-    private static IEnumerable<string> Surprises(int seed)
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Packets_meet_what_the_files_say(int part)
     {
-        var world = MeaningWorld.Of(seed);
-        var files = world.Files();
-        if (files.Any(IsRefused))
-            return [];
+        var number = Cases.Number(20, 100);
+        Files.Each(number, drawn =>
+        {
+            _kinds.UnionWith(drawn.Kinds);
+            Surprises(drawn).ShouldBeEmpty();
+        }, part * number);
 
+        new[] { "proxies", "conditions", "limits", "a host policy", "Raw", "IPv4", "IPv6" }.Except(_kinds).ShouldBeEmpty();
+    }
+
+    private sealed record Case(MeaningWorld World, ValueList<CheckedPartition> Files, int Packets)
+    {
+        public IEnumerable<string> Kinds => ((bool Has, string Kind)[])
+            [(World.HasProxies, "proxies"), (World.HasConditions, "conditions"), (World.HasLimits, "limits"),
+            (World.HasHost, "a host policy"), (Files.Any(file => file.RawRules.Count > 0), "Raw"), (true, $"{World.Family}")]
+            is var all ? all.Where(one => one.Has).Select(one => one.Kind) : [];
+
+        public override string ToString() => $"orders {string.Join(' ', Files.Select(file => file.Order))}\n"
+            + $"  {string.Join("\n  ", Files.SelectMany(file => file.Rules).Select(Text))}\n  {Files[0].HostPolicy}\n  "
+            + string.Join("\n  ", Files.SelectMany(file => file.RawRules));
+    }
+
+    private static IEnumerable<string> Surprises(Case drawn)
+    {
+        var (world, files) = (drawn.World, drawn.Files);
         var meaning = new Meaning(files, MeaningWorld.Local);
         var tracer = new PacketTracer(Loaded(files, world.Family), MeaningWorld.Local, policy: null);
-        return new MeaningPackets(seed, world.Family).Draw(PacketsOfEach)
-            .Select(packet => Surprise(packet, meaning, tracer)).OfType<string>().Take(1)
-            .Select(surprise => $"seed {seed}: {surprise}\n  orders {string.Join(' ', files.Select(file => file.Order))}\n"
-                + $"  {string.Join("\n  ", files.SelectMany(file => file.Rules).Select(Text))}\n  {files[0].HostPolicy}\n  "
-                + string.Join("\n  ", files.SelectMany(file => file.RawRules)));
+        return new MeaningPackets(drawn.Packets, world.Family).Draw(PacketsOfEach)
+            .Select(packet => Surprise(packet, meaning, tracer)).OfType<string>().Take(1);
     }
 
     private static string? Surprise(Packet packet, Meaning meaning, PacketTracer tracer)

@@ -6,7 +6,7 @@ namespace Ripcs.Core.Tests.Lowering;
 /// <summary>The ends of its rules.</summary>
 internal sealed partial class MeaningWorld
 {
-    private AddressItem Source() => _random.Next(12) switch
+    private AddressItem Source() => dice.Next(12) switch
     {
         0 => new AddressItem.All(),
         1 => new AddressItem.Range(new IpRange(Family.IPv4, Address("198.51.100.1"), Address("198.51.100.2"))),
@@ -44,7 +44,7 @@ internal sealed partial class MeaningWorld
 
     private AddressItem Inside() => Chance(10) ? new AddressItem.Host() : Source();
 
-    private AddressItem Public() => _random.Next(14) switch
+    private AddressItem Public() => dice.Next(14) switch
     {
         0 => new AddressItem.All(),
         < 3 => new AddressItem.Host(),
@@ -54,7 +54,7 @@ internal sealed partial class MeaningWorld
         _ => Prefix(Pick(Publics)),
     };
 
-    private AddressItem End() => _random.Next(14) switch
+    private AddressItem End() => dice.Next(14) switch
     {
         12 => new AddressItem.Broadcast(),
         13 => Prefix("224.0.0.0/4"),
@@ -64,7 +64,7 @@ internal sealed partial class MeaningWorld
         _ => Public(),
     };
 
-    private AddressItem Excepted() => _random.Next(10) switch
+    private AddressItem Excepted() => dice.Next(10) switch
     {
         9 => new AddressItem.Broadcast(),
         0 => new AddressItem.Host(),

@@ -10,7 +10,7 @@ internal sealed partial class MeaningWorld
 
     /// <summary>Rules in every chain where Raw stands beside statements, one of them by way of a chain of its own.</summary>
     private ValueList<CheckedRawRule> RawRules() =>
-        [.. Enumerable.Range(0, _random.Next(1, 4)).SelectMany(RawRules)];
+        [.. Enumerable.Range(0, dice.Next(1, 4)).SelectMany(RawRules)];
 
     private IEnumerable<CheckedRawRule> RawRules(int statement)
     {

@@ -1,21 +1,20 @@
 using Ripcs.Core.Model;
+using Ripcs.Testing.Drawing;
 using Ripcs.Testing.Tracing;
 
 namespace Ripcs.Core.Tests.Lowering;
 
 /// <summary>
-/// Random rule files with all that a rule can say, over so few addresses and ports that rules and packets often meet; the same seed makes
-/// the same files. Left out: answers to packets, Redirect, Balance, Netmap, Hairpin and OriginalTo, Raw in mangle and raw, Behind, which
+/// Random rule files with all that a rule can say, over so few addresses and ports that rules and packets often meet. Left out: answers to packets, Redirect, Balance, Netmap, Hairpin and OriginalTo, Raw in mangle and raw, Behind, which
 /// answer a reject gives, the logs of rules, and of the other matches all but one for each place where the kernel takes them.
 /// </summary>
-internal sealed partial class MeaningWorld(int seed)
+internal sealed partial class MeaningWorld(Dice dice)
 {
     private static readonly string[] Sources = ["198.51.100.1", "198.51.100.2", "192.0.2.66"];
     private static readonly string[] Publics = ["203.0.113.1", "203.0.113.2", "203.0.113.3"];
     private static readonly string[] Apps = ["10.0.0.1", "10.0.0.2", "10.0.0.3"];
     private static readonly int[] Ports = [80, 443, 8080, 25];
 
-    private readonly Random _random = new(seed);
     private string _name = "";
 
     /// <summary>True for what stands beside Dnat and Snat: SynProxy and Transparent, and sets.</summary>
@@ -36,10 +35,10 @@ internal sealed partial class MeaningWorld(int seed)
     public Family Family { get; init; } = Family.IPv4;
 
     /// <summary>Rule files in which each kind of words stands beside each other kind.</summary>
-    public static MeaningWorld Of(int seed) => new(seed)
+    public static MeaningWorld Of(Dice dice) => new(dice)
     {
-        HasProxies = seed % 2 == 0, HasConditions = seed % 3 == 0, HasLimits = seed % 4 < 2, HasHost = seed % 5 < 3,
-        HasRaw = seed % 11 < 4, Family = seed % 7 < 3 ? Family.IPv6 : Family.IPv4,
+        HasProxies = dice.Chance(50), HasConditions = dice.Chance(33), HasLimits = dice.Chance(50), HasHost = dice.Chance(60),
+        HasRaw = dice.Chance(36), Family = dice.Chance(43) ? Family.IPv6 : Family.IPv4,
     };
 
     /// <summary>One of the public and one of the inside addresses is the host's.</summary>
@@ -48,8 +47,8 @@ internal sealed partial class MeaningWorld(int seed)
 
     public IReadOnlyList<CheckedPartition> Files()
     {
-        var files = Enumerable.Range(0, _random.Next(1, 4))
-            .Select(place => File($"p{place}", Chance(80) ? 0 : _random.Next(-1, 2))).ToList();
+        var place = 0;
+        var files = dice.Some(1, 3, () => File($"p{place++}", Chance(20) ? dice.Next(-1, 2) : 0)).ToList();
         if (HasHost)
             files[0] = files[0] with { HostPolicy = HostPolicy() };
 
@@ -59,7 +58,8 @@ internal sealed partial class MeaningWorld(int seed)
     private CheckedPartition File(string name, int order)
     {
         _name = name;
-        var rules = Enumerable.Range(1, _random.Next(2, 6)).Select(line => Rule(name, line))
+        var line = 0;
+        var rules = dice.Some(1, 5, () => Rule(name, ++line))
             .Select(rule => rule.From?.All(source => rule.NotFrom?.Contains(source) is true) is true ? rule with { NotFrom = null } : rule)
             .ToList();
         var hasDnat = rules.Exists(rule => rule.Action is RuleAction.Dnat);
@@ -77,7 +77,7 @@ internal sealed partial class MeaningWorld(int seed)
         if (HasProxies && Chance(20))
             return Proxy(name, line);
 
-        RuleAction action = _random.Next(13) switch
+        RuleAction action = dice.Next(13) switch
         {
             0 => new RuleAction.Snat(List(Inside), [IpPrefix.Parse($"203.0.113.{line}")]),
             1 => new RuleAction.Snat(List(Inside), []),
@@ -136,7 +136,7 @@ internal sealed partial class MeaningWorld(int seed)
 
     private static bool IsOfHost(ValueList<AddressItem>? items) => items?.All(item => item is AddressItem.Host) is true;
 
-    private PacketConditions Asked() => _random.Next(12) switch
+    private PacketConditions Asked() => dice.Next(12) switch
     {
         0 => new() { Groups = [new UserRange(33, 33)] },
         1 => new() { NotUsers = [new UserRange(33, 33), new UserRange(1000, 1999)] },
@@ -160,7 +160,7 @@ internal sealed partial class MeaningWorld(int seed)
     private ValueList<string> States() => Pick<ValueList<string>>(["NEW"], ["INVALID"], ["ESTABLISHED"], ["DNAT"], ["INVALID", "NEW"],
         ["RELATED", "ESTABLISHED"], ["NEW", "UNTRACKED"]);
 
-    private RuleLimits Limits(bool isDeny) => _random.Next(isDeny ? 2 : 3) switch
+    private RuleLimits Limits(bool isDeny) => dice.Next(isDeny ? 2 : 3) switch
     {
         0 => new()
         {
@@ -183,7 +183,7 @@ internal sealed partial class MeaningWorld(int seed)
             To = List(Public),
             NotTo = !isSyn && Chance(15) ? List(Excepted) : null,
             In = Chance(15) ? Pick<ValueList<string>>(["eth0"], ["wlan0"], ["wlan0", "eth+"]) : null,
-            Ports = Enumerable.Range(0, _random.Next(1, 3)).Select(_ => Pick(Ports)).Distinct()
+            Ports = Enumerable.Range(0, dice.Next(1, 3)).Select(_ => Pick(Ports)).Distinct()
                 .Select(port => new PortEntry(new PortRange(port), null)).ToValueList(),
             Protocols = isSyn || Chance(70) ? [Protocol.Tcp] : [Protocol.Tcp, Protocol.Udp],
             ImpliesAccept = !isSyn && Chance(80),
@@ -196,7 +196,7 @@ internal sealed partial class MeaningWorld(int seed)
         var sourcePorts = Chance(8) ? ValueList.Create([Chance(50) ? new PortRange(53) : new PortRange(1024, 65535)]) : [];
         if (Chance(70) || sourcePorts.Count > 0)
         {
-            var ports = Enumerable.Range(0, Chance(10) ? 0 : _random.Next(1, 3)).Select(_ => Pick(Ports)).Distinct()
+            var ports = Enumerable.Range(0, Chance(10) ? 0 : dice.Next(1, 3)).Select(_ => Pick(Ports)).Distinct()
                 .Select(port => new PortEntry(new PortRange(port), isDnat && Chance(50) ? (ushort)Pick(Ports) : null)).ToList();
             if (Chance(10) && ports.TrueForAll(entry => entry.Ports.Last < 100))
                 ports = [new PortEntry(new PortRange(80, 443), null)];
@@ -210,7 +210,7 @@ internal sealed partial class MeaningWorld(int seed)
             };
         }
 
-        return _random.Next(5) switch
+        return dice.Next(5) switch
         {
             0 => rule with { IcmpTypes = [new IcmpType("echo-request", "8", "128")] },
             1 => rule with { Protocols = [Protocol.Icmp, Protocol.Udp] },
@@ -219,7 +219,7 @@ internal sealed partial class MeaningWorld(int seed)
         };
     }
 
-    private bool Chance(int percent) => _random.Next(100) < percent;
+    private bool Chance(int percent) => dice.Chance(percent);
 
-    private T Pick<T>(params T[] items) => items[_random.Next(items.Length)];
+    private T Pick<T>(params T[] items) => dice.Pick(items);
 }

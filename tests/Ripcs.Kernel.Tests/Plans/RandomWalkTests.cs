@@ -22,7 +22,7 @@ namespace Ripcs.Kernel.Tests.Plans;
 /// </summary>
 public sealed class RandomWalkTests
 {
-    private const int Steps = 40;
+    private static readonly int Steps = Cases.Number(15, 40);
 
     private static readonly string[] Names = ["blocklist", "shop", "wiki"];
 

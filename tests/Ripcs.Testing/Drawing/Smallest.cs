@@ -28,7 +28,7 @@ internal sealed class Smallest<T>(DrawnGen<T> cases, Action<T> test)
         }
 
         return string.Create(CultureInfo.InvariantCulture,
-            $"made smaller from {first} to {_dice.Draws.Count} draws in {_tries} tries:\n{_case}\n{_failure}");
+            $"made smaller from {first} to {_dice.Draws.Count} draws in {_tries} tries:\n{Check.Print(_case)}\n{_failure}");
     }
 
     private bool IsSmaller()

@@ -1,4 +1,3 @@
-using CsCheck;
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
@@ -23,10 +22,9 @@ public sealed class DeadRuleTests(ITestOutputHelper output)
     public void A_live_rule_has_a_packet_that_meets_it_and_no_packet_meets_a_dead_one(Family family)
     {
         var (live, dead) = (0, 0);
-        Gen.Select(Gen.Int[1, 79], Gen.Int[0, 9_999]).Each(RuleSets, drawn =>
+        Dice.Gen(dice => (Text: new RandomSaves(dice, family).Filter(1, 79), Packets: dice.Next(10_000))).Each(RuleSets, drawn =>
         {
-            var (failures, (count, seed)) = (new List<string>(), drawn);
-            var text = new RandomSaves(seed, family).Filter(count);
+            var (failures, (text, seed)) = (new List<string>(), drawn);
             var rules = Read.Save(text, family);
             var tracer = new Tracer(rules);
             var found = DeadRules.Look(rules, TableName.Filter,

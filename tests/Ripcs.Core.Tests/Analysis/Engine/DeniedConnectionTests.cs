@@ -5,6 +5,7 @@ using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Tracing;
 using Ripcs.Core.Model;
+using Ripcs.Testing.Drawing;
 using Shouldly;
 using Xunit.Abstractions;
 using Xunit;
@@ -78,13 +79,13 @@ public sealed class DeniedConnectionTests(ITestOutputHelper output)
     [InlineData(Family.IPv6)]
     public void Of_random_connections_those_are_denied_whose_first_packet_the_tracer_finds_denied_on_every_way(Family family)
     {
-        var (failures, asked, denials, led) = (new List<string>(), 0, 0, 0);
-        for (var seed = 0; seed < Sets; seed++)
+        var (asked, denials, led) = (0, 0, 0);
+        Dice.Gen(dice => (Text: new RandomSaves(dice, family) is var random ? random.Nat(3) + random.Filter(5, 29, chains: 3) : "",
+            Card: dice.Pick(new[] { null, "eth0", "eth1", "ppp0" }), Packets: RandomFateChange.Of(dice, family), Seed: dice.Next(10_000)))
+            .Each(Sets, set =>
         {
-            var random = new RandomSaves(seed, family);
-            var rules = Read.Save(random.Nat(seed % 4) + random.Filter(rules: 5 + (seed % 25), chains: 3), family);
-            var (drawn, dice) = (new RandomFateChange(seed, family), new Random(seed));
-            var card = (seed % 4) switch { 0 => null, 1 => "eth0", 2 => "eth1", _ => "ppp0" };
+            var (failures, rules, drawn) = (new List<string>(), Read.Save(set.Text, family), set.Packets);
+            var (card, dice) = (set.Card, new Random(set.Seed));
             var (denied, tracer) = (DeniedConnections.Under(rules, drawn.HostAddresses, _ => card)!,
                 new Tracer(rules, drawn.HostAddresses));
             for (var i = 0; i < ConnectionsOfEach; i++)
@@ -96,12 +97,13 @@ public sealed class DeniedConnectionTests(ITestOutputHelper output)
                 (asked, denials, led) = (asked + 1, denials + (expected ? 1 : 0), led + (connection.IsLed ? 1 : 0));
                 failures.AddRange(denied.Denies(connection) == expected ? []
                     : [string.Create(CultureInfo.InvariantCulture,
-                    $"seed {seed}, {i}: {connection} denied: {!expected}, by the tracer {expected}")]);
+                    $"{connection} denied: {!expected}, by the tracer {expected}")]);
             }
-        }
+
+            failures.Take(10).ShouldBeEmpty();
+        });
 
         output.WriteLine($"{asked} connections, {denials} denied, {led} led by a translation");
-        failures.Take(10).ShouldBeEmpty();
         asked.ShouldBeGreaterThan(Sets * ConnectionsOfEach / 2);
         denials.ShouldBeInRange(asked / 5, asked * 4 / 5);
         led.ShouldBeGreaterThan(asked / 10);

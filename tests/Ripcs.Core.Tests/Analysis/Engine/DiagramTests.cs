@@ -1,4 +1,3 @@
-using CsCheck;
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
@@ -25,10 +24,9 @@ public sealed class DiagramTests(ITestOutputHelper output)
     public void Random_rules_and_packets_are_the_same_to_tracer_and_diagram(Family family)
     {
         var fates = new int[4];
-        Gen.Select(Gen.Int[1, 70], Gen.Int[0, 9_999]).Each(RuleSets, drawn =>
+        Dice.Gen(dice => (Text: new RandomSaves(dice, family).Filter(1, 70), Packets: dice.Next(10_000))).Each(RuleSets, drawn =>
         {
-            var (count, seed) = drawn;
-            var text = new RandomSaves(seed, family).Filter(count);
+            var (text, seed) = drawn;
             Differences(Read.Save(text, family), Read.Forward, seed, PacketsOfEach, fates).Take(3).ShouldBeEmpty(text);
         });
 

@@ -6,6 +6,7 @@ using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Tracing;
 using Ripcs.Core.Model;
 using Ripcs.Testing;
+using Ripcs.Testing.Drawing;
 using Shouldly;
 using Xunit.Abstractions;
 using Xunit;
@@ -19,7 +20,7 @@ public sealed class FateChangeTests(ITestOutputHelper output)
 {
     // Long runs: RIPCS_FATE_CHANGES=2000; of others than those that ran before: RIPCS_FATE_FIRST=10000.
     // From 45 on, the fewest changes have all that is counted below.
-    private static readonly int Changes = Cases.Number("RIPCS_FATE_CHANGES", 40, 100), First = Cases.Number("RIPCS_FATE_FIRST", 45, 0);
+    private static readonly int Changes = Cases.Number("RIPCS_FATE_CHANGES", 40, 100), First = Cases.Number("RIPCS_FATE_FIRST", 200, 0);
 
     [Theory]
     [InlineData(Family.IPv4)]
@@ -28,10 +29,9 @@ public sealed class FateChangeTests(ITestOutputHelper output)
     {
         var (lines, conditional, otherSource, inside, outside, incomplete, quiet, leftOut, unusual, ways, otherWays, holdingOthers,
             toGroups, byProgram) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-        var failures = new List<string>();
-        foreach (var seed in Enumerable.Range(First, Changes))
+        RandomFateChange.Of(family).Each(Changes, change =>
         {
-            var change = new RandomFateChange(seed, family);
+            var failures = new List<string>();
             var found = FateChanges.Between(change.Before, change.After, change.HostAddresses);
             found.IsTooTangled.ShouldBeFalse();
             found = found with { Lines = found.Lines.Where(line => line.States.Count == 0).ToValueList() };
@@ -49,7 +49,7 @@ public sealed class FateChangeTests(ITestOutputHelper output)
                 conditional += line.Answers.Count > 0 ? 1 : 0;
                 if (!change.Turns(line.Witness, change.Answers(line)).Contains(line.Turn))
                 {
-                    failures.Add($"seed {seed}: the witness of {line.Turn} turns otherwise: "
+                    failures.Add($"the witness of {line.Turn} turns otherwise: "
                         + $"{string.Join(", ", change.Turns(line.Witness, change.Answers(line)))}");
                 }
 
@@ -68,12 +68,12 @@ public sealed class FateChangeTests(ITestOutputHelper output)
                     otherWays += said.Count(way => !change.Turns(way, open).Contains(line.Turn));
                     if (!line.HoldsOthers && said.Find(way => !change.Turns(way, open).Contains(line.Turn)) is { } other)
                     {
-                        failures.Add($"seed {seed}: a line of {line.Turn} says that all its packets change their fate, and one keeps it "
+                        failures.Add($"a line of {line.Turn} says that all its packets change their fate, and one keeps it "
                             + $"by another way: {PacketWords.Packet(other)}");
                     }
 
                     if (!left.Exists(packet => change.Turns(packet, open).Contains(line.Turn)))
-                        failures.Add($"seed {seed}: a packet inside of a line of {line.Turn} keeps its fate");
+                        failures.Add($"a packet inside of a line of {line.Turn} keeps its fate");
                 }
             }
 
@@ -93,7 +93,7 @@ public sealed class FateChangeTests(ITestOutputHelper output)
                             && !found.Lines.Any(other => other != line && other.Turn == line.Turn && RandomFateChange.Agrees(other, open)
                             && change.IsIn(way, other.Packets)))
                         {
-                            failures.Add($"seed {seed}: a packet that a line of {line.Turn} leaves out changes its fate: "
+                            failures.Add($"a packet that a line of {line.Turn} leaves out changes its fate: "
                                 + $"{PacketWords.Packet(way)}; {PacketWords.Packet(line.Packets)} but {PacketWords.Packet(box)}");
                         }
                     }
@@ -107,15 +107,16 @@ public sealed class FateChangeTests(ITestOutputHelper output)
                 failures.AddRange(change.Turns(packet, open).Where(turn => !change.IsMartian(packet)
                     && !found.Lines.Any(line => line.Turn == turn && RandomFateChange.Agrees(line, open) && change.IsIn(packet, line))
                     && !change.IsAsHost(packet, turn, open))
-                    .Select(turn => $"seed {seed}: a packet outside of all lines is {turn}: {PacketWords.Packet(packet)}"));
+                    .Select(turn => $"a packet outside of all lines is {turn}: {PacketWords.Packet(packet)}"));
             }
-        }
+
+            failures.Take(10).ShouldBeEmpty();
+        }, First);
 
         output.WriteLine($"{Changes} changes, {quiet} without a line, {incomplete} incomplete; {lines} lines, {conditional} of them under "
             + $"conditions, {otherSource} of other sources, {toGroups} to groups, {byProgram} left to a program, {unusual} of marks that "
             + $"no packet has at once, not drawn from; {inside} packets inside, {leftOut} left out, {outside} anywhere; {ways} by ways "
             + $"that a line says, {otherWays} of them keep their fate, in {holdingOthers} lines that say so");
-        failures.Take(10).ShouldBeEmpty();
         incomplete.ShouldBeLessThan(Changes / 10);
         lines.ShouldBeGreaterThan(Changes / 2);
         leftOut.ShouldBePositive();
@@ -134,10 +135,9 @@ public sealed class FateChangeTests(ITestOutputHelper output)
     public void So_do_those_of_a_line_that_names_the_statements_which_decide_about_the_rest(Family family)
     {
         var (told, all, inside, ofOthers, kept, outside) = (0, 0, 0, 0, 0, 0);
-        var failures = new List<string>();
-        foreach (var seed in Enumerable.Range(First, Changes))
+        RandomFateChange.Of(family).Each(Changes, change =>
         {
-            var change = new RandomFateChange(seed, family);
+            var failures = new List<string>();
             var found = FateChanges.Between(change.Before, change.After, change.HostAddresses, always: true);
             var lines = found.Told.Where(line => line.States.Count == 0).ToList();
             foreach (var line in lines.Where(line => line.IsBySelector && change.IsUsual(line)))
@@ -157,7 +157,7 @@ public sealed class FateChangeTests(ITestOutputHelper output)
                     }
                     else if (inside++ >= 0 && !change.Turns(way, open).Contains(line.Turn) && !change.IsMartian(way))
                     {
-                        failures.Add($"seed {seed}: a packet of a line of {line.Turn} keeps its fate: {PacketWords.Packet(way)}; "
+                        failures.Add($"a packet of a line of {line.Turn} keeps its fate: {PacketWords.Packet(way)}; "
                             + $"{PacketWords.Packet(line.Packets)}");
                     }
                 }
@@ -173,13 +173,14 @@ public sealed class FateChangeTests(ITestOutputHelper output)
                     && !lines.Exists(line => line.Turn == turn && RandomFateChange.Agrees(line, open) && change.IsIn(packet, line)
                         && (line.Others.Count == 0 || !change.IsOfOthers(packet, line, open).All(isOther => isOther)))
                     && !change.IsAsHost(packet, turn, open))
-                    .Select(turn => $"seed {seed}: a packet outside of all lines is {turn}: {PacketWords.Packet(packet)}"));
+                    .Select(turn => $"a packet outside of all lines is {turn}: {PacketWords.Packet(packet)}"));
             }
-        }
+
+            failures.Take(10).ShouldBeEmpty();
+        }, First);
 
         output.WriteLine($"{told} of {all} lines by selector; {inside} packets inside, {ofOthers} of other statements, {kept} that kept "
             + $"their fate as the line says, {outside} anywhere");
-        failures.Take(10).ShouldBeEmpty();
         told.ShouldBeGreaterThan(Changes / 10);
         inside.ShouldBeGreaterThan(Changes);
         ofOthers.ShouldBePositive();

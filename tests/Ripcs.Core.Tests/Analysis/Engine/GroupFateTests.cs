@@ -4,6 +4,8 @@ using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Tracing;
 using Ripcs.Core.Model;
+using Ripcs.Testing;
+using Ripcs.Testing.Drawing;
 using Shouldly;
 using Xunit;
 using static Ripcs.Core.Tests.Analysis.Engine.FateScene;
@@ -117,24 +119,23 @@ public sealed class GroupFateTests
     {
         var (proved, others) = (0, 0);
         var group = IpPrefix.Parse(family is Family.IPv4 ? "224.0.0.251" : "ff02::fb").Network;
-        for (var seed = 0; seed < 400; seed++)
+        Dice.Gen(dice => (Text: new RandomSaves(dice, family).Filter(8, 16, chains: 3), Line: dice.Next(16), Packets: dice.Next(10_000)))
+            .Each(Cases.Number(200, 400), drawn =>
         {
-            var random = new Random(seed);
-            var lines = new RandomSaves(seed, family).Filter(rules: 12, chains: 3).Split('\n').ToList();
+            var lines = drawn.Text.Split('\n').ToList();
             var before = Read.Save(string.Join('\n', lines), family);
-            var at = lines.FindIndex(random.Next(lines.Count / 2, lines.Count), line => line.StartsWith("-A ", StringComparison.Ordinal));
-            if (at < 0)
-                continue;
+            var rules = lines.FindAll(line => line.StartsWith("-A ", StringComparison.Ordinal));
+            var at = lines.IndexOf(rules[drawn.Line % rules.Count]);
 
             lines.RemoveAt(at);
             var after = Read.Save(string.Join('\n', lines), family);
             var isProved = SameDecisions.OfForwardedGroups(before, after);
             (proved, others) = isProved ? (proved + 1, others) : (proved, others + 1);
             if (SameDecisions.In(Read.Forward, before, after))
-                isProved.ShouldBeTrue($"seed {seed}");
+                isProved.ShouldBeTrue();
 
-            var rules = before.Chains(TableName.Filter, Read.Forward).SelectMany(chain => chain.Rules).Select(rule => rule.Match);
-            var packets = new RandomPackets(seed, family, rules);
+            var packets = new RandomPackets(drawn.Packets, family,
+                before.Chains(TableName.Filter, Read.Forward).SelectMany(chain => chain.Rules).Select(rule => rule.Match));
             for (var probe = 0; isProved && probe < 300; probe++)
             {
                 var type = family is Family.IPv4 && probe % 2 == 0 ? PacketFields.Broadcast : PacketFields.Multicast;
@@ -143,11 +144,11 @@ public sealed class GroupFateTests
                     packet = packet.With(PacketField.Destination, group);
 
                 if (packet[PacketField.In].IsWithin(PacketFields.Cards) && packet[PacketField.Out].IsWithin(PacketFields.Cards))
-                    Fate(after).ShouldBe(Fate(before), $"seed {seed}: {packet.ToCondition()}");
+                    Fate(after).ShouldBe(Fate(before), $"{packet.ToCondition()}");
 
                 Fate Fate(PacketRules side) => new Tracer(side).Trace(packet, TableName.Filter, Read.Forward, packets.IsTrue).Fate;
             }
-        }
+        });
 
         proved.ShouldBeGreaterThan(30);
         others.ShouldBeGreaterThan(30);

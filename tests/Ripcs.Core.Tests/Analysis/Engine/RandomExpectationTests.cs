@@ -4,6 +4,7 @@ using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Tracing;
 using Ripcs.Core.Model;
 using Ripcs.Testing;
+using Ripcs.Testing.Drawing;
 using Shouldly;
 using Xunit;
 using Xunit.Abstractions;
@@ -16,17 +17,17 @@ public sealed class RandomExpectationTests(ITestOutputHelper output)
     private const int PacketsOfEach = 60;
 
     // Long runs: RIPCS_EXPECTATIONS=2000.
-    private static readonly int Sets = Cases.Number("RIPCS_EXPECTATIONS", 50, 150);
+    private static readonly int Sets = Cases.Number("RIPCS_EXPECTATIONS", 150, 400);
 
     [Theory]
     [InlineData(Family.IPv4)]
     [InlineData(Family.IPv6)]
     public void No_packet_does_otherwise_than_is_proved_and_each_that_is_shown_does(Family family)
     {
-        var (counts, failures, drawn) = (new Dictionary<ExpectationAnswer, int>(), new List<string>(), 0);
-        for (var seed = 0; seed < Sets; seed++)
+        var (counts, drawn) = (new Dictionary<ExpectationAnswer, int>(), 0);
+        Dice.Gen(dice => new RandomExpectations(dice, family)).Each(Sets, set =>
         {
-            var set = new RandomExpectations(seed, family);
+            var failures = new List<string>();
             foreach (var outcome in ExpectationProof.Prove(set.Expectations, set.Rules, set.HostAddresses))
             {
                 counts[outcome.Answer] = counts.GetValueOrDefault(outcome.Answer) + 1;
@@ -36,7 +37,7 @@ public sealed class RandomExpectationTests(ITestOutputHelper output)
                     var ways = set.Ways(outcome.Packet!);
                     var others = ways.Count(way => set.IsOtherwise(outcome.Expectation, outcome.Packet!, way));
                     failures.AddRange(others == 0 || (outcome.Answer is ExpectationAnswer.Fails && others < ways.Count)
-                        ? [$"seed {seed}: {outcome.Expectation.Origin.What}: {outcome.PacketText} was shown, and does otherwise on "
+                        ? [$"{outcome.Expectation.Origin.What}: {outcome.PacketText} was shown, and does otherwise on "
                             + $"{others} of {ways.Count} ways"] : []);
                     continue;
                 }
@@ -45,19 +46,20 @@ public sealed class RandomExpectationTests(ITestOutputHelper output)
                 {
                     var packet = set.Next();
                     failures.AddRange(set.Ways(packet).Where(way => set.IsOtherwise(outcome.Expectation, packet, way))
-                        .Select(way => $"seed {seed}: {outcome.Expectation.Origin.What} was proved, and {way.Fate} of "
+                        .Select(way => $"{outcome.Expectation.Origin.What} was proved, and {way.Fate} of "
                             + $"{RandomExpectations.Text(packet)}"));
                 }
             }
-        }
+
+            failures.Take(10).ShouldBeEmpty();
+        });
 
         output.WriteLine($"{Sets} rule sets; " + string.Join(", ",
             counts.OrderBy(count => count.Key).Select(count => $"{count.Value} {count.Key}")) + $"; {drawn} packets");
-        failures.Take(10).ShouldBeEmpty();
         counts.Keys.ShouldContain(ExpectationAnswer.Holds);
         counts[ExpectationAnswer.Holds].ShouldBeGreaterThan(Sets / 2);
         counts[ExpectationAnswer.Fails].ShouldBeGreaterThan(Sets);
-        counts[ExpectationAnswer.Depends].ShouldBeGreaterThan(0);
+        counts.GetValueOrDefault(ExpectationAnswer.Depends).ShouldBeGreaterThan(0);
     }
 
     /// <summary>A random rule set, with what is expected of it.</summary>
@@ -73,19 +75,23 @@ public sealed class RandomExpectationTests(ITestOutputHelper output)
         private readonly Tracer _tracer;
         private readonly RandomFateChange _packets;
 
-        public RandomExpectations(int seed, Family family)
+        private readonly string _text;
+
+        public RandomExpectations(Dice dice, Family family)
         {
-            (_random, _family) = (new Random(seed), family);
-            var random = new RandomSaves(seed, family);
+            _family = family;
+            var random = new RandomSaves(dice, family);
             var raw = random.Chance(30)
                 ? $"*raw\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING {random.Rule(9, 0).Split(" -j ")[0]} -j CT --notrack\nCOMMIT\n" : "";
-            Rules = Read.Save(raw + random.Nat(_random.Next(5)) + random.Filter(rules: 5 + (seed % 25), chains: 3), family);
+            _text = raw + random.Nat(4) + random.Filter(5, 29, chains: 3);
+            Rules = Read.Save(_text, family);
 
             // Its packets have all that rules and packets must have in common.
-            _packets = new RandomFateChange(seed, family);
+            _packets = RandomFateChange.Of(dice, family);
             HostAddresses = _packets.HostAddresses;
             _tracer = new Tracer(Rules, HostAddresses) { Followed = FollowedMarks.Find(Rules) };
-            Expectations = Enumerable.Range(0, 6).Select(_ => Expected.Of(Text(), family)).ToValueList();
+            Expectations = dice.Some(1, 6, () => Expected.Of(Text(dice), family));
+            _random = new Random(dice.Next(10_000));
         }
 
         public PacketRules Rules { get; }
@@ -164,14 +170,15 @@ public sealed class RandomExpectationTests(ITestOutputHelper output)
 
         private static bool Has(PacketBox packet, PacketField field, int value) => packet[field].Contains((ulong)value);
 
-        private string Text()
+        public override string ToString() => _text + string.Join('\n', Expectations.Select(expectation => expectation.Origin.What));
+
+        private string Text(Dice dice)
         {
             var addresses = _family is Family.IPv4 ? V4 : V6;
-            string Pick(string[] words) => words[_random.Next(words.Length)];
-            var (from, to) = (Pick(addresses), Pick(addresses));
+            var (from, to) = (dice.Pick(addresses), dice.Pick(addresses));
             to = from is "host" && to is "host" ? "all" : to;
-            return $"{Pick(["allowed", "blocked"])} from {from}{(_random.Next(3) == 0 ? $" not-from {addresses[2]}" : "")} to {to}"
-                + $"{Pick(["", " tcp 22", " tcp 80", " udp 22", " tcp 443"])}";
+            return $"{dice.Pick(["allowed", "blocked"])} from {from}{(dice.Chance(33) ? $" not-from {addresses[2]}" : "")} to {to}"
+                + $"{dice.Pick(["", " tcp 22", " tcp 80", " udp 22", " tcp 443"])}";
         }
     }
 }

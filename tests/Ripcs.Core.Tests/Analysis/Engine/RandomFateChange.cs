@@ -1,9 +1,11 @@
+using CsCheck;
 using Ripcs.Core.Analysis.Functions;
 using Ripcs.Core.Analysis.Lines;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Tracing;
 using Ripcs.Core.Model;
+using Ripcs.Testing.Drawing;
 
 namespace Ripcs.Core.Tests.Analysis.Engine;
 
@@ -25,38 +27,40 @@ internal sealed class RandomFateChange
     private readonly List<OpenCondition> _marks;
     private readonly ValueSet _groups, _named;
     private readonly AddressBits _usual;
+    private readonly string _text;
 
-    public RandomFateChange(int seed, Family family)
+    private RandomFateChange(Dice dice, Family family)
     {
-        (_random, _family) = (new Random(seed), family);
+        _family = family;
         HostAddresses = ValueSet.Of(new[] { family is Family.IPv4 ? "203.0.113.1" : "2001:db8:b::1",
             family is Family.IPv4 ? "10.0.0.200" : "2001:db8:5:0:8000::5" }
             .Select(text => IpPrefix.Parse(text).Network));
-        var random = new RandomSaves(seed, family);
-        var lines = ((seed % 3 == 0 ? random.Raw(_random.Next(1, 4)) : "") + (seed % 2 == 0 ? random.Mangle(_random.Next(8))
-            : "") + random.Nat(_random.Next(6)) + random.Filter(rules: 8 + (seed % 25), chains: 3)).Split('\n').ToList();
-        if (seed % 4 < 2 && lines.Exists(line => line.Contains("REDIRECT", StringComparison.Ordinal)))
-            lines.InsertRange(lines.LastIndexOf("COMMIT"), [AtHost(random), AtHost(random)]);
+        var random = new RandomSaves(dice, family);
+        var isEarly = dice.Chance(33);
+        var lines = ((isEarly ? random.Raw(1, 3) : "") + (dice.Chance(50) ? random.Mangle(0, 7) : "") + random.Nat(5)
+            + random.Filter(8, 32, chains: 3)).Split('\n').ToList();
+        if (dice.Chance(50) && lines.Exists(line => line.Contains("REDIRECT", StringComparison.Ordinal)))
+            lines.InsertRange(lines.LastIndexOf("COMMIT"), [AtHost(random, dice), AtHost(random, dice)]);
 
         // Else INPUT and OUTPUT have few rules to tell groups apart.
-        if (seed % 5 < 2)
+        if (dice.Chance(40))
             lines.InsertRange(lines.LastIndexOf("COMMIT"), ["-A INPUT -j c0", "-A OUTPUT -j c0"]);
 
         Before = Read.Save(string.Join('\n', lines), family);
         var before = string.Join('\n', lines);
-        for (var edit = _random.Next(1, 6); edit > 0; edit--)
+        foreach (var edit in dice.Some(1, 5, () => 0))
         {
-            Edit(lines, random);
+            Edit(lines, random, dice);
         }
 
         // In front of nat most edits change nothing that others do not change.
-        if (seed % 3 == 0)
+        if (isEarly)
             InsertEarly(lines, "*raw", random);
 
         After = Read.Save(string.Join('\n', lines), family);
         var after = string.Join('\n', lines);
         var later = lines.ToList();
-        Edit(later, random);
+        Edit(later, random, dice);
         Later = Read.Save(string.Join('\n', later), family);
         var hulls = new AffectedPackets(Before, After, HostAddresses, withSources: true);
         (_before, _after) = (new FateSide(before, family, HostAddresses, hulls.Marks?.Followed),
@@ -67,12 +71,21 @@ internal sealed class RandomFateChange
         (_groups, _named) = (PacketFields.OfGroups(family), PossiblePackets.GroupsIn(hulls.Conditions(Before, After), family));
         List<Condition> asked = [.. Rules(Before, After).Select(rule => rule.Match),
             new Condition.In(PacketField.Destination, HostAddresses), new Condition.In(PacketField.Destination, _groups)];
-        _packets = new RandomPackets(seed, family, asked);
+        // Two seeds: with one, what programs answer would follow what the packets are.
+        _random = new Random(dice.Next(10_000));
+        _text = $"{before}--- after\n{after}--- later\n{string.Join('\n', later)}";
+        _packets = new RandomPackets(dice.Next(10_000), family, asked);
         _usual = Usual(asked.Concat(hulls.Conditions(Before, After)).SelectMany(condition => condition.Leaves).OfType<Condition.In>()
             .Where(leaf => leaf.Field is PacketField.Destination or PacketField.OriginalDestination)
             .SelectMany(leaf => leaf.Values.Ranges).SelectMany(range => new[] { range.First, ValueSet.Next(range.Last) })
                 .Append((AddressBits)0));
     }
+
+    public static Gen<RandomFateChange> Of(Family family) => Dice.Gen(dice => Of(dice, family));
+
+    public static RandomFateChange Of(Dice dice, Family family) => new(dice, family);
+
+    public override string ToString() => _text;
 
     // The first address of the most that no rule tells apart.
     private AddressBits Usual(IEnumerable<AddressBits> starts)
@@ -443,21 +456,21 @@ internal sealed class RandomFateChange
         select rule;
 
     // About one of the addresses of the host to which a REDIRECT may lead.
-    private string AtHost(RandomSaves random) =>
+    private string AtHost(RandomSaves random, Dice dice) =>
         $"-A {(random.Chance(80) ? "INPUT" : "OUTPUT")} -d "
-            + $"{IpAddressText.Print(_family, HostAddresses.Ranges[_random.Next(HostAddresses.Ranges.Length)].First)}/{_family.Bits()} "
+            + $"{IpAddressText.Print(_family, HostAddresses.Ranges[dice.Next(HostAddresses.Ranges.Length)].First)}/{_family.Bits()} "
         + $"{(random.Chance(50) ? "-p tcp -m tcp --dport 8050 " : "")}-j {(random.Chance(40) ? "ACCEPT" : "DROP")}";
 
     private static void InsertEarly(List<string> lines, string table, RandomSaves random) => lines.Insert(
         lines.IndexOf("COMMIT", lines.IndexOf(table)),
-        (table == "*raw" ? random.Raw(1) : random.Mangle(1)).Split('\n').First(line => line.StartsWith("-A ", StringComparison.Ordinal)));
+        (table == "*raw" ? random.Raw(1, 1) : random.Mangle(1, 1)).Split('\n').First(line => line.StartsWith("-A ", StringComparison.Ordinal)));
 
-    private void Edit(List<string> lines, RandomSaves random)
+    private void Edit(List<string> lines, RandomSaves random, Dice dice)
     {
         var rules = lines.Index().Where(line => line.Item.StartsWith("-A ", StringComparison.Ordinal)
             && line.Item != "-A PREROUTING -j d").ToList();
-        var place = rules[_random.Next(rules.Count)].Index;
-        switch (_random.Next(5))
+        var place = rules[dice.Next(rules.Count)].Index;
+        switch (dice.Next(5))
         {
             case 4 when lines.FindIndex(line => line == "-A POSTROUTING -j MASQUERADE") is var last and >= 0 && random.Chance(65):
                 lines.Insert(last, $"-A POSTROUTING {random.OtherSource()}");
@@ -466,7 +479,7 @@ internal sealed class RandomFateChange
                 lines.Insert(lines.IndexOf("COMMIT", lines.IndexOf("*nat")), $"-A INPUT {random.Received()}");
                 break;
             case 0 when lines.Exists(line => line.Contains("REDIRECT", StringComparison.Ordinal)) && random.Chance(50):
-                lines.Insert(lines.LastIndexOf("COMMIT"), AtHost(random));
+                lines.Insert(lines.LastIndexOf("COMMIT"), AtHost(random, dice));
                 break;
             case 0:
                 lines.RemoveAt(place);
@@ -480,10 +493,9 @@ internal sealed class RandomFateChange
             default:
                 var builtIns = rules.Where(line => line.Item.StartsWith("-A FORWARD ", StringComparison.Ordinal)).Select(line => line.Index)
                     .ToList();
-                lines.Insert(builtIns.Count > 0 ? builtIns[_random.Next(builtIns.Count)] : rules[^1].Index,
-                    $"-A {(random.Chance(50) ? "FORWARD" : "INPUT")} {random.Rule(9, 0)}");
+                lines.Insert(builtIns.Count > 0 ? builtIns[dice.Next(builtIns.Count)] : rules[^1].Index,
+                    $"-A {(random.Chance(50) ? "FORWARD" : "INPUT")} {(random.Chance(15) ? random.OfOpen() : random.Rule(9, 0))}");
                 break;
         }
-
     }
 }

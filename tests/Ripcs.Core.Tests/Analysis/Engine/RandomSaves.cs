@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
 using Ripcs.Core.Model;
+using Ripcs.Testing.Drawing;
 
 namespace Ripcs.Core.Tests.Analysis.Engine;
 
 /// <summary>Random rule sets in saved form with everything that the reader reads: few addresses and ports, so that rules meet.</summary>
-internal sealed class RandomSaves(int seed, Family family)
+internal sealed class RandomSaves(Dice dice, Family family)
 {
     /// <summary>What the reader reads and no random rule has.</summary>
     public const string LeftOut =
@@ -23,14 +24,13 @@ internal sealed class RandomSaves(int seed, Family family)
     private static readonly string[] Groups4 = ["224.0.0.251/32", "224.0.0.0/4", "255.255.255.255/32"],
         Groups6 = ["ff02::fb/128", "ff02::/16", "ff00::/8"];
 
-    private readonly Random _random = new(seed);
     private readonly string[] _addresses = family is Family.IPv4 ? V4 : V6;
     private readonly string[] _groups = family is Family.IPv4 ? Groups4 : Groups6;
 
     public string Icmp => family is Family.IPv4 ? "icmp" : "ipv6-icmp";
 
     /// <summary>The filter table; chains jump only to later ones, as the kernel wants it.</summary>
-    public string Filter(int rules = 40, int chains = 4)
+    public string Filter(int least, int most, int chains = 4)
     {
         var text = new StringBuilder("*filter\n");
         foreach (var builtIn in new[] { "INPUT", "FORWARD", "OUTPUT" })
@@ -43,20 +43,16 @@ internal sealed class RandomSaves(int seed, Family family)
             text.Append(CultureInfo.InvariantCulture, $":c{chain} - [0:0]\n");
         }
 
-        for (var rule = 0; rule < rules; rule++)
-        {
-            var at = _random.Next(-2, chains);
-            text.Append(CultureInfo.InvariantCulture, $"-A {(at < 0 ? "FORWARD" : $"c{at}")} {Rule(at, chains)}\n");
-        }
-
-        return text.Append("COMMIT\n").ToString();
+        return text.AppendJoin("", dice.Some(least, most, () => dice.Next(-2, chains) is var at
+            ? $"-A {(at < 0 ? "FORWARD" : string.Create(CultureInfo.InvariantCulture, $"c{at}"))} {Rule(at, chains)}\n" : ""))
+            .Append("COMMIT\n").ToString();
     }
 
     /// <summary>Packets that belong to no connection, and some that end here.</summary>
-    public string Raw(int rules)
+    public string Raw(int least, int most)
     {
         var text = new StringBuilder("*raw\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n");
-        for (var rule = 0; rule < rules; rule++)
+        return text.AppendJoin("", dice.Some(least, most, () =>
         {
             var parts = new List<string>();
             Add(parts, 30, () => $"{Not()}-s {Pick(_addresses)}");
@@ -64,14 +60,12 @@ internal sealed class RandomSaves(int seed, Family family)
             Add(parts, 50, Transport);
             var chain = Pick("PREROUTING", "PREROUTING", "OUTPUT");
             parts.Add(Pick("-j CT --notrack", "-j CT --notrack", "-j CT --notrack", "-j DROP", "-j ACCEPT"));
-            text.Append(CultureInfo.InvariantCulture, $"-A {chain} {string.Join(' ', parts)}\n");
-        }
-
-        return text.Append("COMMIT\n").ToString();
+            return $"-A {chain} {string.Join(' ', parts)}\n";
+        })).Append("COMMIT\n").ToString();
     }
 
     /// <summary>Marks that rules set, keep and ask for.</summary>
-    public string Mangle(int rules)
+    public string Mangle(int least, int most)
     {
         var text = new StringBuilder("*mangle\n");
         foreach (var builtIn in new[] { "PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING" })
@@ -80,7 +74,7 @@ internal sealed class RandomSaves(int seed, Family family)
         }
 
         text.Append(":m0 - [0:0]\n:m1 - [0:0]\n");
-        for (var rule = 0; rule < rules; rule++)
+        return text.AppendJoin("", dice.Some(least, most, () =>
         {
             var chain = Pick("PREROUTING", "PREROUTING", "PREROUTING", "OUTPUT", "FORWARD", "INPUT", "POSTROUTING", "m0", "m0", "m1");
             var parts = new List<string>();
@@ -90,17 +84,15 @@ internal sealed class RandomSaves(int seed, Family family)
             Add(parts, 25, MarkMatch);
             Add(parts, 15, Connection);
             Add(parts, 5, () => "-m limit --limit 1/sec");
-            var target = _random.Next(8) switch
+            var target = dice.Next(8) switch
             {
                 0 when !chain.StartsWith('m') => Pick("-j m0", "-j m1", "-g m0"),
                 0 when chain is "m0" => Pick("-j m1", "-g m1"),
                 1 => Pick("-j ACCEPT", "-j RETURN", "-j DROP"),
                 _ => Marking(),
             };
-            text.Append(CultureInfo.InvariantCulture, $"-A {chain} {string.Join(' ', [.. parts, target])}\n");
-        }
-
-        return text.Append("COMMIT\n").ToString();
+            return $"-A {chain} {string.Join(' ', [.. parts, target])}\n";
+        })).Append("COMMIT\n").ToString();
     }
 
     private string MarkMatch() =>
@@ -117,29 +109,18 @@ internal sealed class RandomSaves(int seed, Family family)
 
     /// <summary>Rewrites of destinations, some in a chain that others lead to,
     /// with marks and by chance; and where senders are masked.</summary>
-    public string Nat(int rules)
+    public string Nat(int most)
     {
         var text = new StringBuilder(
             "*nat\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:d - [0:0]\n:e - "
             + "[0:0]\n-A PREROUTING -j d\n");
-        for (var rule = 0; rule < rules; rule++)
-        {
-            var chain = Pick("PREROUTING", "d", "d", "OUTPUT", "e");
-            text.Append(CultureInfo.InvariantCulture,
-                $"-A {chain} {(Chance(25) ? Other(chain) : chain is "e" && Chance(70) ? Bare() : Rewrite())}\n");
-        }
-
-        for (var rule = 0; rule < rules / 2; rule++)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"-A POSTROUTING {OtherSource()}\n");
-        }
-
-        for (var rule = 0; rule < rules / 3; rule++)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"-A INPUT {Received()}\n");
-        }
-
-        return text.Append("-A POSTROUTING -j MASQUERADE\nCOMMIT\n").ToString();
+        var destinations = dice.Some(0, most, () => Pick("PREROUTING", "d", "d", "OUTPUT", "e") is var chain
+            ? $"-A {chain} {(Chance(25) ? Other(chain) : chain is "e" && Chance(70) ? Bare() : Rewrite())}\n" : "");
+        var rules = destinations.Count;
+        return text.AppendJoin("", destinations)
+            .AppendJoin("", dice.Some(rules / 2, rules / 2, () => $"-A POSTROUTING {OtherSource()}\n"))
+            .AppendJoin("", dice.Some(rules / 3, rules / 3, () => $"-A INPUT {Received()}\n"))
+            .Append("-A POSTROUTING -j MASQUERADE\nCOMMIT\n").ToString();
     }
 
     /// <summary>A rule of INPUT in nat.</summary>
@@ -200,7 +181,7 @@ internal sealed class RandomSaves(int seed, Family family)
         var (one, other) = family is Family.IPv4 ? ("10.0.0.1", "192.0.2.7") : ("2001:db8:5::1", "2001:db8:c::7");
         var to = Pick(one, other);
         string WithPort(string port) => family is Family.IPv4 ? $"{to}:{port}" : $"[{to}]:{port}";
-        return _random.Next(10) switch
+        return dice.Next(10) switch
         {
             0 => $"{head}-j ACCEPT",
             1 => $"{head}-p tcp -m tcp --dport 80 -j REDIRECT --to-ports 8050",
@@ -226,7 +207,7 @@ internal sealed class RandomSaves(int seed, Family family)
         Add(parts, 70, Transport);
         Add(parts, 15, Connection);
         Add(parts, 10, () => $"-m iprange {Not()}--{Pick("src", "dst")}-range {Range()}");
-        Add(parts, 8, () => $"-m mac {Not()}--mac-source 02:00:00:00:00:0{_random.Next(3)}");
+        Add(parts, 8, () => $"-m mac {Not()}--mac-source 02:00:00:00:00:0{dice.Next(3)}");
         Add(parts, 8, () => $"-m addrtype {Not()}--{Pick("src", "dst")}-type {Pick("LOCAL", "MULTICAST", "LOCAL,BROADCAST")}");
         Add(parts, 8, MarkMatch);
         Add(parts, 8, () => Pick("-m limit --limit 1/sec", "-m statistic --mode random --probability 0.5",
@@ -243,20 +224,24 @@ internal sealed class RandomSaves(int seed, Family family)
         return string.Join(' ', [.. parts, target]);
     }
 
-    public bool Chance(int percent) => _random.Next(100) < percent;
+    /// <summary>A rule about packets of connections that are open, or of none.</summary>
+    public string OfOpen() =>
+        $"-m conntrack --ctstate {Pick("ESTABLISHED", "RELATED,ESTABLISHED", "INVALID")} -j {Pick("ACCEPT", "DROP")}";
 
-    private string Target(int chain, int chains) => _random.Next(10) switch
+    public bool Chance(int percent) => dice.Chance(percent);
+
+    private string Target(int chain, int chains) => dice.Next(10) switch
     {
         0 => "-j RETURN",
         1 => Chance(50) ? "-j LOG" : Marking(),
         2 => "-j REJECT --reject-with " + (family is Family.IPv4 ? "icmp-port-unreachable" : "icmp6-port-unreachable"),
         3 or 4 or 5 when chain + 1 < chains =>
-            (Chance(25) ? "-g c" : "-j c") + _random.Next(Math.Max(0, chain + 1), chains).ToString(CultureInfo.InvariantCulture),
+            (Chance(25) ? "-g c" : "-j c") + dice.Next(Math.Max(0, chain + 1), chains).ToString(CultureInfo.InvariantCulture),
         6 or 7 => Chance(12) ? AskProgram : "-j DROP",
         _ => "-j ACCEPT",
     };
 
-    private string Transport() => _random.Next(9) switch
+    private string Transport() => dice.Next(9) switch
     {
         0 => $"-p {Icmp} -m {(family is Family.IPv4 ? "icmp" : "icmp6")} {Not()}--{(family is Family.IPv4 ? "icmp" : "icmpv6")}-type "
             + $"{Pick("8", "3/1", "128")}",
@@ -283,7 +268,7 @@ internal sealed class RandomSaves(int seed, Family family)
 
     private string Not() => Chance(20) ? "! " : "";
 
-    private string Pick(params string[] items) => items[_random.Next(items.Length)];
+    private string Pick(params string[] items) => dice.Pick(items);
 
     private void Add(List<string> parts, int percent, Func<string> part)
     {

@@ -2,17 +2,16 @@ using System.Globalization;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Model;
+using Ripcs.Testing.Drawing;
 
 namespace Ripcs.Core.Tests.Analysis.Engine;
 
 /// <summary>Random rules of few addresses that ask whether these are the host's, with translation.</summary>
-internal sealed class RandomWalks(int seed)
+internal sealed class RandomWalks(Dice dice)
 {
     public const string Own = "192.0.2.80", SecondOwn = "10.0.0.9";
 
     public static readonly string[] Addresses = [Own, SecondOwn, "10.0.0.8", "10.0.0.10", "203.0.113.5"];
-
-    private readonly Random _random = new(seed);
 
     public static ValueSet Host { get; } = ValueSet.Of(new[] { Own, SecondOwn }.Select(Bits));
 
@@ -26,10 +25,10 @@ internal sealed class RandomWalks(int seed)
         new[] { "INPUT", "FORWARD", "OUTPUT" }.ToDictionary(chain => chain, _ => Chance(40)));
 
     private WalkedRule Rule(string target) => new(
-        Chance(25) ? Pick(Addresses) : null, Chance(40) ? Pick(Addresses) : null, Chance(40) ? _random.Next(80, 83) : null,
+        Chance(25) ? Pick(Addresses) : null, Chance(40) ? Pick(Addresses) : null, Chance(40) ? dice.Next(80, 83) : null,
         Chance(40) ? Chance(70) : null, Chance(15) ? Chance(70) : null, target);
 
-    private string Target() => _random.Next(5) switch
+    private string Target() => dice.Next(5) switch
     {
         0 => "REDIRECT --to-ports 81",
         1 => "DNAT --to-destination 10.0.0.8-10.0.0.10",
@@ -37,11 +36,11 @@ internal sealed class RandomWalks(int seed)
         _ => $"DNAT --to-destination {Pick(Addresses)}{(Chance(30) ? ":82" : "")}",
     };
 
-    private List<WalkedRule> Some(int most, Func<WalkedRule> rule) => [.. Enumerable.Range(0, _random.Next(most + 1)).Select(_ => rule())];
+    private List<WalkedRule> Some(int most, Func<WalkedRule> rule) => [.. dice.Some(0, most, rule)];
 
-    private string Pick(string[] items) => items[_random.Next(items.Length)];
+    private string Pick(string[] items) => dice.Pick(items);
 
-    private bool Chance(int percent) => _random.Next(100) < percent;
+    private bool Chance(int percent) => dice.Chance(percent);
 }
 
 /// <summary>A rule of tcp; null where it does not ask.</summary>

@@ -97,9 +97,8 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
     public void No_random_packet_meets_a_third_fate_where_none_was_found(Family family)
     {
         var (found, clean, packets) = (0, 0, 0);
-        for (var seed = 0; seed < Cases.Number(40, 120); seed++)
+        RandomFateChange.Of(family).Each(Cases.Number(40, 120), change =>
         {
-            var change = new RandomFateChange(seed, family);
             foreach (var (between, after) in new[] { (change.After, change.Later), (change.After, change.Before),
                 (change.Later, change.Before) })
             {
@@ -122,11 +121,11 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
                         last }.All(trace => trace.Answers.Count == 0 && trace.Fate is Fate.Accept or Fate.Drop))
                     {
                         (middle.Fate == first.Fate || middle.Fate == last.Fate)
-                            .ShouldBeTrue($"seed {seed}: {middle.Fate} between {first.Fate} and {last.Fate}");
+                            .ShouldBeTrue($"{middle.Fate} between {first.Fate} and {last.Fate}");
                     }
                 }
             }
-        }
+        });
 
         output.WriteLine($"{found} third fates; {clean} states without one, {packets} packets");
         found.ShouldBeGreaterThan(Cases.Number(20, 50));

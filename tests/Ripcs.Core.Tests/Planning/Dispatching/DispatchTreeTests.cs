@@ -1,6 +1,9 @@
 using System.Globalization;
+using CsCheck;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Dispatching;
+using Ripcs.Testing;
+using Ripcs.Testing.Drawing;
 using Shouldly;
 using Xunit;
 using Xunit.Abstractions;
@@ -11,8 +14,9 @@ namespace Ripcs.Core.Tests.Planning.Dispatching;
 [Trait("Kind", "long")]
 public sealed class DispatchTreeTests(ITestOutputHelper output)
 {
-    private const int Lists = 100;
-    private const int Packets = 200;
+    private const int MostPackets = 400;
+
+    private static readonly int Lists = Cases.Number(30, 100);
 
     [Theory]
     [InlineData(Family.IPv4)]
@@ -20,21 +24,21 @@ public sealed class DispatchTreeTests(ITestOutputHelper output)
     public void A_packet_meets_the_same_chains_in_the_same_order_in_a_tree_as_in_its_list(Family family)
     {
         var (trees, branches) = (0, 0);
-        for (var seed = 0; seed < Lists; seed++)
+        Dice.Gen(dice => new RandomList(dice, family) is var random && random.Pointers(900) is var pointers
+            ? (Pointers: pointers, Packets: random.Packets(pointers, MostPackets)) : default).Each(Lists, drawn =>
         {
-            var random = new RandomList(seed, family);
-            var pointers = random.Pointers(900);
+            var pointers = drawn.Pointers;
             var tree = Tree(family, pointers);
             var (list, grown) = (new MetChains([List(pointers)]), new MetChains(tree.Chains()));
-            foreach (var (source, destination, isToHost) in random.Packets(pointers, Packets))
+            foreach (var (source, destination, isToHost) in drawn.Packets)
             {
                 grown.By(source, destination, isToHost).ShouldBe(
                     list.By(source, destination, isToHost),
-                    $"seed {seed.ToString(CultureInfo.InvariantCulture)}, {source:x} to {destination:x}");
+                    $"{source:x} to {destination:x}");
             }
 
             (trees, branches) = (trees + (tree.HasBranches ? 1 : 0), branches + tree.BranchCount);
-        }
+        });
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{trees} trees with {branches} branches"));
         trees.ShouldBeGreaterThan(Lists / 2);
@@ -43,49 +47,41 @@ public sealed class DispatchTreeTests(ITestOutputHelper output)
     [Theory]
     [InlineData(Family.IPv4)]
     [InlineData(Family.IPv6)]
-    public void A_tree_that_is_read_and_made_again_is_the_same_tree(Family family)
+    public void A_tree_that_is_read_and_made_again_is_the_same_tree(Family family) => Drawn(family).Each(Lists, pointers =>
     {
-        for (var seed = 0; seed < Lists; seed++)
-        {
-            var tree = Tree(family, new RandomList(seed, family).Pointers(900));
-            var live = Live(family, tree);
+        var tree = Tree(family, pointers);
+        var live = Live(family, tree);
 
-            var read = DispatchTree.Read(live, DispatchChain.Filter.Name);
-            read.Chains().OrderBy(chain => chain.Name).ShouldBe(live.Chains);
-            DispatchTree.Of(family, DispatchChain.Filter.Name, read.Rules).Chains().OrderBy(chain => chain.Name).ShouldBe(live.Chains);
-            Made(family, DispatchRuns.Untangled(read.Rules, family, Order)).Chains().Count().ShouldBe(live.Chains.Count);
-        }
-    }
+        var read = DispatchTree.Read(live, DispatchChain.Filter.Name);
+        read.Chains().OrderBy(chain => chain.Name).ShouldBe(live.Chains);
+        DispatchTree.Of(family, DispatchChain.Filter.Name, read.Rules).Chains().OrderBy(chain => chain.Name).ShouldBe(live.Chains);
+        Made(family, DispatchRuns.Untangled(read.Rules, family, Order)).Chains().Count().ShouldBe(live.Chains.Count);
+    });
 
     [Theory]
     [InlineData(Family.IPv4)]
     [InlineData(Family.IPv6)]
-    public void A_list_in_order_comes_back_from_its_tree_as_it_was(Family family)
+    public void A_list_in_order_comes_back_from_its_tree_as_it_was(Family family) => Drawn(family).Each(Lists, drawn =>
     {
-        for (var seed = 0; seed < Lists; seed++)
-        {
-            var pointers = new RandomList(seed, family).Pointers(900).OrderBy(Order).ToList();
-            var read = DispatchTree.Read(Live(family, Tree(family, pointers)), DispatchChain.Filter.Name);
-            DispatchRuns.Untangled(read.Rules, family, Order).Select(rule => rule.Pointer).ShouldBe(pointers);
-        }
-    }
+        var pointers = drawn.OrderBy(Order).ToList();
+        var read = DispatchTree.Read(Live(family, Tree(family, pointers)), DispatchChain.Filter.Name);
+        DispatchRuns.Untangled(read.Rules, family, Order).Select(rule => rule.Pointer).ShouldBe(pointers);
+    });
 
     [Theory]
     [InlineData(Family.IPv4)]
     [InlineData(Family.IPv6)]
-    public void A_list_and_its_tree_are_found_to_say_the_same(Family family)
+    public void A_list_and_its_tree_are_found_to_say_the_same(Family family) => Drawn(family).Each(Lists, pointers =>
     {
-        for (var seed = 0; seed < Lists; seed++)
-        {
-            var pointers = new RandomList(seed, family).Pointers(900);
-            var read = DispatchTree.Read(Live(family, Tree(family, pointers)), DispatchChain.Filter.Name);
-            IReadOnlyList<DispatchRule> list = [.. pointers.Select(DispatchRule.Of)];
-            DispatchRuns.Untangled(read.Rules, family, Order).Select(rule => rule.Rule)
-                .ShouldBe(DispatchRuns.Untangled(list, family, Order).Select(rule => rule.Rule));
-            DispatchRuns.ByPrefix(read.Rules, family).Select(rule => rule.Rule)
-                .ShouldBe(DispatchRuns.ByPrefix(list, family).Select(rule => rule.Rule));
-        }
-    }
+        var read = DispatchTree.Read(Live(family, Tree(family, pointers)), DispatchChain.Filter.Name);
+        IReadOnlyList<DispatchRule> list = [.. pointers.Select(DispatchRule.Of)];
+        DispatchRuns.Untangled(read.Rules, family, Order).Select(rule => rule.Rule)
+            .ShouldBe(DispatchRuns.Untangled(list, family, Order).Select(rule => rule.Rule));
+        DispatchRuns.ByPrefix(read.Rules, family).Select(rule => rule.Rule)
+            .ShouldBe(DispatchRuns.ByPrefix(list, family).Select(rule => rule.Rule));
+    });
+
+    private static Gen<List<Pointer>> Drawn(Family family) => Dice.Gen(dice => new RandomList(dice, family).Pointers(900));
 
     [Fact]
     public void A_short_list_stays_a_list()
