@@ -28,7 +28,7 @@ public sealed class ResultTests
     public void What_is_said_of_mistakes_comes_back_from_its_bytes()
     {
         using var folder = new RuleFolder();
-        var mistakes = File.ReadLines(Repository.At("tests", "Ripcs.Scripting.Tests", "mistakes.txt"))
+        var mistakes = Directory.GetFiles(Repository.At("tests", "Ripcs.Scripting.Tests", "Mistakes")).SelectMany(File.ReadLines)
             .Where(line => line.StartsWith("> ", StringComparison.Ordinal));
         foreach (var (number, mistake) in mistakes.Index())
         {

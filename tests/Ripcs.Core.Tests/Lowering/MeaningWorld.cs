@@ -5,8 +5,9 @@ using Ripcs.Testing.Tracing;
 namespace Ripcs.Core.Tests.Lowering;
 
 /// <summary>
-/// Random rule files with all that a rule can say, over so few addresses and ports that rules and packets often meet. Left out: answers to packets, Redirect, Balance, Netmap, Hairpin and OriginalTo, Raw in mangle and raw, Behind, which
-/// answer a reject gives, the logs of rules, and of the other matches all but one for each place where the kernel takes them.
+/// Random rule files with all that a rule can say, over so few addresses and ports that rules and packets often meet. Left out: answers to
+/// packets, Redirect, Balance, Netmap, Hairpin and OriginalTo, Raw in mangle and raw, Behind, which answer a reject gives, the logs of
+/// rules, and of the other matches all but one for each place where the kernel takes them.
 /// </summary>
 internal sealed partial class MeaningWorld(Dice dice)
 {

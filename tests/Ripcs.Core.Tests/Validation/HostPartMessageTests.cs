@@ -10,20 +10,6 @@ public sealed class HostPartMessageTests
 {
     private const string Nas = "::1:2:3:4/::ffff:ffff:ffff:ffff";
 
-    [Theory]
-    [InlineData("2001:db8::7/ffff:ffff::", "2001:db8::/32")]
-    [InlineData("::1:2:3:4/ffff:ffff:ffff:ffff::", "::/64")]
-    [InlineData("::1:2:3:4/::ffff:ffff:ffff", "::2:3:4/::ffff:255.255.255.255")]
-    [InlineData("2001:db8::7/::ffff:ffff:ffff:ffff", "::7/::ffff:ffff:ffff:ffff")]
-    public void A_mask_has_every_bit_that_must_match(string text, string meant) => Accept(rule => rule with { To = [text] })
-        .Says($"error RIP0262: rules/shop.csx(11): \"{text}\" sets bits that its mask leaves out, so iptables would take it for "
-            + $"\"{meant}\"; write into the mask every bit that must match, or write that if the others need not");
-
-    [Fact]
-    public void A_mask_that_is_a_prefix_is_written_as_its_length() => Accept(rule => rule with { To = ["2001:db8::/ffff:ffff::"] })
-        .Says("error RIP0251: rules/shop.csx(11): \"2001:db8::/ffff:ffff::\" has a mask that is that of a prefix; write "
-            + "\"2001:db8::/32\"");
-
     [Fact]
     public void It_is_no_exception_and_no_address_of_a_rewrite()
     {

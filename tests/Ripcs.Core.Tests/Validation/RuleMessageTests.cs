@@ -6,11 +6,6 @@ namespace Ripcs.Core.Tests.Validation;
 public sealed class RuleMessageTests
 {
     [Fact]
-    public void A_rule_says_what_it_is_for() => File(AcceptSsh with { What = "" })
-        .Says("error RIP0301: rules/shop.csx(11): this accept has no name; write in quotes what it is for, such as "
-            + "Accept(\"website\")");
-
-    [Fact]
     public void A_name_that_would_end_the_line_is_refused() => Accept(rule => rule with { What = "ssh\nfor all" })
         .Says("error RIP0302: rules/shop.csx(11): a rule's name has a character that cannot be printed (U+000A); remove it");
 
@@ -43,12 +38,6 @@ public sealed class RuleMessageTests
         Accept(rule => rule with { Ticket = text }).Says($"error RIP0306: rules/shop.csx(11): a ticket {Message}");
     }
 
-    [Theory]
-    [InlineData("the System.Net team")]
-    [InlineData("List<T>")]
-    [InlineData("a <> b [1]")]
-    public void What_only_looks_like_one_is_fine(string text) => Accept(rule => rule with { Owner = text }).Says();
-
     [Fact]
     public void A_method_that_takes_one_value_stands_once() => Accept(rule => rule with { Family = 4, SaidTwice = ["Family"] })
         .Says("error RIP0304: rules/shop.csx(11): Family is used twice in this rule, which takes only one; remove one");
@@ -65,16 +54,4 @@ public sealed class RuleMessageTests
     public void What_is_quoted_from_the_file_never_ends_the_line() => Accept(rule => rule with { To = ["no\nlabel"] })
         .Says("error RIP0204: rules/shop.csx(11): no label \"no\\u000alabel\" in partition \"shop\"; declare it with "
             + "Label(\"no\\u000alabel\", …)");
-
-    [Fact]
-    public void All_mistakes_of_a_file_are_found_in_one_run() => File(
-            AcceptSsh with { To = ["app-02"], Ports = [Port(0)] },
-            AcceptSsh with { At = At(12), Protocols = ["tpc"] },
-            AcceptSsh with { At = At(13), To = null })
-        .Says(
-            "error RIP0310: rules/shop.csx(11): 0 is not a port; write a number from 1 to 65535",
-            "error RIP0204: rules/shop.csx(11): no label \"app-02\" in partition \"shop\"; did you mean \"app-01\"?",
-            "error RIP0330: rules/shop.csx(12): no protocol \"tpc\"; did you mean \"tcp\"?",
-            "error RIP0237: rules/shop.csx(13): an accept without To would open this host and everything behind it; add .To(…), or "
-                + ".Received() for packets to this host, or .To(\"all\") if you mean it");
 }

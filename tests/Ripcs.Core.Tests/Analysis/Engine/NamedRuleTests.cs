@@ -24,7 +24,8 @@ public sealed class NamedRuleTests(ITestOutputHelper output)
     public void The_rule_that_is_named_is_the_one_that_decides_of_this_host_and_of_others(bool isHostKnown)
     {
         var (lines, byLo) = (0, 0);
-        Dice.Gen(dice => new RandomWalks(dice) is var random ? (Before: random.Rules(), After: random.Rules()) : default).Each(Sets, drawn =>
+        Dice.Gen(dice => new RandomWalks(dice) is var random ? (Before: random.Rules(), After: random.Rules()) : default)
+            .Each(Sets, drawn =>
         {
             var (failures, before, after) = (new List<string>(), drawn.Before, drawn.After);
             var changes = FateChanges.Between(before.Read(), after.Read(), isHostKnown ? RandomWalks.Host : null);

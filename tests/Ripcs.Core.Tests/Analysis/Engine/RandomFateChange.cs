@@ -463,7 +463,8 @@ internal sealed class RandomFateChange
 
     private static void InsertEarly(List<string> lines, string table, RandomSaves random) => lines.Insert(
         lines.IndexOf("COMMIT", lines.IndexOf(table)),
-        (table == "*raw" ? random.Raw(1, 1) : random.Mangle(1, 1)).Split('\n').First(line => line.StartsWith("-A ", StringComparison.Ordinal)));
+        (table == "*raw" ? random.Raw(1, 1) : random.Mangle(1, 1)).Split('\n')
+            .First(line => line.StartsWith("-A ", StringComparison.Ordinal)));
 
     private void Edit(List<string> lines, RandomSaves random, Dice dice)
     {
