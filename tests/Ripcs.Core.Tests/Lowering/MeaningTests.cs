@@ -35,7 +35,7 @@ public sealed class MeaningTests
     [InlineData(3)]
     public void Packets_meet_what_the_files_say(int part)
     {
-        var number = Cases.Number(20, 100);
+        var number = Cases.Number(40, 100);
         Files.Each(number, drawn =>
         {
             _kinds.UnionWith(drawn.Kinds);

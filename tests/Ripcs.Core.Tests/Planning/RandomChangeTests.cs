@@ -16,7 +16,7 @@ namespace Ripcs.Core.Tests.Planning;
 [Trait("Kind", "long")]
 public sealed class RandomChangeTests(ITestOutputHelper output)
 {
-    private static readonly int Number = Cases.Number("RIPCS_CHANGES", 40, 400);
+    private static readonly int Number = Cases.Number("RIPCS_CHANGES", 100, 500);
     private static readonly int First = Cases.Number("RIPCS_SEED", 0, 0);
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class BrokenHelperTests
         after.Run("check").ExitCode.ShouldBe(CheckCode.Ok);
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void A_change_records_in_which_variant_its_rules_are(string variant)
     {
         using var host = RipcsHost.Create(variant);
@@ -81,7 +81,7 @@ public sealed class BrokenHelperTests
             .ShouldBe(Enum.Parse<BackendChoice>(variant));
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void A_save_that_hangs_costs_seconds(string variant)
     {
         using var before = RipcsHost.Create(variant);
@@ -96,7 +96,7 @@ public sealed class BrokenHelperTests
         ShouldBeAs(after, before);
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void A_broken_save_doubles_nothing_where_the_rules_are_live(string variant)
     {
         using var host = RipcsHost.Create(variant);
@@ -113,7 +113,7 @@ public sealed class BrokenHelperTests
         RulesIn(before.Iptables.Save(Family.IPv6)).ShouldBe(RulesIn(v6));
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void A_save_that_prints_nothing_is_not_taken_for_a_host_without_rules(string variant)
     {
         using var host = RipcsHost.Create(variant);
@@ -129,7 +129,7 @@ public sealed class BrokenHelperTests
         RulesIn(host.Iptables.Save(Family.IPv4)).ShouldBe(before);
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void An_ipset_that_fails_keeps_no_rule_out_that_asks_no_set(string variant)
     {
         using var before = RipcsHost.Create(variant);
@@ -145,7 +145,7 @@ public sealed class BrokenHelperTests
         ShouldBeAs(after, before);
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void Without_an_ipset_that_works_only_the_rules_with_sets_are_left_out(string variant)
     {
         using var before = RipcsHost.Create(variant);
@@ -169,7 +169,7 @@ public sealed class BrokenHelperTests
         ShouldBeWholeOnceMended(after, before);
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void A_broken_ipset_takes_no_rule_away_that_is_live(string variant)
     {
         using var host = RipcsHost.Create(variant);
@@ -185,7 +185,7 @@ public sealed class BrokenHelperTests
         RulesIn(host.Iptables.Save(Family.IPv4)).ShouldBe(before);
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void A_restore_program_that_fails_for_one_family_keeps_the_other_no_longer_open(string variant)
     {
         using var before = RipcsHost.Create(variant);
@@ -200,7 +200,7 @@ public sealed class BrokenHelperTests
         RulesIn(after.Iptables.Save(Family.IPv4)).ShouldBe(RulesIn(before.Iptables.Save(Family.IPv4)));
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void A_table_at_which_a_restore_hangs_keeps_no_other_table_of_its_family_out(string variant)
     {
         using var before = RipcsHost.Create(variant);
@@ -225,7 +225,7 @@ public sealed class BrokenHelperTests
         ShouldBeWholeOnceMended(after, before);
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void A_filter_that_cannot_be_loaded_keeps_the_other_tables_no_longer_out(string variant)
     {
         using var before = RipcsHost.Create(variant);

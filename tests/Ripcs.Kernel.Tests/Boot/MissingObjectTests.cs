@@ -18,7 +18,7 @@ public sealed class MissingObjectTests
         Drop("crowd").Match("-m set --match-set crowdsec src").To("192.0.2.80").Family(4);
         """;
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void A_host_comes_up_closed_when_a_set_is_missing_and_an_apply_puts_the_rules_back(string variant)
     {
         using var before = RipcsHost.Create(variant);
@@ -49,7 +49,7 @@ public sealed class MissingObjectTests
         after.Run("status").Output.ShouldContain("no drift");
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void What_a_restore_left_out_was_not_changed_by_hand_and_is_a_warning_until_an_apply_puts_it_back(string variant)
     {
         using var before = RipcsHost.Create(variant);
@@ -82,7 +82,7 @@ public sealed class MissingObjectTests
         after.Run("status").Output.ShouldNotContain("left out");
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void A_restore_shows_three_lines_and_with_verbose_each_rule(string variant)
     {
         using var before = RipcsHost.Create(variant);

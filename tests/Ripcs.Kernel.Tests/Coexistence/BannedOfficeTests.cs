@@ -39,6 +39,8 @@ public sealed class BannedOfficeTests
 
     [KernelTheory]
     [InlineData("Nft", "rules flush --yes")]
+    [InlineData("Nft", "rollback 0 --yes")]
+    [InlineData("Legacy", "rules flush --yes")]
     [InlineData("Legacy", "rollback 0 --yes")]
     public void After_a_flush_or_a_rollback_to_nothing_a_change_that_breaks_an_expectation_is_refused(string variant, string command)
     {

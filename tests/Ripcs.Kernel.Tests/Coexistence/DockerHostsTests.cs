@@ -12,7 +12,7 @@ namespace Ripcs.Kernel.Tests.Coexistence;
 /// <summary>Hosts full of Docker's rules, in all option combinations that Docker tests itself with.</summary>
 public sealed class DockerHostsTests
 {
-    [KernelCorporaTheory, EitherVariant]
+    [KernelCorporaTheory, BothVariants]
     public void Apply_change_clean_rollback_and_flush_leave_every_rule_of_Docker_as_it_was(string variant)
     {
         var (first, second) = (Compile(LifeOfAChange.FirstShop),

@@ -85,7 +85,7 @@ public sealed class OtherToolsTests
 
         """;
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void Apply_change_clean_rollback_and_flush_leave_every_foreign_rule_as_it_was(string variant)
     {
         using var host = RipcsHost.Create(variant);
@@ -106,7 +106,7 @@ public sealed class OtherToolsTests
         Families.Both.Select(family => host.Live(family).ChangesSince(before[family])).ShouldAllBe(changes => changes == "");
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void A_rule_that_others_add_while_our_rules_are_live_stays_and_is_no_drift(string variant)
     {
         using var host = RipcsHost.Create(variant);
@@ -125,7 +125,7 @@ public sealed class OtherToolsTests
         host.Live().Without("shop").ChangesSince(others).ShouldBeEmpty();
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void A_foreign_rule_that_jumps_to_our_chain_keeps_the_chain_and_is_named(string variant)
     {
         using var host = RipcsHost.Create(variant);

@@ -28,7 +28,7 @@ public sealed class GuardHelperTests : IDisposable
 
     public void Dispose() => _program.Dispose();
 
-    [RootKernelTheory, EitherVariant]
+    [RootKernelTheory, BothVariants]
     public void An_ip6tables_restore_that_fails_does_not_keep_IPv4_closed_and_IPv6_follows_when_it_works(string variant) => Run(variant, """
         break_it ip6tables-VARIANT-restore
         await iptables "$v4"; [ "$(live ip6tables)" != "$v6" ] && echo "ip6tables still in force"
@@ -37,7 +37,7 @@ public sealed class GuardHelperTests : IDisposable
         ripcs history | grep -c 'before change 2'; grep 'the host is as before' state/guard.log || true; leave
         """).ShouldMatch("^in force\niptables as before\nip6tables still in force\nip6tables as before\n1\n$");
 
-    [RootKernelTheory, EitherVariant]
+    [RootKernelTheory, BothVariants]
     public void An_ipset_that_fails_keeps_no_change_in_force_whose_rules_ask_no_set(string variant) => Run(variant, """
         break_it ipset
         await iptables "$v4"; await ip6tables "$v6"

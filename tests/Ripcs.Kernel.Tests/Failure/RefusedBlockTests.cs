@@ -59,7 +59,7 @@ public sealed class RefusedBlockTests
         host.Diff().ToString().ShouldContain("nothing to do");
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void The_change_has_as_many_blocks_as_these_tests_break(string variant)
     {
         using var host = RipcsHost.Create(variant);
@@ -72,7 +72,7 @@ public sealed class RefusedBlockTests
         kernel.Restores.ShouldBe(Blocks);
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void A_first_apply_that_is_refused_in_IPv6_leaves_no_trace_in_IPv4(string variant)
     {
         using var host = RipcsHost.Create(variant);
@@ -87,7 +87,7 @@ public sealed class RefusedBlockTests
         ShouldBeAs(before, host);
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void On_a_kernel_without_IPv6_a_rule_set_that_needs_it_is_not_applied_by_half(string variant)
     {
         using var host = RipcsHost.Create(variant);
@@ -102,7 +102,7 @@ public sealed class RefusedBlockTests
         ShouldBeAs(before, host);
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void A_kernel_that_refuses_the_undoing_too_needs_a_human_and_the_next_apply_puts_it_right(string variant)
     {
         using var host = RipcsHost.Create(variant);
@@ -118,7 +118,7 @@ public sealed class RefusedBlockTests
         host.Diff().ToString().ShouldContain("nothing to do");
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void A_clean_and_a_flush_that_are_refused_leave_the_host_as_before(string variant)
     {
         using var host = RipcsHost.Create(variant);

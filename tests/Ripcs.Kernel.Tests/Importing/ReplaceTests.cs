@@ -95,7 +95,7 @@ public sealed class ReplaceTests
 
         """;
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void A_host_with_rules_made_by_hand_has_ours_and_those_of_programs_alone_and_a_rollback_brings_its_save_back(string variant) =>
         Replace(
         variant,
@@ -104,12 +104,12 @@ public sealed class ReplaceTests
         ["-A INPUT -p tcp -m tcp --dport 22 -j f2b-sshd", "-A f2b-sshd -s 192.0.2.66/32 -j REJECT --reject-with icmp-port-unreachable",
             "-A f2b-sshd -j RETURN"]);
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void A_host_of_Ript_is_taken_over_without_renaming_a_chain_and_a_rollback_brings_its_save_back(string variant) =>
         Replace(variant, Ript, "", []);
 
     /// <summary>iptables prints more than was typed, and -D does not find the rule by it.</summary>
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void Rules_typed_in_another_form_than_iptables_prints_are_replaced_and_come_back(string variant)
     {
         const string V4 =
@@ -131,7 +131,7 @@ public sealed class ReplaceTests
             + "ACCEPT\nCOMMIT\n", []);
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void Where_a_block_is_refused_the_rules_of_the_host_are_as_before(string variant)
     {
         foreach (var save in (string[])[ByHand, Ript])

@@ -45,7 +45,7 @@ public sealed class TakeOverTests
 
         """;
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void What_was_imported_comes_into_force_in_front_of_the_host_s_own_rules_and_a_rollback_leaves_these_as_they_were(string variant)
     {
         using var host = RipcsHost.Create(variant);

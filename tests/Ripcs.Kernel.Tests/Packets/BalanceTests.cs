@@ -6,7 +6,7 @@ namespace Ripcs.Kernel.Tests.Packets;
 
 public sealed class BalanceTests
 {
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void Connections_reach_every_target_and_nothing_else(string variant)
     {
         using var lab = new PacketLab(variant);

@@ -16,7 +16,7 @@ public sealed class BroadcastTests
     private const string Group6 = "ff05::1:3", VrrpGroup = "224.0.0.18";
     private const byte Vrrp = 112;
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_broadcast_and_a_packet_to_a_group_reach_a_host_that_accepts_them(string variant)
     {
         using var lab = Closed(variant);
@@ -33,7 +33,7 @@ public sealed class BroadcastTests
         lab.Outside.Udp(Client, Group, 68).ShouldBe("lost");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void An_accept_to_the_host_alone_lets_in_neither(string variant)
     {
         using var lab = Closed(variant);
@@ -51,7 +51,7 @@ public sealed class BroadcastTests
         lab.Outside.Udp(Client, Group, 67).ShouldBe("lost");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void What_the_host_receives_does_not_pass_from_one_port_of_its_bridge_to_another_and_the_other_way_round(string variant)
     {
         using var lab = Closed(variant);
@@ -75,7 +75,7 @@ public sealed class BroadcastTests
         lab.Outside.Udp(Client, ToAll, 68).ShouldBe("lost");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void In_IPv6_a_packet_to_a_group_reaches_a_host_that_accepts_groups(string variant)
     {
         using var lab = Closed(variant);
@@ -90,7 +90,7 @@ public sealed class BroadcastTests
         lab.Outside.Udp(Client6, Gate6, 547).ShouldBe("lost");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void Each_is_logged_once_whatever_leads_it_to_its_partition(string variant)
     {
         using var lab = Closed(variant);
@@ -113,7 +113,7 @@ public sealed class BroadcastTests
         }
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void What_the_host_policy_allows_by_name_comes_in(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -136,7 +136,7 @@ public sealed class BroadcastTests
         Arrives(lab, Vrrp, to: VrrpGroup).ShouldBeTrue();
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void Who_asks_which_groups_this_host_is_in_reaches_it_where_that_is_accepted(string variant)
     {
         const byte Igmp = 2;
@@ -149,7 +149,7 @@ public sealed class BroadcastTests
         Arrives(lab, Igmp, to: Group).ShouldBeTrue();
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_router_that_is_advertised_to_all_is_used_where_that_is_accepted(string variant)
     {
         using var lab = new PacketLab(variant);

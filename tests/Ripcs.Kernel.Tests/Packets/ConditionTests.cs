@@ -6,7 +6,7 @@ namespace Ripcs.Kernel.Tests.Packets;
 
 public sealed class ConditionTests
 {
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_deny_takes_the_packets_that_its_conditions_name_and_no_others(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -33,7 +33,7 @@ public sealed class ConditionTests
         }
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_rule_holds_on_its_days(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -57,7 +57,7 @@ public sealed class ConditionTests
         }
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_quota_is_used_up_and_every_second_packet_is_dropped(string variant)
     {
         using var lab = new PacketLab(variant);

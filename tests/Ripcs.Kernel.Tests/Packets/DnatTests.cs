@@ -18,7 +18,7 @@ public sealed class DnatTests
         Rewrite("website").Ports(80, 443.To(4443)).Dnat("www", to: "app");
         """;
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_mapped_port_reaches_the_translated_port(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -33,7 +33,7 @@ public sealed class DnatTests
         lab.Outside.Udp(Client, Public, 80).ShouldBe("lost");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_mapped_port_reaches_the_translated_port_in_IPv6_too(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -47,7 +47,7 @@ public sealed class DnatTests
         lab.Outside.Tcp(Client6, Public6, 4443).ShouldBe("lost");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_shifted_range_leads_each_port_to_its_own(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -72,7 +72,7 @@ public sealed class DnatTests
         }
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_stranger_who_routes_to_the_inside_address_stays_outside(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -86,7 +86,7 @@ public sealed class DnatTests
         ports.Select(port => lab.Outside.Tcp(Stranger6, App6, port)).ShouldAllBe(answer => answer == "lost");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_rewrite_for_some_senders_opens_nothing_to_others(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -105,7 +105,7 @@ public sealed class DnatTests
         lab.Outside.Tcp(Stranger6, App6, 4443).ShouldBe("lost");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_rewrite_without_its_accept_opens_nothing(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -119,7 +119,7 @@ public sealed class DnatTests
         lab.Outside.Tcp(Client, Public, 443).ShouldBe("lost");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void Every_protocol_of_a_rewrite_is_translated(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -136,7 +136,7 @@ public sealed class DnatTests
         lab.Outside.Tcp(Client, Public, 54).ShouldBe($"{App}:5353");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_port_that_is_moved_on_a_public_address_stays_closed_for_who_sends_to_it_directly(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -158,7 +158,7 @@ public sealed class DnatTests
         lab.Outside.Tcp(Client6, Public6, 4443).ShouldBe("lost");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void Who_asks_the_target_of_a_rewrite_of_everything_is_let_in_like_the_others(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -181,7 +181,7 @@ public sealed class DnatTests
         }
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_Dnat_of_the_host_leaves_the_address_alone_that_it_excludes_and_its_accept_too(string variant)
     {
         const string Own = "192.0.2.1", Own6 = "2001:db8:5::1";

@@ -11,7 +11,7 @@ public sealed class HostPolicyTests
         HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp("echo-request").DropInvalid().LogDropped();
         """;
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_stranger_gets_nowhere_and_who_is_let_in_gets_in(string variant)
     {
         using var lab = OpenLab(variant);
@@ -36,7 +36,7 @@ public sealed class HostPolicyTests
         lab.Outside.Tcp(Stranger6, Gate6, 22).ShouldBe("lost");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void What_the_host_asks_is_answered_and_its_programs_reach_each_other(string variant)
     {
         using var lab = OpenLab(variant);
@@ -51,7 +51,7 @@ public sealed class HostPolicyTests
         lab.Router.Tcp("127.0.0.1", "127.0.0.1", 5432).ShouldBe("127.0.0.1:5432");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void Neighbours_in_IPv6_find_each_other_again(string variant)
     {
         using var lab = OpenLab(variant);
@@ -64,7 +64,7 @@ public sealed class HostPolicyTests
         lab.Outside.Tcp(Client6, Gate6, 22).ShouldBe($"[{Gate6}]:22");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void Without_needed_ICMP_IPv6_neighbours_find_this_host_only_by_a_rule(string variant)
     {
         const string Strict = """
@@ -86,7 +86,7 @@ public sealed class HostPolicyTests
         lab.Outside.Tcp(Client6, Gate6, 22).ShouldBe($"[{Gate6}]:22");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void What_is_left_is_refused_and_what_the_host_sends_is_not_touched(string variant)
     {
         using var lab = OpenLab(variant);
@@ -111,7 +111,7 @@ public sealed class HostPolicyTests
         lab.Host.Diff().ExitCode.ShouldBe(0);
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void What_is_left_is_refused_in_one_chain_and_dropped_in_the_other_and_a_flush_ends_both(string variant)
     {
         using var lab = OpenLab(variant);
@@ -130,7 +130,7 @@ public sealed class HostPolicyTests
         lab.Host.Live().Rules("filter", "FORWARD").ShouldBeEmpty();
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_flush_leaves_the_host_as_it_was_before(string variant)
     {
         using var lab = OpenLab(variant);
@@ -146,7 +146,7 @@ public sealed class HostPolicyTests
         lab.Outside.Tcp(Stranger, App, 80).ShouldBe("lost");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void Who_is_banned_in_front_of_it_is_cut_off_at_once(string variant)
     {
         using var lab = OpenLab(variant);

@@ -8,7 +8,7 @@ namespace Ripcs.Kernel.Tests.Packets;
 /// <summary>Rules for several interfaces; those of the router are "outside" and "inside".</summary>
 public sealed class InterfaceTests
 {
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_rule_takes_what_comes_in_by_any_of_its_interfaces_and_nothing_else(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -31,7 +31,7 @@ public sealed class InterfaceTests
         lab.Router.Tcp(Gate, Gate, 24).ShouldBe($"{Gate}:24");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_rule_takes_what_goes_out_by_any_of_its_interfaces_and_a_rewrite_too(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -53,7 +53,7 @@ public sealed class InterfaceTests
         lab.Inside.Tcp(App, Public, 80).ShouldBe("lost");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_port_of_a_bridge_is_told_from_its_other_port_in_what_is_bridged_and_in_what_is_for_the_host(string variant)
     {
         using var lab = new PacketLab(variant);

@@ -27,7 +27,7 @@ public sealed class LimitTests
         lab.Outside.Tcp(Stranger, App, 22).ShouldBe("lost");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void Each_source_has_its_own_count(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -47,7 +47,7 @@ public sealed class LimitTests
         }
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_network_has_one_count(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -74,7 +74,7 @@ public sealed class LimitTests
         lab.Outside.Udp(Stranger6, App6, 54).ShouldBe($"[{App6}]:54");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_source_may_hold_so_many_connections(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -95,7 +95,7 @@ public sealed class LimitTests
         }
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void While_so_many_sources_are_counted_the_packets_of_others_are_dropped_also_by_a_deny_and_a_log(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -123,7 +123,7 @@ public sealed class LimitTests
         lab.Outside.Tcp(Stranger, App, 26).ShouldBe($"{App}:26");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void However_many_lists_the_table_has_each_source_has_its_own_count(string variant)
     {
         using var lab = new PacketLab(variant);

@@ -16,7 +16,7 @@ public sealed class LogGroupTests
 
     private const string Long = "and fifty-nine bytes of what is seen on the way to it 1";
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void What_is_denied_and_accepted_reaches_who_listens_to_the_group_with_its_prefix(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -38,7 +38,7 @@ public sealed class LogGroupTests
         last.NextPrefix().ShouldBe($"web {Long} ");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void What_no_rule_accepts_reaches_who_listens_to_the_group_of_the_host_policy(string variant)
     {
         using var lab = new PacketLab(variant);

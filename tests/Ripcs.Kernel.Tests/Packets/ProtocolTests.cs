@@ -6,7 +6,7 @@ namespace Ripcs.Kernel.Tests.Packets;
 
 public sealed class ProtocolTests
 {
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_deny_of_a_port_stops_tcp_and_udp(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -23,7 +23,7 @@ public sealed class ProtocolTests
         lab.Outside.Udp(Client, App, 54).ShouldBe($"{App}:54");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void An_accept_of_a_port_opens_tcp_alone(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -35,7 +35,7 @@ public sealed class ProtocolTests
         lab.Outside.Udp(Client, App, 53).ShouldBe("lost");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void An_array_of_protocols_keeps_its_ports_and_every_source(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -55,7 +55,7 @@ public sealed class ProtocolTests
         }
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_reset_answers_tcp_and_the_rest_hears_that_the_port_is_unreachable(string variant)
     {
         using var lab = new PacketLab(variant);

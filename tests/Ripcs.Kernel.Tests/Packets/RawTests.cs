@@ -114,7 +114,7 @@ public sealed class RawTests
         saved.Split('\n').Count(line => line.StartsWith(":shop-", StringComparison.Ordinal)).ShouldBe(1);
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_deny_that_only_Raw_can_say_is_not_passed_by(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -136,7 +136,7 @@ public sealed class RawTests
         lab.Outside.Tcp(Stranger6, App6, 80).ShouldBe("lost");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void After_the_partitions_Raw_bypasses_no_deny_and_decides_what_they_leave(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -191,7 +191,7 @@ public sealed class RawTests
         lab.Router.Tcp("192.0.2.1", App, 81).ShouldBe("refused");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void What_a_program_of_this_host_listens_for_is_known_by_its_socket_and_the_rest_is_dropped(string variant)
     {
         using var lab = new PacketLab(variant);

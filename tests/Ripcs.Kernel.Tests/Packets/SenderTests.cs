@@ -33,7 +33,7 @@ public sealed class SenderTests
         }
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void What_arrives_is_denied_alone_and_what_the_host_sends_alone(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -60,7 +60,7 @@ public sealed class SenderTests
         lab.Host.Diff().ExitCode.ShouldBe(0);
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void What_comes_to_the_host_and_what_passes_through_it_meet_their_own_rules(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -96,7 +96,7 @@ public sealed class SenderTests
         lab.Host.Diff().ExitCode.ShouldBe(0);
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_match_of_sockets_stands_where_the_kernel_takes_it(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -112,7 +112,7 @@ public sealed class SenderTests
         lab.Host.Diff().ExitCode.ShouldBe(0);
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void Only_a_group_sends_mail_and_a_control_group_reaches_the_web(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -137,7 +137,7 @@ public sealed class SenderTests
         lab.Host.Diff().ExitCode.ShouldBe(0);
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_control_group_is_let_out_where_all_others_are_not(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -160,7 +160,7 @@ public sealed class SenderTests
         lab.Host.Diff().ExitCode.ShouldBe(0);
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_packet_that_did_not_come_through_IPsec_is_dropped_and_what_the_host_sends_passes(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -180,7 +180,7 @@ public sealed class SenderTests
         lab.Host.Diff().ExitCode.ShouldBe(0);
     }
 
-    [IpsecTheory, EitherVariant]
+    [IpsecTheory, BothVariants]
     public void What_comes_or_goes_through_IPsec_passes_and_the_same_in_plain_does_not(string variant)
     {
         using var lab = new PacketLab(variant);

@@ -12,7 +12,7 @@ public sealed class SynProxyTests
             .AllowLoopback().AllowEstablished().AllowIcmp().DropInvalid();
         """;
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void Connections_through_a_SynProxy_reach_servers_behind_the_router_and_on_it(string variant)
     {
         using var lab = Lab(variant);
@@ -37,7 +37,7 @@ public sealed class SynProxyTests
         lab.Outside.Tcp(Client, App, 22).ShouldBe("lost");
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_client_that_never_confirms_does_not_reach_the_server(string variant)
     {
         using var lab = Lab(variant);
@@ -60,7 +60,7 @@ public sealed class SynProxyTests
         Counters.Of(save, "--dports 81").ShouldBeGreaterThan(0);
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_deny_above_a_SynProxy_holds_and_a_rollback_takes_all_of_it_out(string variant)
     {
         using var lab = Lab(variant);

@@ -15,7 +15,7 @@ public sealed class TransparentTests
         for version in -4 -6; do ip $version rule add fwmark 1/1 lookup 100; ip $version route add local default dev lo table 100; done
         """;
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_transparent_proxy_gets_what_was_sent_to_others(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -40,7 +40,7 @@ public sealed class TransparentTests
         lab.Host.Diff().ExitCode.ShouldBe(0);
     }
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void Without_its_accept_a_transparent_proxy_gets_what_other_rules_accept(string variant)
     {
         using var lab = new PacketLab(variant);

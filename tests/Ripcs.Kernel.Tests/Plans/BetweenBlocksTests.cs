@@ -21,7 +21,7 @@ public sealed class BetweenBlocksTests
 
         """;
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_target_that_moves_and_takes_another_port(string variant) => EveryFateIsOldOrNew(
         variant,
         """Rewrite("web").Ports(80, 443).Dnat("www", to: "app");""",
@@ -63,7 +63,7 @@ public sealed class BetweenBlocksTests
         """Rewrite("web").Ports(80).Dnat(["app", "spare"], to: "app");""",
         """Rewrite("web").Ports(80).Dnat(["app", "spare"], to: "spare");""");
 
-    [PacketTheory, EitherVariant]
+    [PacketTheory, BothVariants]
     public void A_rewrite_that_ends_one_day_beside_a_deny_and_an_accept_by_Raw(string variant) => EveryFateIsOldOrNew(
         variant,
         """HostPolicy().Default(forward: Policy.Drop);""",

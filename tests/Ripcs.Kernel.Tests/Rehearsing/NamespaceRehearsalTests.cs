@@ -92,7 +92,7 @@ public sealed class NamespaceRehearsalTests
         Said(result).ShouldBe(["1: -p tcp -m tcp --dport 22 -j DROP"]);
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void A_rule_that_becomes_several_does_not_put_the_next_ones_in_doubt(string variant)
     {
         var result = Try(variant, true, Chain(Family.IPv4, "-s 10.1.0.0/16,10.2.0.0/16 -j DROP", "-p udp -j ACCEPT", "-p 6 -j DROP",
@@ -103,7 +103,7 @@ public sealed class NamespaceRehearsalTests
             "3: -d 10.0.0.1/32 -j DROP + -d 10.0.0.2/32 -j DROP"]);
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void Refused_rules_and_those_printed_otherwise_are_all_found_in_one_run(string variant)
     {
         var result = Try(variant, true, Chain(Family.IPv4, "-m nonsense -j DROP", "-p tcp --dport 22 -j DROP"),
@@ -133,7 +133,7 @@ public sealed class NamespaceRehearsalTests
         result.ShouldBe(new RehearsalResult([]));
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void A_set_of_others_is_of_the_family_that_it_has_on_this_host_and_one_that_is_not_there_is_not_played(string variant)
     {
         using var host = NetworkNamespace.Create();
@@ -147,7 +147,7 @@ public sealed class NamespaceRehearsalTests
         Tried(Family.IPv4, "-m set --match-set gone src -j DROP").ShouldBe(["0: Set gone doesn't exist."]);
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void A_new_dispatch_chain_is_rehearsed_with_what_it_leads_to(string variant)
     {
         var pointers = Called("partition-a", Chain(Family.IPv4, "-d 192.0.2.1/32 -j shop-a41x0pd", "-d 192.0.2.2 -j shop-a41x0pd"));
@@ -155,7 +155,7 @@ public sealed class NamespaceRehearsalTests
         Said(Try(variant, true, Chain(Family.IPv4, "-j ACCEPT"), pointers)).ShouldBe(["1: -d 192.0.2.2/32 -j shop-a41x0pd"]);
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void A_bridge_that_goes_into_a_live_dispatch_chain_is_tried_on_its_own(string variant)
     {
         var live = FirewallState.Empty.With(new FamilyState(Family.IPv4, [
@@ -170,7 +170,7 @@ public sealed class NamespaceRehearsalTests
         Said(result).ShouldBe(["1: Couldn't load match `33'"]);
     }
 
-    [KernelTheory, EitherVariant]
+    [KernelTheory, BothVariants]
     public void No_more_than_ten_rules_are_looked_for_one_by_one(string variant)
     {
         var result = Try(variant, true, Chain(Family.IPv4, [.. Enumerable.Range(1, 12).Select(number => $"-m nonsense{number} -j DROP")]));
