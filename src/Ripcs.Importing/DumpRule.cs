@@ -4,6 +4,11 @@ namespace Ripcs.Importing;
 /// <param name="Line">The line number in the file, from 1.</param>
 public sealed record DumpRule(Family Family, TableName Table, ChainName Chain, int Line, string Text)
 {
+    private ParsedOnce _parsed;
+
+    /// <summary>Its parts as written.</summary>
+    public ParsedRule Parsed => _parsed.Of(Text);
+
     /// <summary>Where the first rule of its section is; see <see cref="Sections"/>. Line 0 for a rule in none.</summary>
     internal SourceSpan Section { get; init; }
 

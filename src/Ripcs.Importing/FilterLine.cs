@@ -18,7 +18,7 @@ internal sealed record FilterLine(DumpRule Rule, RuleStatement? Said, string Why
 
         // A built-in chain returns packets to its policy.
         var (said, why) = FilterReader.Of(RuleTarget.Find(rule.Text) is { Name: "RETURN" } && table.Find(rule.Chain)?.Policy is { } policy
-            ? (ParsedRule.Of(rule.Text) with { Target = new RuleTarget(policy, IsGoto: false) }).ToString() : rule.Text);
+            ? (rule.Parsed with { Target = new RuleTarget(policy, IsGoto: false) }).ToString() : rule.Text);
         return said is null ? new FilterLine(rule, null, why)
             : new FilterLine(rule, WithNetworks(said, rule.Family) with { At = rule.Section });
     }

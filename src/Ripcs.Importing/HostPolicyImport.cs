@@ -176,14 +176,14 @@ internal sealed class HostPolicyImport
             }, said);
     }
 
-    private static string? IcmpType(DumpRule rule) => ParsedRule.Of(rule.Text) is
+    private static string? IcmpType(DumpRule rule) => rule.Parsed is
     {
         Target: { Name: "ACCEPT", IsGoto: false },
         Matches: [{ Module: null, Options: [{ Name: "-p" }] },
             { Module: "icmp" or "icmp6", Options: [{ IsNot: false, Value: var type and not "any" }] }],
     } ? type : null;
 
-    private static bool IsOf(DumpRule rule, string target, params string[] states) => ParsedRule.Of(rule.Text) is
+    private static bool IsOf(DumpRule rule, string target, params string[] states) => rule.Parsed is
     {
         Matches: [{ Module: "conntrack" or "state", Options: [{ Name: "--ctstate" or "--state", IsNot: false } state] }],
     } parsed && parsed.Target == new RuleTarget(target, IsGoto: false) && state.Value.Split(',').All(states.Contains);

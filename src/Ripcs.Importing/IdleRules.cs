@@ -79,11 +79,11 @@ internal static class IdleRules
 
     // Such a rule is there only to be evaluated: -m recent --set -j EMPTY.
     private static bool Counts(DumpRule rule) =>
-        ParsedRule.Of(rule.Text).Matches.Any(match => match.Module is "limit" or "nfacct" || Extension.Counts(match));
+        rule.Parsed.Matches.Any(match => match.Module is "limit" or "nfacct" || Extension.Counts(match));
 
     /// <summary>Why it has no effect, as it shows itself, or its chain, or the one behind it.</summary>
     public static string Why(DumpRule rule, DumpTable table) =>
-        TakesNothing(rule) ? ParsedRule.Of(rule.Text).Value("-p") is "icmp" or "ipv6-icmp"
+        TakesNothing(rule) ? rule.Parsed.Value("-p") is "icmp" or "ipv6-icmp"
             ? $"no packet of {rule.Family} has this protocol" : "no port is in this range"
         : RuleTarget.Find(rule.Text)?.Chain is { } name && table.Find(name) is { Policy: null, Rules.Count: 0 }
             ? $"chain {name} has no rules"
@@ -92,7 +92,7 @@ internal static class IdleRules
         : $"no packet comes to chain {rule.Chain}";
 
     // With an ICMP type of the other family iptables would not load it.
-    private static bool TakesNothing(DumpRule rule) => ParsedRule.Of(rule.Text) is var parsed && parsed.Options.Any(option =>
+    private static bool TakesNothing(DumpRule rule) => rule.Parsed is var parsed && parsed.Options.Any(option =>
         option is { Name: "-p", IsNot: false } && option.Value == (rule.Family is Family.IPv4 ? "ipv6-icmp" : "icmp")
             && !parsed.Options.Any(type => type.Name is "--icmp-type" or "--icmpv6-type")
         || option is { Name: "--dport" or "--sport" or "--ctorigsrcport" or "--ctorigdstport" or "--ctreplsrcport" or "--ctrepldstport",

@@ -170,7 +170,7 @@ public static partial class Importer
     private static IEnumerable<string> OfLimits(ValueList<Dump> loaded, ValueList<DraftFile> files)
     {
         var before = loaded.SelectMany(dump => dump.Table(TableName.Filter).Chains).SelectMany(chain => chain.Rules)
-            .Where(rule => InlinedChains.LimitsLines(ParsedRule.Of(rule.Text)))
+            .Where(rule => InlinedChains.LimitsLines(rule.Parsed))
             .Select(rule => FilterReader.Of(rule.Text).Statement?.Log).OfType<LogRequest>().CountBy(log => log);
         var after = files.SelectMany(file => file.Rules.Select(said => (said.Log, Of: said.Family)).Append(OfPolicy(file.HostPolicy)))
             .SelectMany(said => loaded.Where(dump => said.Of is null || said.Of == (int)dump.Family).Select(_ => said.Log))

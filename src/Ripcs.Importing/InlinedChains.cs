@@ -173,7 +173,7 @@ internal sealed class InlinedChains
     private static bool CountsForSeveral(DumpTable table, DumpChain chain, Dictionary<string, int> jumps) =>
         jumps.GetValueOrDefault(chain.Name.Value) > 1
         && Jumps.Reachable([chain.Name], name => (table.Find(name)?.Rules ?? []).Select(rule => rule.Text)).Append(chain.Name).Distinct()
-            .SelectMany(name => table.Find(name)?.Rules ?? []).Select(rule => ParsedRule.Of(rule.Text))
+            .SelectMany(name => table.Find(name)?.Rules ?? []).Select(rule => rule.Parsed)
             .Any(rule => Counts(rule) && !LimitsLines(rule));
 
     private static bool Counts(ParsedRule rule) =>

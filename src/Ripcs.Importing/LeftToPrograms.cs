@@ -53,7 +53,7 @@ internal sealed record LeftToPrograms(ValueList<Dump> Rest, ValueList<ChainName>
         {
             var leads = RuleTarget.Find(rule.Text) is { } target && table.Find(target.Chain) is { Policy: null };
             if (leads ? RuleTarget.Find(rule.Text) is not { IsGoto: false } || Program(table, rule) is not { } to || !asked.Contains(to)
-                : OtherProgram.OfRule(ParsedRule.Of(rule.Text)) is null)
+                : OtherProgram.OfRule(rule.Parsed) is null)
             {
                 break;
             }
@@ -84,7 +84,7 @@ internal sealed record LeftToPrograms(ValueList<Dump> Rest, ValueList<ChainName>
     }
 
     // Docker itself ends DOCKER-USER with -j RETURN, and fail2ban jumps from there to its own chains.
-    private static bool IsOfProgram(DumpRule rule) => rule.Text is "-j RETURN" || OtherProgram.OfMark(ParsedRule.Of(rule.Text)) is not null
+    private static bool IsOfProgram(DumpRule rule) => rule.Text is "-j RETURN" || OtherProgram.OfMark(rule.Parsed) is not null
         || (RuleTarget.Find(rule.Text) is { } target && OtherProgram.OfChain(target.Chain) is not null);
 
     private static string NotKept(ChainName chain) =>

@@ -8,7 +8,7 @@ internal static class OtherPrograms
     private const int NamesToShow = 3;
 
     /// <summary>True for a chain that logs what it then denies: no program adds to it.</summary>
-    private static bool OnlyLogsAndDenies(DumpChain chain) => chain.Rules.Select(rule => ParsedRule.Of(rule.Text)).ToList() is var rules
+    private static bool OnlyLogsAndDenies(DumpChain chain) => chain.Rules.Select(rule => rule.Parsed).ToList() is var rules
         && rules.Exists(rule => rule.Target is { Name: "LOG" or "NFLOG" }) && rules.TrueForAll(rule =>
             rule.Target is { Name: "LOG" or "NFLOG" or "DROP" or "REJECT" } && rule.Matches.All(match => match.Module is "limit"));
 
@@ -66,7 +66,7 @@ internal static class OtherPrograms
         // What jumps to chains of programs is handled above.
         foreach (var said in left.Rest.SelectMany(dump => dump.Tables).SelectMany(table => table.Chains).SelectMany(chain => chain.Rules)
             .Where(rule => RuleTarget.Find(rule.Text) is not { } target || OtherProgram.OfChain(target.Chain) is null)
-            .Select(rule => OtherProgram.OfRule(ParsedRule.Of(rule.Text))).OfType<string>().GroupBy(program => program))
+            .Select(rule => OtherProgram.OfRule(rule.Parsed)).OfType<string>().GroupBy(program => program))
         {
             var (are, them, they) = said.Count() == 1 ? ("is copied as it is", "it", "it") : ("are copied as they are", "them", "they");
             yield return said.Key == OtherProgram.ByRequest

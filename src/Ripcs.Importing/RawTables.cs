@@ -213,13 +213,13 @@ internal sealed partial class RawChainLines(
         // A chain without rules returns at once; after -g, to the caller of the chain that contains the rule.
         RuleTarget? named = rules[target.Chain].Count > 0 ? target with { Name = _names.Of(target.Chain) } : target.IsGoto
             ? new RuleTarget("RETURN", IsGoto: false) : null;
-        return named == target ? rule.Text : (ParsedRule.Of(rule.Text) with { Target = named }).ToString();
+        return named == target ? rule.Text : (rule.Parsed with { Target = named }).ToString();
     }
 
     /// <summary>True for a rule that decides about all packets.</summary>
     internal static bool TakesAll(DumpRule rule) =>
         RuleTarget.Find(rule.Text) is { Name: "ACCEPT" or "DROP" or "REJECT" }
-            && ParsedRule.Of(rule.Text).Matches.All(match => match.Module is "comment");
+            && rule.Parsed.Matches.All(match => match.Module is "comment");
 }
 
 /// <summary>What is known of the filter table beside its Raw.</summary>

@@ -18,14 +18,14 @@ internal sealed partial class StatedLines(Dump dump, ValueList<RuleStatement> re
 
     // The lists of a statement are its own.
     private FilterLine SharesNoList(FilterLine line) => line.Said?.LimitPerSource is null
-        || ParsedRule.Of(line.Rule.Text).Value(HashlimitMatch.NameOption) is not { } name
+        || line.Rule.Parsed.Value(HashlimitMatch.NameOption) is not { } name
         || dump.Tables.SelectMany(table => table.Chains).SelectMany(chain => chain.Rules)
-            .Count(rule => ParsedRule.Of(rule.Text).Value(HashlimitMatch.NameOption) == name) < 2 ? line
+            .Count(rule => rule.Parsed.Value(HashlimitMatch.NameOption) == name) < 2 ? line
         : new FilterLine(line.Rule, null, $"list {name} of -m hashlimit counts for several rules together");
 
     // What tracks connections puts fragments together first (nf_ct_netns_get). Elsewhere -m udp does not match the later ones.
     private FilterLine OfWholePackets(FilterLine line) => line.Said is null || _isTracked
-        || ParsedRule.Of(line.Rule.Text).Matches.FirstOrDefault(match => match.Module is "tcp" or "udp" or "sctp" or "dccp" or "icmp"
+        || line.Rule.Parsed.Matches.FirstOrDefault(match => match.Module is "tcp" or "udp" or "sctp" or "dccp" or "icmp"
             or "icmp6" && match.Options is [] or [{ Value: "any" }]) is not { } header ? line
         : new FilterLine(line.Rule, null,
             $"no rule tracks connections, so that {header} does not match later fragments; a statement would");

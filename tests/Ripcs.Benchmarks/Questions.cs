@@ -10,7 +10,7 @@ using Ripcs.Core.Analysis.Tracing;
 using Ripcs.Core.Lint;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
-using Tracked = Ripcs.Core.Analysis.Connections.Connection;
+using Tracked = Ripcs.Core.Model.Connection;
 
 namespace Ripcs.Benchmarks;
 

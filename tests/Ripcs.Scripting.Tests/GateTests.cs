@@ -1,10 +1,10 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Scripting.Reading;
 using Ripcs.Worker.Compiling;
 using Ripcs.Worker.Gate;
 using Ripcs.Worker.Parsing;
-using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Tests;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Ripcs.Core;
 using Ripcs.Core.Planning;
-using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Desired;
+using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.SaveFormat;
 using Ripcs.Testing;
 

@@ -1,7 +1,7 @@
 using Ripcs.Core.Diagnostics;
+using Ripcs.Scripting.Reading;
 using Ripcs.Testing;
 using Ripcs.Worker.Parsing;
-using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Tests;
 

@@ -1,6 +1,6 @@
+using Ripcs.Scripting.Reading;
 using Ripcs.Testing;
 using Ripcs.Worker.Parsing;
-using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Tests;
 

@@ -1,8 +1,8 @@
 using Ripcs.Core;
 using Ripcs.Core.Results;
-using Ripcs.Worker.Passes;
 using Ripcs.Scripting.Reading;
 using Ripcs.Testing;
+using Ripcs.Worker.Passes;
 
 namespace Ripcs.Scripting.Tests;
 

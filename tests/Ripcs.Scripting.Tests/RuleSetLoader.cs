@@ -1,7 +1,7 @@
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
-using Ripcs.Worker.Passes;
 using Ripcs.Scripting.Reading;
+using Ripcs.Worker.Passes;
 
 namespace Ripcs.Scripting.Tests;
 

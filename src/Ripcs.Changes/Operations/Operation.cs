@@ -118,8 +118,8 @@ internal abstract class Operation(string name, string words = "")
     public virtual ChangeResult EndConnections(ChangeResult.InForce done, FirewallState live, Knowledge known) => done;
 
     /// <summary>The effect of the change on the caller's own session.</summary>
-    protected LockoutText LockoutOf(ProposedChange change, IEnumerable<CompiledPartition> partitions, LockoutRun run) =>
-        Caller is null || change.IsEmpty ? LockoutText.Nothing : Caller.Judge(change, partitions, run);
+    protected LockoutJudgement LockoutOf(ProposedChange change, IEnumerable<CompiledPartition> partitions, LockoutRun run) =>
+        Caller is null || change.IsEmpty ? LockoutJudgement.Nothing : Caller.Judge(change, partitions, run);
 
     /// <summary>A change of this run; while nothing else is live, the one that it proposed before.</summary>
     protected ProposedChange Propose(FirewallState actual, OwnedState desired, Knowledge known)

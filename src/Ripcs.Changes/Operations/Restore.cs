@@ -58,7 +58,7 @@ internal sealed class Restore(string name, RestorableStates states, Family? alon
         var (before, owned) = First ?? (actual, live);
         var diff = new StateDiffer(before, owned, desired, earlier.Partitions, known.WhileLive(owned)).CompareStates();
         var change = Propose(actual, desired, known);
-        var lockout = diff.IsEmpty ? LockoutText.Nothing
+        var lockout = diff.IsEmpty ? LockoutJudgement.Nothing
             : LockoutOf(change, [.. earlier.Partitions, .. known.Partitions], LockoutRun.Restore);
         return new DesiredOfRestore(change, diff)
         {

@@ -60,7 +60,7 @@ internal static class ForeignNames
 
     private static bool IsRipts(ForeignFixedChain taken, FirewallState actual, Knowledge known) =>
         actual[taken.Family].Table(taken.Table) is var table && table.Find(taken.Chain) is { } chain
-            && Replacement.IsRipts(taken.Family, table, chain, known);
+            && FixedChains.IsRipts(taken.Family, table, chain, known);
 
     private static string Shown(ForeignFixedChain taken) =>
         string.Concat(taken.Rules.Take(RulesToShow).Select(rule => $"\n      -A {taken.Chain} {PlainText.Of(rule)}"))

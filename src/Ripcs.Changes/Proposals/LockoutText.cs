@@ -9,13 +9,6 @@ using Ripcs.Core.Planning;
 
 namespace Ripcs.Changes.Proposals;
 
-/// <summary>Whoever requests a change and is logged in to this host.</summary>
-internal interface ICaller
-{
-    /// <summary>Whether the change would lock the caller out.</summary>
-    public LockoutText Judge(ProposedChange change, IEnumerable<CompiledPartition> partitions, LockoutRun run);
-}
-
 /// <summary>The session of the user who requests a change, and its interfaces.</summary>
 /// <param name="Session">The connection.</param>
 /// <param name="Addresses">The addresses of this host.</param>
@@ -23,7 +16,7 @@ internal interface ICaller
 /// <param name="Now">The time of the request.</param>
 internal sealed record CallerSession(SshSession Session, ValueSet Addresses, ValueSet Cards, DateTimeOffset Now) : ICaller
 {
-    public LockoutText Judge(ProposedChange change, IEnumerable<CompiledPartition> partitions, LockoutRun run) =>
+    public LockoutJudgement Judge(ProposedChange change, IEnumerable<CompiledPartition> partitions, LockoutRun run) =>
         LockoutText.Compute(this, change.Before, change.After, partitions, run);
 
     /// <summary>True if the user continues in spite of a lockout.</summary>
@@ -43,41 +36,15 @@ internal sealed record CallerSession(SshSession Session, ValueSet Addresses, Val
     public ValueList<CallerSession> Others { get; init; } = [];
 }
 
-/// <summary>The run that may lock someone out, with what is needed for advice.</summary>
-/// <param name="Path">The rule files that it applies; null for one that removes all rules.</param>
-/// <param name="Unnamed">The partitions in force that no file names any more.</param>
-/// <param name="Instead">Advice for all cases; null if it depends on the case.</param>
-internal sealed record LockoutRun(string? Path, ValueList<string> Unnamed, AdvisedText? Instead = null)
+/// <summary>Tells whether a change locks its caller out, and what lets the caller in.</summary>
+internal static class LockoutText
 {
-    /// <summary>A flush.</summary>
-    public static readonly LockoutRun Removal = new(null, []);
-
-    /// <summary>A rollback.</summary>
-    public static readonly LockoutRun Rollback = new(null, [],
-        "roll back to a state that lets you in (see: " + Advice.To(Way.History) + ")");
-
-    /// <summary>A restore by hand: the recorded state denies the caller.</summary>
-    public static readonly LockoutRun Restore = new(null, [],
-        "apply rule files that let you in, or roll back to a state that does (see: " + Advice.To(Way.History) + ")");
-}
-
-/// <summary>The texts about the caller's own session.</summary>
-/// <param name="Refusal">Why the caller would be locked out; null if not.</param>
-/// <param name="Warnings">Further doubts.</param>
-internal sealed record LockoutText(AdvisedText? Refusal, ValueList<AdvisedText> Warnings)
-{
-    /// <summary>There is nothing to report, or no caller.</summary>
-    public static readonly LockoutText Nothing = new(null, []);
-
-    /// <summary>The same for a read-only command.</summary>
-    public IEnumerable<Note> Notes => [.. Refusal is { } refusal ? new[] { Note.Warning(refusal) } : [], .. Warnings.Select(Note.Warning)];
-
     /// <param name="caller">The session.</param>
     /// <param name="before">The live state.</param>
     /// <param name="after">The state after the change.</param>
     /// <param name="partitions">The partitions of the rules.</param>
     /// <param name="run">The run.</param>
-    public static LockoutText Compute(
+    public static LockoutJudgement Compute(
         CallerSession caller, FirewallState before, FirewallState after, IEnumerable<CompiledPartition> partitions, LockoutRun run)
     {
         var names = new StatementNames(partitions);
@@ -93,11 +60,11 @@ internal sealed record LockoutText(AdvisedText? Refusal, ValueList<AdvisedText> 
         }
 
         if (refusals.Count == 0)
-            return new LockoutText(null, [.. warnings.Distinct()]);
+            return new LockoutJudgement(null, [.. warnings.Distinct()]);
 
         var all = AdvisedText.Join("; and ", refusals.Distinct());
-        return caller.IsForcing ? new LockoutText(null, [Advice.To(Way.Force) + ": " + all, .. warnings.Distinct()])
-            : new LockoutText(all + ", or add " + Advice.To(Way.Force) + " if you have another way in", [.. warnings.Distinct()]);
+        return caller.IsForcing ? new LockoutJudgement(null, [Advice.To(Way.Force) + ": " + all, .. warnings.Distinct()])
+            : new LockoutJudgement(all + ", or add " + Advice.To(Way.Force) + " if you have another way in", [.. warnings.Distinct()]);
     }
 
     // A caller whose packets could not be followed may be locked out.

@@ -35,7 +35,7 @@ internal sealed class Proposal(RuleSet rules, ApplyOptions how, FirewallState ac
     public required Func<FirewallState, OwnedState, Knowledge, ProposedChange> Propose { get; init; }
 
     /// <summary>Whether a change of this run locks out the caller.</summary>
-    public required Func<ProposedChange, IEnumerable<CompiledPartition>, LockoutRun, LockoutText> LockoutOf { get; init; }
+    public required Func<ProposedChange, IEnumerable<CompiledPartition>, LockoutRun, LockoutJudgement> LockoutOf { get; init; }
 
     /// <summary>Versions of partitions that are not live here, for the origins of rules in a dump.</summary>
     public ValueList<CompiledPartition> Names { get; init; }
@@ -88,7 +88,7 @@ internal sealed class Proposal(RuleSet rules, ApplyOptions how, FirewallState ac
     public ValueList<CompiledPartition> Named => [.. rules.Partitions, .. recorded.Partitions];
 
     /// <summary>What becomes of the caller's own session.</summary>
-    public LockoutText Lockout => field ??= Diff.IsEmpty ? LockoutText.Nothing : LockoutOf(Change, Named,
+    public LockoutJudgement Lockout => field ??= Diff.IsEmpty ? LockoutJudgement.Nothing : LockoutOf(Change, Named,
         new LockoutRun(rules.Path, Diff.Unnamed.Select(partition => partition.Name).ToValueList()));
 
     public UnmetExpectations Expected => field ??= UnmetExpectations.Find(this);

@@ -1,4 +1,3 @@
-using Ripcs.Core.Analysis.Connections;
 
 namespace Ripcs.Changes.Reports;
 

@@ -63,14 +63,6 @@ internal sealed record KeptStatus : IStateFile
 /// <summary>The part of one table that is in force: partitions, their chains, the rules of their files, and the pointers to them.</summary>
 internal sealed record TableStatus(Family Family, TableName Table, int Partitions, int Chains, int Rules, int Pointers);
 
-/// <summary>The last change: its number, time, user and command.</summary>
-internal sealed record LastChange(int Number, DateTimeOffset Time, string User, string Command)
-{
-    /// <summary>If this is a rollback: the change to whose state another rollback must return to undo it, because
-    /// without a number it would go one further back. 0 if there is none, as after an unfinished first change.</summary>
-    public int? Undone { get; init; }
-}
-
 /// <summary>The file of the <see cref="KeptStatus"/>. If it cannot be read or written, it counts as missing.</summary>
 internal static class KeptStatusFile
 {

@@ -5,25 +5,6 @@ namespace Ripcs.Changes.State;
 /// <summary>The pending change, and whether its revert is already decided.</summary>
 internal sealed record FoundPending(PendingChange Change, bool IsReverting);
 
-/// <summary>The state of a change that must be confirmed.</summary>
-internal enum PendingStage
-{
-    /// <summary>No file exists: it needed no confirmation, that was long ago, or its file was deleted.</summary>
-    Unknown,
-
-    /// <summary>It is being applied, or pending.</summary>
-    Pending,
-
-    /// <summary>It is being reverted.</summary>
-    Reverting,
-
-    /// <summary>It is permanent.</summary>
-    Confirmed,
-
-    /// <summary>It was reverted, or never came into force.</summary>
-    Ended,
-}
-
 /// <summary>The pending change: pending/000412.pending.json. The process that renames this file decides whether it is confirmed
 /// or reverted, and a file can be renamed only once. The outcome stays on the disk: a deleted file is no confirmation.</summary>
 internal sealed class PendingFiles(StateDirectory state)

@@ -89,9 +89,6 @@ public sealed partial class DiagnosticBag
 
     public void CompilerWarning(SourceSpan at, string code, string message) => Warning("RIP0131", at, $"{code}: {message}");
 
-    public void MoreErrors(SourceSpan at, int more) => Error(
-        "RIP0132", at, $"and {more} more in this file; correct those above first, some may follow from them");
-
     public void UnknownName(SourceSpan at, string name, string? suggestion) => Error(
         "RIP0140", at, $"no statement, function or variable \"{name}\"{DidYouMean(suggestion)}");
 

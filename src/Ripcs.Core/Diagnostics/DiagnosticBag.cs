@@ -35,6 +35,9 @@ public sealed partial class DiagnosticBag
         return [.. file.Where(diagnostic => !left.Contains(diagnostic)), .. rest._diagnostics];
     }
 
+    public void MoreErrors(SourceSpan at, int more) => Error(
+        "RIP0132", at, $"and {more} more in this file; correct those above first, some may follow from them");
+
     public void AddRange(IEnumerable<Diagnostic> diagnostics) => _diagnostics.AddRange(diagnostics);
 
     private void Error(string code, SourceSpan at, string message, ValueList<string> details = default, Way next = Way.None) =>

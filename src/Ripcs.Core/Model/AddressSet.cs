@@ -11,9 +11,6 @@ namespace Ripcs.Core.Model;
 /// </summary>
 public sealed class AddressSet : IEquatable<AddressSet>
 {
-    /// <summary>Changes when the form of an entry or the kind of the ipset does.</summary>
-    public const int CanonVersion = 1;
-
     private readonly IpPrefix[] _prefixes;
 
     private AddressSet(string label, RuleOrigin origin, Family family, ChainName name, IpPrefix[] prefixes) =>
@@ -50,7 +47,7 @@ public sealed class AddressSet : IEquatable<AddressSet>
     public static AddressSet Of(string partition, string label, RuleOrigin origin, Family family, IEnumerable<IpPrefix> prefixes)
     {
         var maximal = Maximal(prefixes).ToArray();
-        var hash = NameHash.Of(CanonVersion, family, TableName.Set, maximal.Select(Entry));
+        var hash = NameHash.Of(NameHash.SetVersion, family, TableName.Set, maximal.Select(Entry));
         var kind = maximal.All(prefix => CanHold(ChainKind.AddressSet, prefix)) ? ChainKind.AddressSet : ChainKind.Set;
         return new AddressSet(label, origin, family, new PartitionChainName(partition, kind, hash).Name, maximal);
     }
@@ -62,7 +59,7 @@ public sealed class AddressSet : IEquatable<AddressSet>
     public static AddressSet Refreshed(
         string partition, string label, RuleOrigin origin, Family family, string file, bool? mayBeEmpty)
     {
-        var hash = NameHash.Of(CanonVersion, family, TableName.Set, [label]);
+        var hash = NameHash.Of(NameHash.SetVersion, family, TableName.Set, [label]);
         return new AddressSet(label, origin, family, new PartitionChainName(partition, ChainKind.RefreshedSet, hash).Name,
             [IpPrefix.Everything(family)]) { RefreshedFrom = file, MayBeEmpty = mayBeEmpty };
     }

@@ -9,6 +9,9 @@ internal static class NameHash
     /// <summary>How many hexadecimal digits of the hash tell two contents apart, whatever an author tries.</summary>
     public const int DigestLength = 32;
 
+    /// <summary>Changes when the form of an entry of a set or the kind of its ipset does.</summary>
+    public const int SetVersion = 1;
+
     /// <param name="version">Of the form of the lines.</param>
     /// <param name="family">Of the chain or the set.</param>
     /// <param name="table">The table that holds it.</param>

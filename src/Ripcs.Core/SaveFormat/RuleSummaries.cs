@@ -49,7 +49,7 @@ public static class RuleSummaries
 
     /// <summary>The hash of rules in normalised saved form, without "-A CHAIN ", in their order.</summary>
     public static string DigestOf(Family family, TableName table, IEnumerable<string> rules) =>
-        NameHash.Digest(table == TableName.Set ? AddressSet.CanonVersion : CanonVersion, family, table, rules);
+        NameHash.Digest(table == TableName.Set ? NameHash.SetVersion : CanonVersion, family, table, rules);
 
     /// <summary>The sets that a rule names, owned or foreign.</summary>
     public static IEnumerable<ChainName> SetsOf(string rule) =>

@@ -158,7 +158,7 @@ internal static class MatchCheck
 
     /// <summary>Where the kernel takes it. One that it takes in INPUT and OUTPUT, such as a control group, is for what this host sends: in
     /// INPUT it does not always match (iptables-extensions(8), cgroup).</summary>
-    private static MatchPlace Place(RuleMatch match) => ExtensionCheck.ChainsOf(match) is var chains && chains is ["INPUT", "OUTPUT"]
+    private static MatchPlace Place(RuleMatch match) => Extension.ChainsOf(match) is var chains && chains is ["INPUT", "OUTPUT"]
         ? MatchPlace.Sent : (chains.Contains("INPUT") ? MatchPlace.Received : 0)
             | (chains.Contains("FORWARD") ? MatchPlace.Forwarded : 0) | (chains.Contains("OUTPUT") ? MatchPlace.Sent : 0);
 

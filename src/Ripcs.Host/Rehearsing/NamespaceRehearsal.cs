@@ -89,84 +89,6 @@ internal sealed class NamespaceRehearsal(IProcessRunner runner, BackendChoice ba
     }
 }
 
-/// <summary>Tries rules where they can do no harm; tests replace it.</summary>
-internal interface IRehearsal
-{
-    /// <param name="chains">All that the plan writes and that is not live yet.</param>
-    /// <param name="live">The live state, for the chains that they jump to.</param>
-    public RehearsalResult Try(ValueList<WrittenChain> chains, FirewallState live);
-}
-
-/// <summary>What a rehearsal found.</summary>
-internal sealed record RehearsalResult(ValueList<Objection> Objections)
-{
-    /// <summary>What could not be tried, and why; each a complete line.</summary>
-    public ValueList<AdvisedText> Skipped { get; init; }
-}
-
-/// <summary>Why a rule cannot be applied as it is.</summary>
-internal abstract record Objection
-{
-    private Objection(WrittenRule rule) => Rule = rule;
-
-    public WrittenRule Rule { get; }
-
-    /// <summary>Reports the objection as a diagnostic.</summary>
-    /// <param name="diagnostics">Receives the diagnostic.</param>
-    /// <param name="at">The rule's place.</param>
-    /// <param name="name">The author's name for the rule.</param>
-    /// <param name="place">"IPv4 filter".</param>
-    /// <param name="inEachFamily">What to write for each family if one line cannot serve both; else empty.</param>
-    public abstract void Describe(DiagnosticBag diagnostics, SourceSpan at, string name, string place, string inEachFamily);
-
-    /// <summary>The kernel or iptables refuses the rule; Words is the reason.</summary>
-    public sealed record Refused(WrittenRule Rule, string Words) : Objection(Rule)
-    {
-        public override void Describe(DiagnosticBag diagnostics, SourceSpan at, string name, string place, string inEachFamily) =>
-            diagnostics.RuleIsRefused(at, name, place, KernelWords.AreOfKernel(Words), Words, $"-A {Rule.Chain.Name} {Rule.Text}");
-    }
-
-    /// <summary>iptables-save prints the rule differently, as one rule or several.</summary>
-    public sealed record Reworded(WrittenRule Rule, ValueList<string> Printed) : Objection(Rule)
-    {
-        public override void Describe(DiagnosticBag diagnostics, SourceSpan at, string name, string place, string inEachFamily) =>
-            diagnostics.PrintedOtherwise(at, name, place, Rule.Text, Printed, inEachFamily);
-    }
-}
-
-/// <summary>
-/// Has all rules that a run writes and that are not live yet tried before the first block of each try is written. Without such rules there
-/// is no rehearsal, so that the cost follows the change.
-/// </summary>
-internal sealed class Rehearser(IRehearsal? rehearsal)
-{
-    private readonly HashSet<WrittenChain> _passed = [];
-    private readonly List<AdvisedText> _skipped = [];
-
-    /// <summary>What could not be tried, each once.</summary>
-    public IEnumerable<AdvisedText> Skipped => _skipped;
-
-    /// <param name="plan">What is about to be written.</param>
-    /// <param name="partitions">The partitions that the rules belong or belonged to, to name them in a refusal.</param>
-    /// <exception cref="RefusedInRehearsalException">The kernel objects.</exception>
-    public void Rehearse(Plan plan, FirewallState live, ValueList<CompiledPartition> partitions)
-    {
-        var chains = WrittenChain.Of(plan, live);
-        if (rehearsal is null || chains.All(_passed.Contains))
-            return;
-
-        var result = rehearsal.Try(chains, live);
-        if (result.Objections.Count > 0)
-            throw new RefusedInRehearsalException(new RuleNames(partitions).Describe(result.Objections));
-
-        _skipped.AddRange(result.Skipped.Except(_skipped));
-        _passed.UnionWith(chains);
-    }
-}
-
-/// <summary>This kernel refuses some of the rules, or prints them as others; nothing was written.</summary>
-internal sealed class RefusedInRehearsalException(ValueList<Diagnostic> diagnostics) : RulesRefusedException(diagnostics);
-
 /// <summary>Compares what was written with what iptables-save prints: a chain proves its name only if both are the same.</summary>
 /// <param name="family">The family of all the rules.</param>
 /// <param name="saveAlone">What is printed if one rule is tried without the others.</param>
@@ -184,7 +106,7 @@ internal sealed class PrintedForms(Family family, Func<WrittenRule, string> save
         written.Count == printed.Count
             ? written.Zip(printed).Where(pair => pair.First.Text != pair.Second)
                 .Select(pair => new Objection.Reworded(pair.First, [pair.Second]))
-            : SeveralForOne(written, printed).Take(RuleSearch.Most);
+            : SeveralForOne(written, printed).Take(RuleNames.Most);
 
     // One rule may be printed as several (-s A,B); then places do not correspond.
     private IEnumerable<Objection> SeveralForOne(List<WrittenRule> written, ValueList<string> printed)

@@ -1,5 +1,5 @@
-using Ripcs.Core.Iptables.Extensions;
 using System.Text;
+using Ripcs.Core.Iptables.Extensions;
 using Ripcs.Host.Namespaces;
 using Ripcs.Host.Netfilter;
 
@@ -121,16 +121,13 @@ internal sealed record RehearsalHook(ChainName Name, ValueList<Step> Steps)
 /// <summary>Finds the rules that the kernel refuses, and among the others those that are printed differently.</summary>
 internal sealed class RuleSearch(Family family, Variant variant, Func<ValueList<WrittenRule>, Trial> attempt)
 {
-    // Each costs several tries.
-    internal const int Most = 10;
-
     /// <exception cref="NetfilterException">No rule is the cause.</exception>
     public ValueList<Objection> Run(ValueList<WrittenRule> rules)
     {
         var refused = new List<(WrittenRule Rule, string Words)>();
         var search = new RefusalSearch<WrittenRule>(variant, attempt,
             words => new NetfilterException($"the new chains cannot be made there: {words}"));
-        var loaded = search.Run(rules, Most, refused);
+        var loaded = search.Run(rules, RuleNames.Most, refused);
         return
         [
             .. refused.Select(rule => new Objection.Refused(rule.Rule, rule.Words)),

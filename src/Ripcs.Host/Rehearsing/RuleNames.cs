@@ -5,6 +5,9 @@ namespace Ripcs.Host.Rehearsing;
 /// <summary>Reports objections under the rule's name and line as its author wrote them, from the partitions of the run.</summary>
 internal sealed class RuleNames(ValueList<CompiledPartition> partitions)
 {
+    /// <summary>The most objections of a family that are looked for: each costs several tries.</summary>
+    public const int Most = 10;
+
     public ValueList<Diagnostic> Describe(ValueList<Objection> objections)
     {
         var bag = new DiagnosticBag();
@@ -16,8 +19,8 @@ internal sealed class RuleNames(ValueList<CompiledPartition> partitions)
                 objection is Objection.Reworded reworded ? InEachFamily(reworded, objections) : "");
         }
 
-        if (objections.CountBy(objection => objection.Rule.Chain.Family).Any(family => family.Value >= RuleSearch.Most))
-            bag.RehearsalStopped(Find(objections[^1].Rule).At, RuleSearch.Most);
+        if (objections.CountBy(objection => objection.Rule.Chain.Family).Any(family => family.Value >= Most))
+            bag.RehearsalStopped(Find(objections[^1].Rule).At, Most);
 
         return bag.ToList();
     }

@@ -2,8 +2,8 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Ripcs.Worker.Explaining;
 using Ripcs.Scripting.Reading;
+using Ripcs.Worker.Explaining;
 using Diagnostic = Ripcs.Core.Diagnostics.Diagnostic;
 using RoslynText = Microsoft.CodeAnalysis.Text.SourceText;
 

@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Ripcs.Worker.Explaining;
 using Ripcs.Scripting.Reading;
+using Ripcs.Worker.Explaining;
 
 namespace Ripcs.Worker.Parsing;
 

@@ -1,6 +1,6 @@
+using Ripcs.Scripting.Reading;
 using Ripcs.Worker.Compiling;
 using Ripcs.Worker.Parsing;
-using Ripcs.Scripting.Reading;
 using Ripcs.Worker.Running;
 
 namespace Ripcs.Worker.Passes;

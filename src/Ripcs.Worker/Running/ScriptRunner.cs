@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Reflection;
 using Ripcs.Dsl;
+using Ripcs.Scripting.Reading;
 using Ripcs.Worker.Compiling;
 using Ripcs.Worker.Parsing;
-using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Worker.Running;
 

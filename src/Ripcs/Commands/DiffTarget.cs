@@ -1,5 +1,5 @@
-using Ripcs.Changes.Plans;
 using Ripcs.Changes.Operations;
+using Ripcs.Changes.Plans;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Host.Namespaces;
 using Ripcs.Rendering;

@@ -1,6 +1,6 @@
 using System.Text;
-using Ripcs.Changes.Plans;
 using Ripcs.Changes.Operations;
+using Ripcs.Changes.Plans;
 using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Rendering;
 

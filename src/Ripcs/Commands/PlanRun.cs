@@ -1,11 +1,11 @@
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.Operations;
-using Ripcs.Host.Checkouts;
 using Ripcs.Changes.Plans;
 using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Host.Checkouts;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;

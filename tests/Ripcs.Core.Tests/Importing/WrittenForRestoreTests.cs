@@ -1,5 +1,5 @@
-using Ripcs.Importing;
 using Ripcs.Core.Model;
+using Ripcs.Importing;
 using Shouldly;
 using Xunit;
 

@@ -1,6 +1,6 @@
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Validation;
-using Ripcs.Core.Diagnostics;
 using Shouldly;
 using Xunit;
 using static Ripcs.Core.Tests.Validation.Given;

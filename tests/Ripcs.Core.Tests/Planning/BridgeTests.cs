@@ -1,8 +1,8 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.Planning.Ordering;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Desired;
 using Shouldly;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
-using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Desired;
+using Ripcs.Core.Planning.Owned;
 using Shouldly;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.SaveFormat;
 using Shouldly;
 using Xunit;

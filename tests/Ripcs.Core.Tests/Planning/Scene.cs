@@ -1,9 +1,9 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Edits;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Tests.Planning;

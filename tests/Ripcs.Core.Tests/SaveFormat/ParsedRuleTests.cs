@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
 using Ripcs.Testing;
 using Shouldly;

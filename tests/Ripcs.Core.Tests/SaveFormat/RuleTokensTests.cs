@@ -1,3 +1,4 @@
+using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
 using Shouldly;
 using Xunit;

@@ -1,7 +1,7 @@
 using Ripcs.Core.Model;
+using Shouldly;
 using Xunit;
 using static Ripcs.Core.Tests.Validation.Given;
-using Shouldly;
 
 namespace Ripcs.Core.Tests.Validation;
 

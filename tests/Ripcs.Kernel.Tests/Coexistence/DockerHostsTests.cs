@@ -1,7 +1,7 @@
 using Ripcs.Changes.Applying;
 using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Desired;
+using Ripcs.Core.Planning.Owned;
 using Ripcs.Host.Netfilter;
 using Ripcs.Scripting;
 using Ripcs.Testing;

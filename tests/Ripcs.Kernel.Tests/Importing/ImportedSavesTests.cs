@@ -1,11 +1,11 @@
 using System.Text.RegularExpressions;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Importing;
 using Ripcs.Core.Iptables.Extensions;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
 using Ripcs.Host.Netfilter;
+using Ripcs.Importing;
 using Ripcs.Rendering;
 using Ripcs.Testing;
 using Shouldly;

@@ -1,7 +1,7 @@
-using Ripcs.Importing;
 using Ripcs.Core.Model;
 using Ripcs.Host;
 using Ripcs.Host.Netfilter;
+using Ripcs.Importing;
 using Ripcs.Testing;
 
 namespace Ripcs.Kernel.Tests.Importing;

@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Scripting.Reading;
 using Ripcs.Worker.Compiling;
 using Ripcs.Worker.Parsing;
-using Ripcs.Scripting.Reading;
 using Ripcs.Worker.Running;
 
 namespace Ripcs.Scripting.Tests.Running;

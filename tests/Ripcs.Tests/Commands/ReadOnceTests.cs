@@ -1,5 +1,5 @@
-using Ripcs.Core.Model;
 using Ripcs.Changes.State;
+using Ripcs.Core.Model;
 using Ripcs.Rendering;
 using Shouldly;
 using Xunit;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Ripcs.Commands;
-using Ripcs.Rendering;
 using Ripcs.Linux;
+using Ripcs.Rendering;
 using Ripcs.Scripting;
 using Ripcs.Scripting.Reading;
 using Ripcs.Scripting.Workers;

@@ -1,4 +1,5 @@
 using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Matches;
 
 namespace Ripcs.Core.Analysis.Calendar;
 

@@ -158,7 +158,7 @@ internal sealed class Rerouting
     private bool Stays(int dimension) => dimension != (int)PacketField.Out && !_ofDestination.Contains(dimension);
 
     private static bool AsksDestination(OpenCondition condition) => condition.Mark is null
-        && (ParsedRule.Of(condition.Text).Matches is not [var match] || match.Module switch
+        && (condition.Parsed.Matches is not [var match] || match.Module switch
     {
         null => match.Find("-s") is null,
         "set" => match.Find("--match-set") is not { } set || set.Value.Split(' ')[^1].Contains("dst", StringComparison.Ordinal),

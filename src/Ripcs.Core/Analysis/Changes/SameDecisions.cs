@@ -77,7 +77,7 @@ public static partial class SameDecisions
             {
                 foreach (var count in rule.Match.Leaves.OfType<Condition.Open>().Select(open => open.What).Where(IsCount))
                 {
-                    var text = lists.GetValueOrDefault(ParsedRule.Of(count.Text).Value(HashlimitMatch.NameOption) ?? "") > 1 ? count.Text
+                    var text = lists.GetValueOrDefault(count.Parsed.Value(HashlimitMatch.NameOption) ?? "") > 1 ? count.Text
                         : ListName().Replace(count.Text, "");
                     if (IsOfLog(rule) && count.Text.StartsWith("-m limit ", StringComparison.Ordinal))
                     {

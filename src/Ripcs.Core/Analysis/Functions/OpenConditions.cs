@@ -1,5 +1,6 @@
 using Ripcs.Core.Analysis.Calendar;
 using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Matches;
 
 namespace Ripcs.Core.Analysis.Functions;
 
@@ -34,7 +35,7 @@ internal sealed class OpenConditions
     /// is below 10/min, and none arrives both on Monday and on Tuesday.</summary>
     public bool IsImpossible(IReadOnlyCollection<Condition.Open> answers) =>
         answers.Any(one => answers.Any(other => other != one && Follows(one with { IsNot = !one.IsNot }, other)))
-        || WeekTimes.Of(answers.Select(answer => (Time: WeekTime.Of(answer.What), answer.IsNot)).Where(item => item.Time is not null)
+        || WeekTimes.Of(answers.Select(answer => (Time: WeekTime.Of(answer.What.Parsed), answer.IsNot)).Where(item => item.Time is not null)
             .Select(item => (item.Time!, item.IsNot))).Count == 0;
 
     /// <summary>The answers without those that follow from another: a time after June is after January.</summary>

@@ -35,7 +35,7 @@ internal static class OpenOrder
         ? mark.IsApart(another) : Match(one) is { } left && Match(other) is { } right && left.Module == right.Module
             && KnownMatch.Of(left)?.IsApart(left, right) is true;
 
-    private static RuleMatch? Match(OpenCondition condition) => ParsedRule.Of(condition.Text).Matches is [{ Module: not null } only] ? only
+    private static RuleMatch? Match(OpenCondition condition) => condition.Parsed.Matches is [{ Module: not null } only] ? only
         : null;
 
     private static bool IsTurned(RuleOption option) => option is { Name: "--hashlimit-above" or "--connlimit-above", IsNot: false }

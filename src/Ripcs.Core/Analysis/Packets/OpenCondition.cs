@@ -6,6 +6,11 @@ namespace Ripcs.Core.Analysis.Packets;
 /// <param name="Text">The text in the rule.</param>
 public sealed record OpenCondition(string Key, string Text)
 {
+    private ParsedOnce _parsed;
+
+    /// <summary>The text as the rule that it alone would be.</summary>
+    public ParsedRule Parsed => _parsed.Of(Text);
+
     /// <summary>The condition on a mark; null for everything else.</summary>
     public MarkTest? Mark { get; init; }
 

@@ -1,8 +1,8 @@
 using Ripcs.Core.Analysis.Calendar;
-using Ripcs.Core.Analysis.Connections;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Matches;
 
 namespace Ripcs.Core.Analysis.Sessions;
 
@@ -185,6 +185,6 @@ public sealed record SessionOutcome(SessionFate Fate, Trace Way)
 
     // Only conditions other than the time stay open.
     private static bool IsSo(TraceAnswer answer, DateTimeOffset now) =>
-        answer.Question is not Condition.Open(var what, var isNot) || WeekTime.Of(what) is not { } time
+        answer.Question is not Condition.Open(var what, var isNot) || WeekTime.Of(what.Parsed) is not { } time
             || time.Holds(now) == (answer.Answer != isNot);
 }

@@ -14,5 +14,5 @@ public static class ArrivingMatches
     /// <param name="rule">In saved form.</param>
     public static bool AreIn(string rule) => rule.Contains("-j SYNPROXY ", StringComparison.Ordinal)
         || (rule.AsSpan().ContainsAny(Words.Value)
-        && ParsedRule.Of(rule).Matches.Any(match => !ExtensionCheck.ChainsOf(match).Contains("OUTPUT")));
+        && ParsedRule.Of(rule).Matches.Any(match => !Extension.ChainsOf(match).Contains("OUTPUT")));
 }

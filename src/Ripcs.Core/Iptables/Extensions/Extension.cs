@@ -26,6 +26,8 @@ namespace Ripcs.Core.Iptables.Extensions;
 /// <param name="IsOpen">True if it also has options that are not declared.</param>
 internal sealed partial record Extension(string Owner, ValueList<KnownOption> Options, bool IsOpen, IReadOnlyList<Demand> Demands)
 {
+    private static readonly ValueList<string> Filter = ["INPUT", "FORWARD", "OUTPUT"];
+
     private static readonly Lazy<Dictionary<string, Extension>> All =
         new(() => new(Read("-m", Extensions.Matches.Table).Concat(Read("-j", Targets.Table))));
 
@@ -70,6 +72,14 @@ internal sealed partial record Extension(string Owner, ValueList<KnownOption> Op
 
     /// <summary>True for a target that changes packets, and nothing else.</summary>
     public static bool ChangesPackets(string target) => OfTarget(target)?.Is("changes") is true;
+
+    /// <summary>The built-in chains of the filter table in which the kernel takes a match.</summary>
+    public static ValueList<string> ChainsOf(RuleMatch match)
+    {
+        var owner = OfMatch(match.Module);
+        return owner is null ? Filter : owner.Of("in", match.Options).Concat(owner.Of("partition", match.Options))
+            .Aggregate(Filter, (left, demand) => [.. left.Where(demand.Chains.Contains)]);
+    }
 
     private const string CountsWord = "counts";
     private const string PlainWord = "plain";

@@ -4,8 +4,6 @@ namespace Ripcs.Core.Iptables.Extensions;
 /// (<see cref="Demand"/>), and reports the first one that is not met.</summary>
 internal sealed class ExtensionCheck(SourceSpan at, DiagnosticBag diagnostics)
 {
-    private static readonly ValueList<string> Filter = ["INPUT", "FORWARD", "OUTPUT"];
-
     /// <summary>False if the rule contains two options of which iptables takes only one.
     /// Checks the options as written: in saved form they may be the same.</summary>
     public bool GoTogether(Extension? owner, ValueList<RuleOption> options)
@@ -108,16 +106,8 @@ internal sealed class ExtensionCheck(SourceSpan at, DiagnosticBag diagnostics)
     public static bool AllowsAh(IEnumerable<RuleMatch> matches, IReadOnlyCollection<Family> families, bool isOfAh) =>
         matches.All(match => match.Module is not "ah") || !families.Contains(isOfAh ? Family.IPv6 : Family.IPv4);
 
-    /// <summary>The built-in chains of the filter table in which the kernel takes a match.</summary>
-    public static ValueList<string> ChainsOf(RuleMatch match)
-    {
-        var owner = Extension.OfMatch(match.Module);
-        return owner is null ? Filter : owner.Of("in", match.Options).Concat(owner.Of("partition", match.Options))
-            .Aggregate(Filter, (left, demand) => [.. left.Where(demand.Chains.Contains)]);
-    }
-
     /// <summary>The same for people: chains of other tables if it takes it in none of filter.</summary>
-    public static string Places(RuleMatch match) => ChainsOf(match) is { Count: > 0 } chains ? Words.AllOf(chains)
+    public static string Places(RuleMatch match) => Extension.ChainsOf(match) is { Count: > 0 } chains ? Words.AllOf(chains)
         : Words.AllOf(Extension.OfMatch(match.Module)!.Of("in", match.Options).First().Chains);
 
     /// <summary>The first table in which the kernel takes a match; null for filter.</summary>

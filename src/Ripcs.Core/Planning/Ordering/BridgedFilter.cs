@@ -1,6 +1,6 @@
-using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.Planning.Dispatching;
+using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Ordering;
 

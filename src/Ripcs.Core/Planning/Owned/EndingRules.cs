@@ -1,10 +1,5 @@
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>A rule that has a last day.</summary>
-/// <param name="LastDay">The last day, in UTC.</param>
-/// <param name="IsGone">True if it has ended and an apply has removed it from its chain.</param>
-public sealed record EndingRule(PartitionName Partition, RuleOrigin Origin, DateOnly LastDay, bool IsGone = false);
-
 /// <summary>
 /// The rules that end soon or have ended, according to the record. The kernel no longer matches packets with an ended rule. It stays in its
 /// chain until the next apply, and is still reported some weeks later, to explain why its effect is gone.

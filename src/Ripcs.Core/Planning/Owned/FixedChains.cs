@@ -9,6 +9,8 @@ public static class FixedChains
     /// <summary>The beginning of the guard's rule: every block that Ripcs writes leaves one in its table.</summary>
     public const string GuardMark = "-m comment --comment ripcs-";
 
+    private static readonly ValueList<DispatchChain> Ripts = [DispatchChain.Filter, DispatchChain.Dnat, DispatchChain.Snat];
+
     /// <summary>The chains with such names whose rules are not proved to be owned.</summary>
     /// <param name="actual">The live state.</param>
     /// <param name="owned">The owned part of it.</param>
@@ -54,6 +56,17 @@ public static class FixedChains
 
     /// <summary>True if the last block in the table was written by Ripcs.</summary>
     internal static bool IsMarked(TableState table) => table.Find(DispatchChain.Guard) is { } guard && HoldsMark(guard);
+
+    /// <summary>True for a dispatch chain as Ript makes it, with a name that Ripcs also uses: each of its built-in chains has exactly
+    /// one jump to it, and no other chain has one. An apply refuses to write into other foreign chains with such names.</summary>
+    public static bool IsRipts(Family family, TableState table, ChainState chain, Knowledge known) =>
+        Ripts.FirstOrDefault(dispatch => dispatch.Name == chain.Name && dispatch.Table == table.Name) is { } dispatch
+        && chain is { IsHidden: false } && !IsMarked(table)
+            && !known.Made.Contains(new ChainPlace(family, table.Name, chain.Name))
+        && table.Chains.SelectMany(from =>
+            from.Rules.Where(rule => Jumps.Of(rule.Canonical) == chain.Name)
+            .Select(rule => (From: from.Name, IsBare: Jumps.IsHook(rule.Canonical, out _))))
+            .OrderBy(jump => jump.From).SequenceEqual(dispatch.BuiltIns.Order().Select(builtIn => (builtIn, true)));
 
     private static bool HoldsMark(ChainState guard) => guard.Rules.Any(IsMark);
 

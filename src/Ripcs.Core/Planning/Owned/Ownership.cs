@@ -56,7 +56,7 @@ public static class Ownership
         .Where(table => table is { Chains.Count: > 0, Policies.Count: 0, Foreign.Count: 0 }
             && actual[table.Family].Table(table.Name) is var found
             && table.Chains.All(chain => chain.Rules.Count == 0
-                && Replacement.IsRipts(table.Family, found, found.Find(chain.Name)!, known))).ToValueList();
+                && FixedChains.IsRipts(table.Family, found, found.Find(chain.Name)!, known))).ToValueList();
 
     internal static OwnedTable Read(Family family, TableState table, Knowledge known) =>
         table.Once(family, known, table => ReadAnew(family, table, known));

@@ -6,8 +6,6 @@ namespace Ripcs.Core.Planning.Owned;
 /// <param name="Left">Those that stay.</param>
 public sealed record Replacement(ValueList<ForeignTable> Taken, ValueList<LeftAlone> Left)
 {
-    private static readonly ValueList<DispatchChain> Ripts = [DispatchChain.Filter, DispatchChain.Dnat, DispatchChain.Snat];
-
     /// <param name="actual">The live state.</param>
     /// <param name="known">The knowledge, with the foreign chains that the run puts first.</param>
     /// <param name="families">The families that the run covers.</param>
@@ -34,17 +32,6 @@ public sealed record Replacement(ValueList<ForeignTable> Taken, ValueList<LeftAl
     private static ChainState Rest(ChainState chain, ForeignTable taken) =>
         taken.Chains.FirstOrDefault(gone => gone.Name == chain.Name) is not { } gone ? chain
         : chain with { Rules = chain.Rules.Where((_, place) => gone.Rules[place].Stays).ToValueList() };
-
-    /// <summary>True for a dispatch chain as Ript makes it, with a name that Ripcs also uses: each of its built-in chains has exactly
-    /// one jump to it, and no other chain has one. An apply refuses to write into other foreign chains with such names.</summary>
-    public static bool IsRipts(Family family, TableState table, ChainState chain, Knowledge known) =>
-        Ripts.FirstOrDefault(dispatch => dispatch.Name == chain.Name && dispatch.Table == table.Name) is { } dispatch
-        && chain is { IsHidden: false } && !FixedChains.IsMarked(table)
-            && !known.Made.Contains(new ChainPlace(family, table.Name, chain.Name))
-        && table.Chains.SelectMany(from =>
-            from.Rules.Where(rule => Jumps.Of(rule.Canonical) == chain.Name)
-            .Select(rule => (From: from.Name, IsBare: Jumps.IsHook(rule.Canonical, out _))))
-            .OrderBy(jump => jump.From).SequenceEqual(dispatch.BuiltIns.Order().Select(builtIn => (builtIn, true)));
 }
 
 /// <summary>Foreign rules that stay when foreign rules are replaced.</summary>
@@ -72,7 +59,7 @@ public sealed class TableReplacement
     {
         (_family, _table, _known) = (family, table, known);
         var owned = Ownership.Read(family, table, known);
-        var ripts = table.Chains.Where(chain => Replacement.IsRipts(family, table, chain, known)
+        var ripts = table.Chains.Where(chain => FixedChains.IsRipts(family, table, chain, known)
             && !LeadsToOurs(chain, owned)).Select(chain => chain.Name).ToHashSet();
         _ours = owned.Chains.Select(chain => chain.Name).Append(DispatchChain.Guard)
             .Concat(table.Chains.Select(chain => chain.Name).Where(chain => DispatchChain.HoldsPointers(table.Name, chain))).Except(ripts)

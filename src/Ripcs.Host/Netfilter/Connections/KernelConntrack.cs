@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Ripcs.Core.Analysis.Connections;
 using Ripcs.Host.Netfilter.Netlink;
 
 namespace Ripcs.Host.Netfilter.Connections;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using Ripcs.Core.Analysis.Connections;
 using Ripcs.Host.Netfilter.Netlink;
 
 namespace Ripcs.Host.Netfilter.Connections;

@@ -8,8 +8,8 @@ using Ripcs.Core.Model;
 using Ripcs.Testing;
 using Ripcs.Testing.Drawing;
 using Shouldly;
-using Xunit.Abstractions;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace Ripcs.Core.Tests.Analysis.Engine;
 

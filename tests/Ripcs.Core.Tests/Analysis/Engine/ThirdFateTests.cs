@@ -9,12 +9,12 @@ using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.Planning.Ordering;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Testing;
 using Ripcs.Testing.Drawing;
 using Ripcs.Testing.Tracing;
-using Ripcs.Testing;
 using Shouldly;
-using Xunit.Abstractions;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace Ripcs.Core.Tests.Analysis.Engine;
 

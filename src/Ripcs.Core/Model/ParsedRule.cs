@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Ripcs.Core.SaveFormat;
+namespace Ripcs.Core.Model;
 
 /// <summary>
 /// A rule in saved form, without "-A CHAIN ", in its parts. Nothing in it needs to be known: what is not stays as written, and

@@ -1,6 +1,4 @@
-using Ripcs.Core.Analysis.Packets;
-
-namespace Ripcs.Core.Analysis.Calendar;
+namespace Ripcs.Core.Matches;
 
 /// <summary>The times at which a time match holds (iptables-extensions(8), time):
 /// certain seconds of a week, counted from Monday, between two moments.</summary>
@@ -26,7 +24,7 @@ internal sealed record WeekTime(ValueSet Seconds, long First, long Last)
 
     /// <summary>Null for any other match, and for a time match with further
     /// options: days of the month, the kernel's own time zone.</summary>
-    public static WeekTime? Of(OpenCondition condition) => ParsedRule.Of(condition.Text).Matches is [var only] ? Of(only) : null;
+    public static WeekTime? Of(ParsedRule condition) => condition.Matches is [var only] ? Of(only) : null;
 
     /// <summary>True for an option that only states that there is no end.</summary>
     public static bool IsNoEnd(RuleOption option) => option is { IsNot: false, Name: "--datestop", Value: EndOfTime };
@@ -60,7 +58,7 @@ internal sealed record WeekTime(ValueSet Seconds, long First, long Last)
         return parts.Where(part => !part.IsEmpty);
     }
 
-    /// <inheritdoc cref="Of(OpenCondition)"/>
+    /// <inheritdoc cref="Of(ParsedRule)"/>
     public static WeekTime? Of(RuleMatch match)
     {
         if (match.Module is not "time"

@@ -1,4 +1,4 @@
-namespace Ripcs.Core.SaveFormat;
+namespace Ripcs.Core.Model;
 
 /// <summary>A match with its options.</summary>
 /// <param name="Module">What stands behind -m; null for the options that iptables itself knows: -s, -d, -i, -o, -p, -f.</param>

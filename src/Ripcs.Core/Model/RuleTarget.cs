@@ -1,4 +1,4 @@
-namespace Ripcs.Core.SaveFormat;
+namespace Ripcs.Core.Model;
 
 /// <summary>Where a rule sends its packets: a chain, or a target such as ACCEPT.</summary>
 public readonly record struct RuleTarget(string Name, bool IsGoto)

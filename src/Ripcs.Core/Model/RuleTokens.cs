@@ -1,4 +1,4 @@
-namespace Ripcs.Core.SaveFormat;
+namespace Ripcs.Core.Model;
 
 /// <summary>
 /// The words of a rule in saved form, split on blanks outside quotes, and what each is. A word that begins with a quote runs to the

@@ -1,4 +1,4 @@
-namespace Ripcs.Core.SaveFormat;
+namespace Ripcs.Core.Model;
 
 /// <summary>An option of a rule, such as ! --tcp-flags SYN,RST SYN.</summary>
 /// <param name="Name">With its dashes.</param>

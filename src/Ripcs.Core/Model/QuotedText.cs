@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Ripcs.Core.SaveFormat;
+namespace Ripcs.Core.Model;
 
 /// <summary>Free text in a rule (comments, log prefixes) as iptables-save prints it.</summary>
 public static class QuotedText

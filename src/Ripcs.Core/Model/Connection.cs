@@ -1,4 +1,4 @@
-namespace Ripcs.Core.Analysis.Connections;
+namespace Ripcs.Core.Model;
 
 /// <summary>A connection as conntrack knows it: its first packet as it was sent, and the end to which the kernel sends it.</summary>
 /// <param name="Family">The family of both ends.</param>
