@@ -27,18 +27,15 @@ internal static class LocalAddresses
 /// <param name="Partitions">The partitions of the rules before and after.</param>
 internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Changes)> Families, ValueList<CompiledPartition> Partitions)
 {
-    /// <summary>The rules that answer the senders of denied packets in another way.</summary>
-    public ValueList<AnswerChange> Answers { get; init; } = [];
-
     /// <summary>The partitions that go out of force.</summary>
     public ValueList<CompiledPartition> Gone { get; init; } = [];
 
     /// <summary>True if no packet is treated differently, and this is proved.</summary>
-    public bool IsNothing => Answers.Count == 0 && Families.All(item => IsNone(item.Changes));
+    public bool IsNothing => Families.All(item => IsNone(item.Changes));
 
     /// <summary>True if no packet is denied that was accepted before, and this is proved.</summary>
     public bool DeniesNothing => Families.All(item => item.Changes is { IsComplete: true, HasConditions: false }
-        && item.Changes.Lines.All(line => line.Turn is FateTurn.NewlyAllowed));
+        && item.Changes.Lines.All(line => line.Turn is FateTurn.NewlyAllowed or FateTurn.OtherAnswer));
 
     /// <summary>True if nothing is listed, but broadcasts and multicast may be treated differently where a bridge or a multicast router
     /// brings them to FORWARD. What is listed never includes these.</summary>
@@ -64,24 +61,8 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
         var families = Core.Model.Families.Both.Select(family => (Family: family, Changes: FateChanges.Between(
             rules[family].Before, rules[family].After, ends.Local(family), ends?.CardTo,
             (chain, place) => said.Of(family, chain.Table, chain.Name, place, chain.Rules[place - 1].Text)))).ToValueList();
-        IEnumerable<AnswerChange> Answers(Family family, FateChanges changes)
-        {
-            var byRules = AnswerChange.Between(actual[family], after[family], said);
-            if (changes is not { IsComplete: true, Lines.Count: 0 } || !AnswerChange.MayBe(actual[family], after[family]))
-                return byRules;
-
-            var byPackets = AnswerChange.OfPackets(rules[family].Before, rules[family].After, ends, step => step.Rule is null
-                ? $"policy of {step.Chain}" : said.Of(family, step.Table, step.Chain, step.Place, step.Rule.Text) is { } origin
-                    ? Words.NameAndPlace(origin) : $"-A {step.Chain} {step.Rule.Text}");
-
-            // Rules that ask for the same may be in chains of different packets; what their packets do not show is only which answer.
-            return byRules.Where(one => one is { Before: not null, After: not null } || byPackets.Any(other => other.By == one.By))
-                .Concat(byPackets.Where(one => !byRules.Any(other => other.By == one.By)));
-        }
-
         return new ChangeMeaning(families, named)
         {
-            Answers = families.SelectMany(item => Answers(item.Family, item.Changes)).Distinct().ToValueList(),
             MayDifferForGroups = families.All(item => IsNone(item.Changes))
                 && rules.Any(item => actual[item.Key].Table(TableName.Filter) != after[item.Key].Table(TableName.Filter)
                     && !SameDecisions.OfForwardedGroups(item.Value.Before, item.Value.After)),
@@ -100,7 +81,7 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
             foreach (var line in changes.Lines)
             {
                 text.Append(CultureInfo.InvariantCulture,
-                    $"{line.Turn}{Ranges(line.Packets)}{string.Concat(line.But.Select(box => $" but{Ranges(box)}"))}"
+                    $"{line.Turn}{Answer(line)}{Ranges(line.Packets)}{string.Concat(line.But.Select(box => $" but{Ranges(box)}"))}"
                     + $"{(line.HoldsOthers ? " not all" : "")}"
                     + $"{string.Concat(line.Ways.Select(way => $" {Ranges(way.In)}>{Ranges(way.Out)}"))}"
                     + $"{string.Concat(line.Answers.Select(answer => $" {answer.IsNot} {answer.What.Key}"))}"
@@ -108,13 +89,11 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
             }
         }
 
-        foreach (var answer in Answers)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{answer}\n");
-        }
-
         return Sha256.TextOf(text.ToString());
     }
+
+    private static string Answer(FateLine line) =>
+        line.Turn is FateTurn.OtherAnswer ? $" {line.AnsweredBefore}>{line.AnsweredAfter}" : "";
 
     private static bool IsNone(FateChanges changes) => changes is { IsComplete: true, Lines.Count: 0, HasConditions: false };
 

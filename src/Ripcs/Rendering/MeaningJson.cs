@@ -16,8 +16,6 @@ internal static class MeaningJson
             ["family"] = (int)item.Family,
             ["complete"] = item.Changes.IsComplete,
             ["conditions"] = item.Changes.HasConditions,
-            ["answers"] = meaning.Answers.Where(answer => answer.Family == item.Family).Select(answer => new JsonFields
-                { ["by"] = answer.By, ["packets"] = answer.What, ["before"] = answer.Before, ["after"] = answer.After }),
             ["lines"] = item.Changes.Lines.Select(line => new JsonFields
             {
                 ["turn"] = NameOf(line.Turn),
@@ -30,6 +28,8 @@ internal static class MeaningJson
                 ["holds_others"] = line.HoldsOthers,
                 ["sent_as"] = line.Turn is FateTurn.OtherSource ? MeaningRenderer.SentAs(line.After) : null,
                 ["sent_before_as"] = line.Turn is FateTurn.OtherSource ? MeaningRenderer.SentAs(line.Before) : null,
+                ["answered_with"] = line.Turn is FateTurn.OtherAnswer ? line.AnsweredAfter : null,
+                ["answered_before_with"] = line.Turn is FateTurn.OtherAnswer ? line.AnsweredBefore : null,
                 ["states"] = (line.States.Count == 0 ? [PacketState.New] : line.States).Select(PacketWords.State),
                 ["conditions"] = line.Answers.Select(answer => new JsonFields { ["match"] = answer.What.Text, ["met"] = !answer.IsNot }),
                 ["depends_on_routes"] = line.DependsOnRoutes,
@@ -48,6 +48,7 @@ internal static class MeaningJson
         FateTurn.NewlyDenied => "newly_denied",
         FateTurn.LedElsewhere => "new_destination",
         FateTurn.OtherSource => "new_source",
+        FateTurn.OtherAnswer => "new_answer",
         _ => throw new ArgumentOutOfRangeException(nameof(turn)),
     };
 }

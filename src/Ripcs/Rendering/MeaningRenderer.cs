@@ -39,6 +39,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     [
         (FateTurn.NewlyAllowed, "newly allowed"), (FateTurn.NewlyDenied, "newly denied"),
         (FateTurn.LedElsewhere, "new destination"), (FateTurn.OtherSource, "new source address"),
+        (FateTurn.OtherAnswer, "new answer"),
     ];
 
     public void Write(ChangeMeaning meaning)
@@ -74,7 +75,6 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             }
         }
 
-        WriteAnswers(meaning.Answers);
         if (lines.Any(line => line.Line.DependsOnRoutes))
         {
             output.WriteLine("lines that depend on routes can hold the same packets: the interface by which these leave decides which is "
@@ -86,24 +86,6 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             if (Rest(changes) is { } rest)
                 output.WriteLine($"{palette.Drift}{family}: {rest}{palette.Reset}");
         }
-    }
-
-    private void WriteAnswers(ValueList<AnswerChange> answers)
-    {
-        if (answers.Count == 0)
-            return;
-
-        static string Said(string? answer) => answer is null ? "not answered" : $"answered with {answer}";
-        output.WriteLine($"{palette.Strong}new answer ({answers.Count}){palette.Reset}");
-        var shown = IsWhole ? answers.Count : Shown;
-        foreach (var answer in answers.Take(shown))
-        {
-            output.WriteLine($"  {palette.Moved}{PlainText.Of($"{answer.By}   {answer.Family} {answer.What}   still denied: now "
-                + $"{Said(answer.After)}; before {Said(answer.Before)}")}{palette.Reset}");
-        }
-
-        if (answers.Count > shown)
-            output.WriteLine($"  and {answers.Count - shown} more; {Lister} lists them");
     }
 
     private void WriteLines(IReadOnlyList<ToldLine> lines, StatementNames names, LabelNames labels, FateTurn turn)
@@ -225,10 +207,10 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     private string Ends(Family family, FateLine line, ValueSet? host, LabelNames labels, bool isNamed = false)
     {
         string? Label(PacketField end) => isNamed ? labels.NameOf(family, line.Packets[end]) : null;
-        var ends = line.IsFromHost ? $"{Sender(line)} -> {PacketWords.To(Told(line.Packets, host), Pieces, Label)}"
+        var ends = line.IsFromHost ? $"{Sender(line, host)} -> {PacketWords.To(Told(line.Packets, host), Pieces, Label)}"
             : PacketWords.Ends(Told(line.Packets, host), Pieces, Label);
         return ends + PacketWords.IcmpTypes(line.Packets, Pieces) + PacketWords.Cards(line.Packets, Pieces) + Ways(line) + Routes(line)
-            + (isNamed ? Led(line) : "") + Sources(line) + Programs(line) + States(line) + Answers(line)
+            + (isNamed ? Led(line) : "") + Sources(line) + Answered(line) + Programs(line) + States(line) + Answers(line)
             + (isNamed ? "" : labels.Of(line.Packets));
     }
 
@@ -272,16 +254,26 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     /// <summary>"   depends on routes"; empty if these are known, or do not matter.</summary>
     public static string Routes(FateLine line) => line.DependsOnRoutes ? "   depends on routes" : "";
 
+    /// <summary>"   still denied: now answered with tcp-reset; before not answered"; empty if nobody is answered in another way.</summary>
+    public static string Answered(FateLine line) => line.Turn is not FateTurn.OtherAnswer ? ""
+        : $"   still denied: now {Answered(line.AnsweredAfter)}; before {Answered(line.AnsweredBefore)}";
+
+    private static string Answered(string? answer) => answer is null ? "not answered" : $"answered with {answer}";
+
     internal static string? LeftToProgram(FateLine line) =>
         (line.Before.Fate is Fate.Elsewhere, line.After.Fate is Fate.Elsewhere) switch { (false, true) => Now, (true, false) => "before",
         _ => null };
 
     private static string Answers(FateLine line) => line.Answers.Count == 0 ? "" : $"   {FateWords.Of(line)}";
 
-    // The source addresses, unless they are all of the host's.
-    private string Sender(FateLine line) =>
-        PacketWords.Addresses(line.Packets[PacketField.Source], line.Packets.Family, Pieces) is var from && from == "any" ? "host"
-            : $"host as {from}";
+    // The host sends from no address but its own, whatever else the rules would take.
+    private string Sender(FateLine line, ValueSet? host)
+    {
+        var source = line.Packets[PacketField.Source];
+        var own = host is null || !host.Overlaps(source) ? source : host.And(source);
+        return own.Equals(host) || PacketWords.Addresses(own, line.Packets.Family, Pieces) is "any" ? "host"
+            : $"host as {PacketWords.Addresses(own, line.Packets.Family, Pieces)}";
+    }
 
     /// <summary>The exceptions of a line.</summary>
     private IEnumerable<string> But(Family family, FateLine line, ValueSet? host, LabelNames labels)

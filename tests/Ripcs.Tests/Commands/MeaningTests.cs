@@ -27,9 +27,9 @@ public sealed class MeaningTests : IDisposable
         _scene.With("rules/web.csx", "Partition(\"web\");\nReject(\"bots\").AnyProtocol().From(\"203.0.113.0/24\").To(\"all\");\n");
 
         Lines("new answer").ShouldHaveSingleItem().ShouldBe("  reject \"bots\" rules/web.csx:2   IPv4 "
-            + "-s 203.0.113.0/24   still denied: now answered with icmp-port-unreachable; before not answered");
+            + "any  203.0.113.0/24 -> any   still denied: now answered with icmp-port-unreachable; before not answered");
         _scene.Diff().Output.ShouldContain("newly allowed: nothing\nnewly denied: nothing\n");
-        _scene.Diff("--json").Output.ShouldContain("\"after\": \"icmp-port-unreachable\"");
+        _scene.Diff("--json").Output.ShouldContain("\"answered_with\": \"icmp-port-unreachable\"");
         _scene.Apply();
 
         _scene.Diff().Output.ShouldNotContain("new answer");
@@ -43,22 +43,73 @@ public sealed class MeaningTests : IDisposable
         _scene.With("rules/host.csx", "Partition(\"host\");\n"
             + "HostPolicy().AllowEstablished().Default(input: Policy.Drop).RejectRest(input: true);\n");
 
-        Lines("new answer").ShouldContain("  host policy rules/host.csx:2   IPv4 what the policy of INPUT drops   still denied: "
-            + "now answered with icmp-port-unreachable; before not answered");
+        Lines("new answer").ShouldBe(["  host policy rules/host.csx:2   IPv4 any  any -> host   still denied: now answered with "
+            + "icmp-port-unreachable; before not answered",
+            "  host policy rules/host.csx:2   IPv6 any  any -> host   still denied: now answered with icmp6-port-unreachable; before not "
+            + "answered"]);
     }
 
     [Theory]
-    [InlineData("HostPolicy().AllowEstablished().Default(input: Policy.Drop).RejectRest(input: true);", "host policy rules/host.csx:2")]
+    [InlineData("HostPolicy().AllowEstablished().Default(input: Policy.Drop).RejectRest(input: true);",
+        "host policy rules/host.csx:2   IPv4 any  any -> host")]
     [InlineData("Reject(\"bots\").AnyProtocol().From(\"203.0.113.0/24\").To(\"host\");\n"
-        + "HostPolicy().AllowEstablished().Default(input: Policy.Drop);", "reject \"bots\" rules/host.csx:2")]
-    public void What_a_policy_drops_and_a_rule_rejected_before_is_told_as_a_new_answer(string before, string who)
+        + "HostPolicy().AllowEstablished().Default(input: Policy.Drop);",
+        "reject \"bots\" rules/host.csx:2   IPv4 any  203.0.113.0/24 -> host")]
+    public void What_a_policy_drops_and_a_rule_rejected_before_is_told_as_a_new_answer(string before, string told)
     {
         _scene.With("rules/host.csx", $"Partition(\"host\", family: 4);\n{before}\n");
         _scene.Apply();
         _scene.With("rules/host.csx", "Partition(\"host\", family: 4);\nHostPolicy().AllowEstablished().Default(input: Policy.Drop);\n");
 
-        Lines("new answer").ShouldHaveSingleItem().ShouldBe($"  policy of INPUT   IPv4 packets that {who} rejected   still denied: now not "
-            + "answered; before answered with icmp-port-unreachable");
+        Lines("new answer").ShouldHaveSingleItem().ShouldBe($"  {told}   still denied: now not answered; before answered with "
+            + "icmp-port-unreachable");
+    }
+
+    private const string TwoRejects = "Reject(\"a\").To(\"10.0.0.10\").With(\"host-unreachable\"); Reject(\"b\").To(\"10.0.0.0/24\");";
+
+    [Theory]
+    [InlineData("Reject(\"b\").To(\"10.0.0.0/24\");",
+        "reject \"a\" rules/a.csx:3   IPv4 any  any -> 10.0.0.10   still denied: now answered with icmp-port-unreachable; before answered "
+        + "with icmp-host-unreachable")]
+    [InlineData("Reject(\"a\").To(\"10.0.0.10\").With(\"host-unreachable\"); Reject(\"b\").To(\"10.0.0.0/24\").With(\"tcp-reset\");",
+        "reject \"b\" rules/a.csx:3   IPv4 tcp  any -> 10.0.0.0/29,10.0.0.8/31,10.0.0.11-10.0.0.255   still denied: now answered with "
+        + "tcp-reset; before answered with icmp-port-unreachable")]
+    [InlineData("Reject(\"a\").To(\"10.0.0.10\").With(\"host-unreachable\"); Reject(\"b\").To(\"10.0.0.0/24\").LimitPerSource(\"5/min\");",
+        "reject \"b\" rules/a.csx:3   IPv4 any  any -> 10.0.0.0/24   still denied: now not answered; before answered with "
+        + "icmp-port-unreachable   up to 5/min per source with burst 5|except what reject \"a\" rules/a.csx:3 decides")]
+    [InlineData("Reject(\"a\").To(\"10.0.0.10\").With(\"host-unreachable\"); "
+        + "Reject(\"b\").To(\"10.0.0.0/24\").Between(\"08:00\", \"18:00\");",
+        "reject \"b\" rules/a.csx:3   IPv4 any  any -> 10.0.0.0/24   still denied: now not answered; before answered with "
+        + "icmp-port-unreachable   not from 08:00 to 18:00 UTC|except what reject \"a\" rules/a.csx:3 decides")]
+    [InlineData("Drop(\"c\").From(\"203.0.113.0/24\").To(\"10.0.0.0/24\"); " + TwoRejects,
+        "drop \"c\" rules/a.csx:3   IPv4 any  203.0.113.0/24 -> 10.0.0.0/24   still denied: now not answered; before answered with "
+        + "icmp-host-unreachable|except what reject \"b\" rules/a.csx:3 decides|"
+        + "drop \"c\" rules/a.csx:3   IPv4 any  203.0.113.0/24 -> 10.0.0.0/24   still denied: now not answered; before answered with "
+        + "icmp-port-unreachable|except what reject \"a\" rules/a.csx:3 decides")]
+    public void Who_is_answered_in_another_way_is_told_by_the_packets_and_not_by_the_rules(string after, string told)
+    {
+        const string Closed = "Partition(\"a\");\nHostPolicy().Default(input: Policy.Drop, forward: Policy.Drop, output: Policy.Drop)"
+            + ".AllowLoopback().AllowEstablished().AllowIcmp();\n";
+        _scene.With("rules/a.csx", Closed + TwoRejects);
+        _scene.Apply();
+        _scene.With("rules/a.csx", Closed + after);
+
+        AllLines("new answer").Select(line => line.Trim()).ShouldBe(told.Split('|'));
+    }
+
+    [Fact]
+    public void Another_change_beside_it_hides_no_new_answer()
+    {
+        const string Closed = "Partition(\"a\", family: 4);\nHostPolicy().Default(input: Policy.Drop, forward: Policy.Drop)"
+            + ".AllowEstablished();\n";
+        _scene.With("rules/a.csx", Closed + TwoRejects);
+        _scene.Apply();
+        _scene.With("rules/a.csx", Closed.Replace("();\n", "().RejectRest(forward: true);\n", StringComparison.Ordinal) + TwoRejects
+            + "Accept(\"web\").Ports(80).To(\"10.0.1.1\");");
+
+        Lines("newly allowed").ShouldContain("  accept \"web\" rules/a.csx:3   IPv4 tcp  any -> 10.0.1.1:80");
+        Lines("new answer").ShouldContain("  host policy rules/a.csx:2   IPv4 any  any -> any (except host)   still denied: now answered "
+            + "with icmp-port-unreachable; before not answered");
     }
 
     [Fact]
@@ -117,8 +168,10 @@ public sealed class MeaningTests : IDisposable
     [Theory]
     [InlineData("REJECT --reject-with icmp-port-unreachable", "")]
     [InlineData("REJECT --reject-with icmp-host-prohibited",
-        "IPv4 any   still denied: now answered with icmp-port-unreachable; before answered with icmp-host-prohibited")]
-    [InlineData("DROP", "IPv4 any   still denied: now answered with icmp-port-unreachable; before not answered")]
+        "IPv4 not udp  any (except 203.0.113.9) -> host   still denied: now answered with icmp-port-unreachable; before answered with "
+        + "icmp-host-prohibited")]
+    [InlineData("DROP", "IPv4 not udp  any (except 203.0.113.9) -> host   still denied: now answered with icmp-port-unreachable; before "
+        + "not answered")]
     public void What_the_last_chain_of_a_save_answered_is_compared_with_what_is_answered_in_place_of_the_policy(string last, string told)
     {
         var live = $"*filter\n:INPUT DROP [0:0]\n:no - [0:0]\n-A INPUT -s 203.0.113.9/32 -j no\n-A INPUT -p udp -j ACCEPT\n"
@@ -186,6 +239,25 @@ public sealed class MeaningTests : IDisposable
 
         _scene.Diff("--examples").Output.ShouldContain(
             ", now redirected to this host, port 5353, and accepted by rewrite \"dns\" rules/dns.csx:2\n");
+    }
+
+    [Fact]
+    public void A_pattern_of_interfaces_that_lo_matches_is_told_as_it_is_written()
+    {
+        _scene.With("rules/a.csx", "Partition(\"a\", family: 4);\nAccept(\"x\").Out(\"l+\", \"wan9\").To(\"all\").Ports(99);\n");
+
+        Lines("newly allowed").ShouldBe(["  accept \"x\" rules/a.csx:2   IPv4 tcp  any -> any:99 (except host) out l+,wan9   WIDE"]);
+    }
+
+    [Fact]
+    public void What_the_host_no_longer_sends_from_one_of_its_addresses_names_that_address_and_no_other()
+    {
+        const string Open = "Partition(\"a\", family: 4);\nHostPolicy().AllowLoopback().AllowEstablished().AllowIcmp();\n";
+        using var host = new CommandLineScene { Addresses = _ => [IpPrefix.Parse("192.0.2.5"), IpPrefix.Parse("10.0.0.1")] };
+        host.With("rules/a.csx", Open).Live();
+        host.With("rules/a.csx", $"{Open}Drop(\"rest\").From(\"10.0.0.1\").To(\"10.30.0.0/16\");\n");
+
+        host.Diff().Output.ShouldContain("  drop \"rest\" rules/a.csx:3   IPv4 any  host as 10.0.0.1 -> 10.30.0.0/16\n");
     }
 
     [Fact]
@@ -283,8 +355,11 @@ public sealed class MeaningTests : IDisposable
         open.Run("rules", "apply", "{change.plan}").ExitCode.ShouldBe(0);
     }
 
+    // Without exceptions and examples.
     private List<string> Lines(string head) =>
-        [.. _scene.Diff().Lines.SkipWhile(line => !line.StartsWith(head, StringComparison.Ordinal)).Skip(1)
-        .TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal))
-            .Where(line => !line.StartsWith("        ", StringComparison.Ordinal))];
+        [.. AllLines(head).Where(line => !line.StartsWith("        ", StringComparison.Ordinal))];
+
+    private IEnumerable<string> AllLines(string head) =>
+        _scene.Diff().Lines.SkipWhile(line => !line.StartsWith(head, StringComparison.Ordinal)).Skip(1)
+        .TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal));
 }

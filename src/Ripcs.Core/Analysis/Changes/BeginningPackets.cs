@@ -24,6 +24,7 @@ internal sealed class BeginningPackets
     private readonly HostInterfaces _own;
     private readonly Rerouting _routes;
     private readonly bool _asksPrograms;
+    private readonly ValueSet _named;
     private readonly List<RedirectedFate> _fates;
     private readonly PacketSet _possible, _byCards, _unsure;
     private readonly FateLines _work, _ofGroups;
@@ -32,12 +33,12 @@ internal sealed class BeginningPackets
     {
         (_hulls, _of) = (hulls, of);
         var asked = hulls.Conditions(of.Before, of.After).ToList();
-        var named = PossiblePackets.GroupsIn(asked, of.Before.Family);
+        _named = PossiblePackets.GroupsIn(asked, of.Before.Family);
         asked.AddRange(PossiblePackets.Conditions(of.Before.Family, of.HostAddresses));
         _algebra = new Algebra(Universe.Of(of.Before.Family, asked.Concat(hulls.Mapped(asked))));
         (_old, _desired) = (Function(of.Before), Function(of.After));
-        _groups = new GroupDestinations(_algebra, of.HostAddresses, named);
-        _possible = PossiblePackets.Set(_algebra, of.HostAddresses, named) | _groups.Packets;
+        _groups = new GroupDestinations(_algebra, of.HostAddresses, _named);
+        _possible = PossiblePackets.Set(_algebra, of.HostAddresses, _named) | _groups.Packets;
         _byCards = _possible - (_old.ForwardedByLoopback | _desired.ForwardedByLoopback);
         _own = new HostInterfaces(_algebra, _old.Untranslated & _desired.Untranslated);
         _routes = new Rerouting(_algebra, _translations, _old.Redirects, _desired.Redirects, of.CardTo);
@@ -68,6 +69,7 @@ internal sealed class BeginningPackets
             Add(FateTurn.OtherSource, (_possible & _routes.Both(packets)) - elsewhere, (was, becomes) => was.Maybe & becomes.Maybe);
         }
 
+        AddAnswers();
         _work.Shorten(_groups.Without(_byCards));
         _ofGroups.Shorten(_byCards & _groups.Packets);
         if (!_asksPrograms)
@@ -92,6 +94,30 @@ internal sealed class BeginningPackets
         _work.Add(turn, changed.ConvertAll(some => (some.To, _groups.Without(some.Packets))));
         _ofGroups.Add(turn, changed.ConvertAll(some => (some.To, _groups.NotAsHost(some.Packets, _byCards))));
     }
+
+    // Nobody answers what is sent to a group (icmp.c, icmp_send).
+    private void AddAnswers()
+    {
+        var answers = new AnswerChanges(_algebra, _of, _hulls);
+        if (!answers.MayDiffer)
+            return;
+
+        var groups = _algebra.Set(new Condition.In(PacketField.Destination, _named));
+        var changed = _fates.ConvertAll(fate => (fate.To, Sets: answers.Find(
+            (rules, isAfter) => fate.Packets & _routes.OnSome(_routes.ByRoutes(isAfter, AcceptedByRules(Function(rules, fate.To)))),
+            fate.Packets - (_routes.OnSome(fate.Before.Maybe) | _routes.OnSome(fate.After.Maybe)))));
+        for (var pair = 0; pair < changed[0].Sets.Count; pair++)
+        {
+            foreach (var alike in new[] { _byCards - _unsure, _byCards & _unsure })
+            {
+                _work.Add(FateTurn.OtherAnswer,
+                    changed.ConvertAll(some => (some.To, _groups.Without(_own.Of(alike & some.Sets[pair])) - groups)));
+            }
+        }
+    }
+
+    // Whatever a program says.
+    private PacketSet AcceptedByRules(HostFunction function) => _asksPrograms ? function.AcceptedByRules : function.Accepted;
 
     private ToldSides Told() => new(
         new Deciders(

@@ -15,6 +15,9 @@ internal sealed class ChainDiagrams(
 {
     private readonly Dictionary<ChainName, SegmentTree<Diagram>?> _trees = [];
 
+    // Of no packets no condition is asked: a rule that matches nothing but a rate seems to take some of any box.
+    private readonly bool _isOfNone = near.IsEmpty;
+
     /// <summary>The fate of every packet in a built-in chain, including its policy; a table without the chain accepts everything.</summary>
     public Diagram BuiltIn(ChainName name) =>
         (Tree(name)?.All ?? algebra.None).ReturnGoesOn() | algebra.All.To(End.Of(rules.Find(table, name)?.Policy ?? Fate.Accept));
@@ -36,7 +39,7 @@ internal sealed class ChainDiagrams(
     /// <summary>The set of packets that a rule takes, whatever it does with them.</summary>
     public PacketSet Match(PacketRule rule) => algebra.Set(rule.Match);
 
-    private Diagram Rule(PacketRule rule) => !near.MayMeet(rule.Match) ? algebra.None : rule.Effect switch
+    private Diagram Rule(PacketRule rule) => _isOfNone || !near.MayMeet(rule.Match) ? algebra.None : rule.Effect switch
     {
         RuleEffect.Decide(var fate) => algebra.Guard(rule.Match, decision?.Invoke(rule) ?? End.Of(fate)),
         RuleEffect.Return => algebra.Guard(rule.Match, End.Return),

@@ -192,9 +192,15 @@ internal sealed class AffectedPackets
         near.IsEmpty ? [] : rules.Below(new TableName(hook.Table), new ChainName(hook.Chain),
             near).Where(rule => rule.Effect is not RuleEffect.GoOn { Marks: null });
 
-    private static PacketBox Changed(PacketRules before, PacketRules after, (string Table, string Chain)[] hooks) => hooks.Aggregate(
+    private static PacketBox Changed(
+        PacketRules before, PacketRules after, (string Table, string Chain)[] hooks, bool withAccepts = true) => hooks.Aggregate(
         PacketBox.Nothing(before.Family),
-        (box, hook) => box.Around(new ChangedPackets(before, after, new TableName(hook.Table)).Of(new ChainName(hook.Chain))));
+        (box, hook) => box.Around(new ChangedPackets(before, after, new TableName(hook.Table), withAccepts || hook.Table is "nat")
+            .Of(new ChainName(hook.Chain))));
+
+    /// <summary>False if no packet that both sides deny is denied by another rule: only rules that accept come, go or move.</summary>
+    public static bool MayDenyOtherwise(PacketRules before, PacketRules after) =>
+        !Changed(before, after, [.. UpToNat, .. BehindNat], withAccepts: false).IsEmpty;
 
     /// <summary>True if some rule takes packets out of connection tracking.</summary>
     public static bool Untracks(params PacketRules[] sides) => sides.Any(rules => rules.Marks.Untracks && NatChains

@@ -5,7 +5,9 @@ namespace Ripcs.Core.Analysis.Functions;
 
 /// <summary>A box around all packets that a built-in chain may treat differently than before: those of added,
 /// removed or moved rules, as far as the jumps to them allow. All other packets can be ignored.</summary>
-internal sealed class ChangedPackets(PacketRules before, PacketRules after, TableName table)
+/// <param name="withAccepts">Whether rules that accept count; without them, around the packets about which another rule that denies may
+/// decide.</param>
+internal sealed class ChangedPackets(PacketRules before, PacketRules after, TableName table, bool withAccepts = true)
 {
     private readonly Dictionary<(ChainName, ChainName), PacketBox> _known = [];
     private readonly Dictionary<(PacketRules, ChainName), PacketBox> _whole = [];
@@ -46,6 +48,7 @@ internal sealed class ChangedPackets(PacketRules before, PacketRules after, Tabl
     private PacketBox Whole(PacketRules side, PacketRule rule) => rule.Effect switch
     {
         RuleEffect.GoOn { Marks: null } => PacketBox.Nothing(before.Family),
+        RuleEffect.Decide(Fate.Accept) when !withAccepts => PacketBox.Nothing(before.Family),
         RuleEffect.Jump(var to) => Whole(side, to).Within(rule.Match),
         _ => PacketBox.Everything(before.Family).Within(rule.Match),
     };

@@ -38,7 +38,7 @@ internal sealed class Deciders(
     private const int MostSets = 100, MostRules = 200_000;
 
     private static readonly string[] FilterChains = ["INPUT", "FORWARD", "OUTPUT"], NatChains = ["PREROUTING", "OUTPUT", "POSTROUTING",
-        "INPUT"];
+        "INPUT"], DestinationChains = ["PREROUTING", "OUTPUT"];
 
     private readonly Dictionary<(bool IsAfter, Decision What, object Key, bool IsAlone), PacketSet> _sets = [];
 
@@ -90,7 +90,10 @@ internal sealed class Deciders(
     {
         if (!_sets.TryGetValue((isAfter, what, key, isAlone), out var set))
         {
-            var rules = Rules(isAfter).With(chain => Only(chain, what, isAlone, isIt));
+            // Where a packet is led is not asked: an accept in front of a Dnat keeps it from that, whoever gives it its source.
+            var leading = what is Decision.Source ? Leading(Rules(isAfter)) : [];
+            var rules = Rules(isAfter).With(chain => chain.Table == TableName.Nat && leading.Contains(chain.Name) ? chain
+                : Only(chain, what, isAlone, isIt));
             set = what switch
             {
                 Decision.Fate => accepted(rules, isAfter),
@@ -102,6 +105,9 @@ internal sealed class Deciders(
 
         return set;
     }
+
+    private static HashSet<ChainName> Leading(PacketRules rules) =>
+        [.. DestinationChains.SelectMany(chain => rules.Chains(TableName.Nat, new ChainName(chain))).Select(chain => chain.Name)];
 
     private PacketChain Only(PacketChain chain, Decision what, bool isAlone, Func<object, bool> isIt)
     {

@@ -98,15 +98,15 @@ internal sealed class HostFunction
     /// of packets after the translation of their destination.</summary>
     public Diagram Received => Sources("INPUT", Marks?.Followed.AfterIncoming, Input, isOwn: false).At(PacketField.Out, 0);
 
-    /// <summary>The packets, as they were sent, whose source is translated.</summary>
+    /// <summary>The packets of the hull, as they were sent, whose source is translated.</summary>
     public PacketSet Resourced
     {
         get
         {
-            var (toHost, notRouted) = (_algebra.Set(ToHost), _algebra.Set(NotRouted));
+            var (toHost, notRouted, near) = (_algebra.Set(ToHost), _algebra.Set(NotRouted), _algebra.Set(_hulls.Filter));
             return Reaching(
-                ((Anew(Leaving(isForwarded: true)) - toHost) - notRouted) | (toHost & Anew(Received)),
-                Anew(Leaving(isForwarded: false)));
+                near & (((Anew(Leaving(isForwarded: true)) - toHost) - notRouted) | (toHost & Anew(Received))),
+                near & Anew(Leaving(isForwarded: false)));
         }
     }
 

@@ -63,8 +63,16 @@ public sealed record FateLine(FateTurn Turn, PacketBox Packets, PacketBox Witnes
     /// <summary>The same after the change.</summary>
     public TraceStep? DecidesAfter => After.DecidedBy;
 
+    /// <summary>What the sender was answered before the change, such as tcp-reset; null if nothing was.</summary>
+    public string? AnsweredBefore => Answer(Before);
+
+    /// <summary>The same after it.</summary>
+    public string? AnsweredAfter => Answer(After);
+
     /// <summary>True if this host sends the packets itself.</summary>
     public bool IsFromHost => Packets[PacketField.In].Equals(ValueSet.Of(0));
+
+    private static string? Answer(Trace way) => (way.DecidedBy?.Rule?.Effect as RuleEffect.Decide)?.Answer;
 }
 
 /// <summary>The interfaces by which packets arrive, and those by which they leave.</summary>

@@ -250,7 +250,7 @@ internal sealed class FateLines(
             .WithAllAnswers();
 
         var told = algebra.Union([InAnyCase(of.NeedNoException(turning.Turn)), of.Unroutable, Unsure,
-            .. _parts.Where(other => other != part && other.Turning.Turn == turning.Turn
+            .. _parts.Where(other => other != part && other.Turning.Turn == turning.Turn && turning.Turn is not FateTurn.OtherAnswer
                 && (other.Turning.Answers.Count == 0 || other.Turning.Answers == turning.Answers)).Select(other => other.Set)]);
         var statements = new StatementLines(algebra, of.Deciders, turning.Turn, of.Possible, told, Rerouted,
             of.NotLeavingBy,
@@ -366,8 +366,8 @@ internal sealed class FateLines(
         if (turning.States.Count == 0)
         {
             // Tries another address of its translation, or another interface, if it is routed differently on this side.
-            was = Otherwise(_before, was, passes: turning.Turn is not FateTurn.NewlyAllowed);
-            becomes = Otherwise(_after, becomes, passes: turning.Turn is not FateTurn.NewlyDenied);
+            was = Otherwise(_before, was, passes: turning.Turn is not (FateTurn.NewlyAllowed or FateTurn.OtherAnswer));
+            becomes = Otherwise(_after, becomes, passes: turning.Turn is not (FateTurn.NewlyDenied or FateTurn.OtherAnswer));
         }
 
         Trace Otherwise(Tracer tracer, Trace found, bool passes) => ByRoute(tracer, found) is { } routed && Passes(routed) == passes
@@ -541,6 +541,8 @@ internal sealed record ToldSides(
         FateTurn.NewlyAllowed => PassAfter,
         FateTurn.NewlyDenied => !PassAfter,
         FateTurn.LedElsewhere => !Passing.OtherDestination,
-        _ => !Passing.OtherSource,
+        FateTurn.OtherSource => !Passing.OtherSource,
+        _ => Passing.OtherSource | PassAfter.Algebra.Set(new Condition.In(
+            PacketField.Destination, PacketFields.OfGroups(PassAfter.Algebra.Universe.Family))),
     };
 }

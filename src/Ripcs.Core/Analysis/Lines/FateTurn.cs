@@ -11,4 +11,7 @@ public enum FateTurn
 
     /// <summary>Allowed before and after, with the same destination, but with another source.</summary>
     OtherSource,
+
+    /// <summary>Denied before and after, but its sender is answered in another way.</summary>
+    OtherAnswer,
 }

@@ -14,7 +14,8 @@ namespace Ripcs.Core.Analysis.Lines;
 ///       except what drop "no mail" decides
 /// </code>
 /// Packets that passed before may be among those of a newly allowed line, as all of these pass now; and likewise those that were denied
-/// before among newly denied ones. A line of a new destination or source is about packets that pass before and after.
+/// before among newly denied ones. A line of a new destination or source is about packets that pass before and after, and one of a new
+/// answer about packets that are denied before and after.
 /// </summary>
 /// <param name="algebra">The algebra of the sets.</param>
 /// <param name="deciders">Which statement decides about which packets.</param>
@@ -93,12 +94,20 @@ internal sealed class StatementLines(
         var key = Key(step);
         var packets = set & decided.Packets & possible;
         PacketSet Selected(bool isNew) => sendable(Like(packets) & plain(deciders.Selects(step.IsAfter, What, key, isNew)));
-        var selected = Selected(isNew: true);
-        selected = packets.IsWithin(selected) ? selected : Selected(isNew: false);
+
+        // What a statement newly selects is said before all that it selects; but a host policy answers all that it does not accept.
+        return turn is not FateTurn.OtherAnswer
+            ? Words(step, packets, Selected(isNew: true) is var own && packets.IsWithin(own) ? own : Selected(isNew: false))
+            : new[] { Selected(isNew: true), Selected(isNew: false) }.Select(selected => Words(step, packets, selected))
+                .OfType<ToldStatement>().MinBy(words => words.Boxes.Count);
+    }
+
+    private ToldStatement? Words(DecidingStep step, PacketSet packets, PacketSet selected)
+    {
         selected = !packets.Meets(rerouted) ? selected - rerouted : selected;
         if (!packets.IsWithin(selected)
             || Boxes(packets, selected, step.IsAfter) is not var (boxes, all, meant)
-            || Others(meant - (packets | told), step.IsAfter, key) is not { } others)
+            || Others(meant - (packets | told), step.IsAfter, Key(step)) is not { } others)
         {
             return null;
         }
@@ -110,8 +119,11 @@ internal sealed class StatementLines(
     /// <summary>The statements of other files that decided otherwise about packets of a new or changed statement.</summary>
     public IEnumerable<DecidedPackets> Overridden(DecidedPackets decided)
     {
-        if (What is not Decision.Fate || decided.By is not [{ IsAfter: true } step] || Key(step) is var key && Deciders.FileOf(key) is null)
+        if (turn is not (FateTurn.NewlyAllowed or FateTurn.NewlyDenied) || decided.By is not [{ IsAfter: true } step]
+            || Key(step) is var key && Deciders.FileOf(key) is null)
+        {
             yield break;
+        }
 
         var known = algebra.None;
         for (var tried = 0; tried < MostOverridden && !deciders.IsExhausted; tried++)

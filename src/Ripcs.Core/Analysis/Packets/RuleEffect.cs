@@ -11,7 +11,11 @@ public abstract record RuleEffect
     /// <param name="Marks">Its change of marks; null if no rule matches them.</param>
     public sealed record GoOn(MarkChange? Marks = null) : RuleEffect;
 
-    public sealed record Decide(Fate Fate) : RuleEffect;
+    public sealed record Decide(Fate Fate) : RuleEffect
+    {
+        /// <summary>What REJECT answers the sender, such as tcp-reset; null for all others, which do not answer.</summary>
+        public string? Answer { get; init; }
+    }
 
     public sealed record Jump(ChainName Chain) : RuleEffect;
 

@@ -19,7 +19,7 @@ internal static class EffectReader
         { } target when isChain(target.Chain) => target.IsGoto ? new RuleEffect.Goto(target.Chain) : new RuleEffect.Jump(target.Chain),
         { Name: "ACCEPT" } => new RuleEffect.Decide(Fate.Accept),
         { Name: "DROP" or "TARPIT" } => new RuleEffect.Decide(Fate.Drop),
-        { Name: "REJECT" } => new RuleEffect.Decide(Fate.Reject),
+        { Name: "REJECT" } => new RuleEffect.Decide(Fate.Reject) { Answer = rule.Value("--reject-with") ?? Usual(family) },
         { Name: "SYNPROXY" } => OfSynProxy(rule),
         { Name: "RETURN" } => new RuleEffect.Return(),
         _ when rule.Untracks => new RuleEffect.Untrack(),
@@ -27,6 +27,9 @@ internal static class EffectReader
         { } target when Extension.GoesOn(target.Name) => marks is null ? GoesOn : new RuleEffect.GoOn(marks),
         _ => new RuleEffect.Decide(Fate.Elsewhere),
     };
+
+    // iptables-extensions(8), REJECT; iptables-save prints it.
+    private static string Usual(Family family) => family is Family.IPv4 ? "icmp-port-unreachable" : "icmp6-port-unreachable";
 
     // It answers a SYN that is not tracked, and connects the client to the server if the client confirms. Of the packets that belong to no
     // connection it takes such a confirmation alone, and drops all others, those of an open connection that is not tracked yet among them.

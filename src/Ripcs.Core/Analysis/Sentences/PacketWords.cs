@@ -227,11 +227,16 @@ public static class PacketWords
     // Empty for all interfaces, or none, which are not worth reading. No other host sends by lo, and nothing is forwarded there.
     private static string Way(ValueSet values, Family family, int most) => PacketFields.Every(PacketField.In, family) is var every
         && (values.Equals(ValueSet.Of(0)) || every.Except(ValueSet.Of(0)).IsWithin(values)) ? ""
-        : values.Except(ValueSet.Of(0)) is { Ranges.Length: > 0 } named && named.Ranges.All(PacketFields.IsNamed) ? Interfaces(named, most)
-        : PacketFields.Alike(values.Except(ValueSet.Of(0))) is var (all, but)
+        : WithLoopback(values.Except(ValueSet.Of(0))) is { Ranges.Length: > 0 } named && named.Ranges.All(PacketFields.IsNamed)
+            ? Interfaces(named, most)
+        : PacketFields.Alike(WithLoopback(values.Except(ValueSet.Of(0)))) is var (all, but)
             ? $"{Interfaces(ValueSet.Between(all.First, all.Last))} but not {Interfaces(but, most)}"
         : every.Except(values).Except(ValueSet.Of(0)).Except(PacketFields.Loopback) is { IsEmpty: false } others
             ? $"!{Interfaces(others, most)}" : "";
+
+    // A pattern such as l+ is said as it is, though nothing goes by lo.
+    private static ValueSet WithLoopback(ValueSet names) =>
+        names.Or(PacketFields.Loopback) is var all && all.Ranges.Length < names.Ranges.Length ? all : names;
 
     private static string? Interface(ValueSet values) => values.IsSingle && values.First != (AddressBits)0
         ? PacketFields.InterfaceName(values.First) : null;

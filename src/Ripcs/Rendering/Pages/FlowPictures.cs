@@ -68,6 +68,7 @@ internal static class FlowSvg
         FateTurn.NewlyAllowed => row.IsWide ? $"newly allowed, {Opening.Mark}" : "newly allowed",
         FateTurn.NewlyDenied => "newly denied",
         FateTurn.OtherSource => "new source address",
+        FateTurn.OtherAnswer => "new answer",
         _ => row.IsWide ? $"new destination, {Opening.Mark}" : "new destination",
     };
 

@@ -57,6 +57,7 @@ internal sealed record FlowRows(ValueList<FlowRow> Rows, int More)
             Named(labels.NameOf(family, packets[PacketField.Destination]), to, family),
             [$"{(ports == "any" ? protocols : $"{protocols} {ports}")}{PacketWords.Cards(packets)}"
                 + $"{MeaningRenderer.Sources(line).Replace("   ", " ", StringComparison.Ordinal)}"
+                + $"{MeaningRenderer.Answered(line).Replace("   ", " ", StringComparison.Ordinal)}"
                 + $"{MeaningRenderer.Routes(line).Replace("   ", " ", StringComparison.Ordinal)}"
                 + $"{MeaningRenderer.Programs(line).Replace("   ", " ", StringComparison.Ordinal)}"
                 + $"{MeaningRenderer.States(line).Replace("   ", " ", StringComparison.Ordinal)}"

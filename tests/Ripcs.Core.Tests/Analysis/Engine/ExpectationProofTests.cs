@@ -17,6 +17,14 @@ public sealed class ExpectationProofTests
             + "10.0.0.1:4443\nCOMMIT\n";
 
     [Fact]
+    public void What_nobody_can_send_holds_whatever_the_rules_ask()
+    {
+        var rules = Forward("-A FORWARD -m limit --limit 1/sec -j RETURN", SshFromOffice);
+
+        Expected.Prove("blocked from 203.0.113.1 to all", rules, "203.0.113.1").Answer.ShouldBe(ExpectationAnswer.Holds);
+    }
+
+    [Fact]
     public void Nobody_but_the_office_reaches_ssh() =>
         Expected.Prove(NobodyElse, Forward(SshFromOffice)).Answer.ShouldBe(ExpectationAnswer.Holds);
 

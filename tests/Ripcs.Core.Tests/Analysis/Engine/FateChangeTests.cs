@@ -28,7 +28,7 @@ public sealed class FateChangeTests(ITestOutputHelper output)
     public void Packets_in_a_line_change_their_fate_and_all_others_do_not(Family family)
     {
         var (lines, conditional, otherSource, inside, outside, incomplete, quiet, leftOut, unusual, ways, otherWays, holdingOthers,
-            toGroups, byProgram) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+            toGroups, byProgram, otherAnswer) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         RandomFateChange.Of(family).Each(Changes, change =>
         {
             var failures = new List<string>();
@@ -46,6 +46,7 @@ public sealed class FateChangeTests(ITestOutputHelper output)
                 toGroups += line.Packets[PacketField.Destination].IsWithin(PacketFields.OfGroups(family)) ? 1 : 0;
                 byProgram += new[] { line.Before, line.After }.Any(trace => trace.Fate is Fate.Elsewhere) ? 1 : 0;
                 otherSource += line.Turn is FateTurn.OtherSource ? 1 : 0;
+                otherAnswer += line.Turn is FateTurn.OtherAnswer ? 1 : 0;
                 conditional += line.Answers.Count > 0 ? 1 : 0;
                 if (!change.Turns(line.Witness, change.Answers(line)).Contains(line.Turn))
                 {
@@ -58,7 +59,7 @@ public sealed class FateChangeTests(ITestOutputHelper output)
                     var drawn = change.Draw(line.Packets);
                     var all = change.Ways(drawn).ToList();
                     var left = all.Where(way => !change.IsLeftOut(way, line)).ToList();
-                    if (left.Count == 0)
+                    if (left.Count == 0 || change.IsUnanswered(drawn, line.Turn))
                         continue;
 
                     inside++;
@@ -114,9 +115,10 @@ public sealed class FateChangeTests(ITestOutputHelper output)
         }, First);
 
         output.WriteLine($"{Changes} changes, {quiet} without a line, {incomplete} incomplete; {lines} lines, {conditional} of them under "
-            + $"conditions, {otherSource} of other sources, {toGroups} to groups, {byProgram} left to a program, {unusual} of marks that "
-            + $"no packet has at once, not drawn from; {inside} packets inside, {leftOut} left out, {outside} anywhere; {ways} by ways "
-            + $"that a line says, {otherWays} of them keep their fate, in {holdingOthers} lines that say so");
+            + $"conditions, {otherSource} of other sources, {otherAnswer} of other answers, {toGroups} to groups, {byProgram} left to a "
+            + $"program, {unusual} of marks that no packet has at once, not drawn from; {inside} packets inside, {leftOut} left out, "
+            + $"{outside} anywhere; {ways} by ways that a line says, {otherWays} of them keep their fate, in {holdingOthers} lines that "
+            + "say so");
         incomplete.ShouldBeLessThan(Changes / 10);
         lines.ShouldBeGreaterThan(Changes / 2);
         leftOut.ShouldBePositive();
@@ -126,6 +128,7 @@ public sealed class FateChangeTests(ITestOutputHelper output)
         toGroups.ShouldBePositive();
         byProgram.ShouldBePositive();
         otherSource.ShouldBeGreaterThan(Changes / 20);
+        otherAnswer.ShouldBeGreaterThan(Changes / 10);
         conditional.ShouldBeGreaterThan(Changes / 10);
     }
 

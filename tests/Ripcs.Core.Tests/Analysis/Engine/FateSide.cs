@@ -9,7 +9,13 @@ namespace Ripcs.Core.Tests.Analysis.Engine;
 /// <summary>What becomes of a packet where each program that is asked accepts it.</summary>
 /// <param name="Trace">Its way.</param>
 /// <param name="Rank">2 if it is accepted whatever a program says, 1 if that hangs on one, and 0 if it is not.</param>
-internal sealed record TracedWay(Trace Trace, int Rank);
+/// <param name="Answers">What REJECT answers where each program that is asked accepts it, and where each drops it; null where nobody
+/// answers.</param>
+internal sealed record TracedWay(Trace Trace, int Rank, (string? Accepting, string? Dropping) Answers)
+{
+    /// <summary>True if no program has a say in it.</summary>
+    public bool IsSurelyAnswered => Answers.Accepting == Answers.Dropping;
+}
 
 /// <summary>
 /// What becomes of packets under one rule set: whoever asks a program goes on behind the chain as if it had accepted, or dropped, the
@@ -28,8 +34,11 @@ internal sealed class FateSide(string save, Family family, ValueSet hostAddresse
 
     private static TracedWay Of(
         (Tracer Accepting, Tracer Dropping) tracers, PacketBox packet, PacketOrigin origin, Func<Condition, bool> answer) =>
-        tracers.Accepting.Trace(packet, origin, answer) is var trace && trace.Fate is not Fate.Accept ? new TracedWay(trace, 0)
-            : new TracedWay(trace, tracers.Dropping.Trace(packet, origin, answer).Fate is Fate.Accept ? 2 : 1);
+        (tracers.Accepting.Trace(packet, origin, answer), tracers.Dropping.Trace(packet, origin, answer)) is var (trace, other)
+            ? new TracedWay(trace, trace.Fate is not Fate.Accept ? 0 : other.Fate is Fate.Accept ? 2 : 1, (Answer(trace), Answer(other)))
+            : throw new InvalidOperationException();
+
+    private static string? Answer(Trace way) => way.DecidedBy?.Rule?.Text.Split("--reject-with ") is [_, var answer] ? answer : null;
 
     private static (Tracer Accepting, Tracer Dropping) Both(string save, Family family, ValueSet hostAddresses, FollowedMarks? followed)
     {

@@ -120,7 +120,7 @@ public sealed class GroupFateTests
         var (proved, others) = (0, 0);
         var group = IpPrefix.Parse(family is Family.IPv4 ? "224.0.0.251" : "ff02::fb").Network;
         Dice.Gen(dice => (Text: new RandomSaves(dice, family).Filter(8, 16, chains: 3), Line: dice.Next(16), Packets: dice.Next(10_000)))
-            .Each(Cases.Number(200, 400), drawn =>
+            .Each(Cases.Number(320, 400), drawn =>
         {
             var lines = drawn.Text.Split('\n').ToList();
             var before = Read.Save(string.Join('\n', lines), family);

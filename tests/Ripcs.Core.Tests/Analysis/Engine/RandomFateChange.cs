@@ -133,13 +133,17 @@ internal sealed class RandomFateChange
     }
 
     /// <summary>
-    /// How the fate of a packet turns, where it does: a REDIRECT may lead it to whichever address the host has on the card by which it
-    /// comes, and where it is led it has the type that it had, or a plain one.
+    /// How the fate of a packet turns, where it does; nobody answers a group. A REDIRECT may lead it to whichever address the host has on
+    /// the card by which it comes, and where it is led it has the type that it had, or a plain one.
     /// </summary>
     /// <param name="packet">As its sender sends it.</param>
     /// <param name="open">Answers what the packet does not tell.</param>
     public IReadOnlyCollection<FateTurn> Turns(PacketBox packet, Func<OpenCondition, bool> open) =>
-        Each(packet, open).OfType<FateTurn>().ToHashSet();
+        Each(packet, open).OfType<FateTurn>().Where(turn => !IsUnanswered(packet, turn)).ToHashSet();
+
+    /// <summary>True for a packet to a group in a line of new answers: nobody answers it.</summary>
+    public bool IsUnanswered(PacketBox packet, FateTurn turn) =>
+        turn is FateTurn.OtherAnswer && packet[PacketField.Destination].IsWithin(_groups);
 
     /// <summary>How the fate of a packet turns, whichever address a REDIRECT leads
     /// it to; null where it keeps it, or where that is not so.</summary>
@@ -179,12 +183,16 @@ internal sealed class RandomFateChange
         {
             var cards = Interfaces.Where(name => name != "lo").Select(name => packet.With(PacketField.Out, PacketFields.Interface(name)))
                 .Append(packet).ToList();
-            var (was, becomes) = (cards.ConvertAll(some => Way(_before, some).Rank), cards.ConvertAll(some => Way(_after, some).Rank));
+            var (before, after) = (cards.ConvertAll(some => Way(_before, some)), cards.ConvertAll(some => Way(_after, some)));
+            var (was, becomes) = (before.ConvertAll(way => way.Rank), after.ConvertAll(way => way.Rank));
             return
             [
                 was.Min() < desired.Rank ? FateTurn.NewlyAllowed : null,
                 becomes.Min() < old.Rank ? FateTurn.NewlyDenied : null,
                 desired.Rank > 0 && was.Max() > 0 ? FateTurn.LedElsewhere : null,
+                was.Max() + becomes.Max() == 0 && before.Concat(after).All(way => way.IsSurelyAnswered)
+                    && !before.Select(way => way.Answers).Intersect(after.Select(way => way.Answers)).Any()
+                    ? FateTurn.OtherAnswer : null,
             ];
         }
 
@@ -228,6 +236,7 @@ internal sealed class RandomFateChange
                 {
                     FateTurn.NewlyAllowed => ranks.TrueForAll(rank => rank > 0),
                     FateTurn.NewlyDenied => ranks.TrueForAll(rank => rank == 0),
+                    FateTurn.OtherAnswer => ranks.Exists(rank => rank > 0),
                     _ => ranks.Contains(0),
                 }).Any(isKept => isKept);
     }
@@ -240,7 +249,13 @@ internal sealed class RandomFateChange
             : question is Condition.Open(var what, _) && open(what);
 
     private static FateTurn? Turned(TracedWay old, TracedWay desired) =>
-        desired.Rank.CompareTo(old.Rank) switch { > 0 => FateTurn.NewlyAllowed, < 0 => FateTurn.NewlyDenied, _ => null };
+        desired.Rank.CompareTo(old.Rank) switch
+        {
+            > 0 => FateTurn.NewlyAllowed,
+            < 0 => FateTurn.NewlyDenied,
+            _ => desired.Rank == 0 && old.IsSurelyAnswered && desired.IsSurelyAnswered && old.Answers != desired.Answers
+                ? FateTurn.OtherAnswer : null,
+        };
 
     // Whether it is for this host is asked once, and alone; what goes on is not.
     private static bool IsAskedOnTheWay(ValueSet types) => !types.Equals(PacketFields.Local);
@@ -257,7 +272,7 @@ internal sealed class RandomFateChange
         TracedWay Of(FateSide side) =>
             side.OfOpen(packet.With(PacketField.State, (ulong)state), origin,
             question => question is Condition.Open(var what, _) && open(what));
-        return Turned(Of(_before), Of(_after));
+        return Turned(Of(_before), Of(_after)) is var turn && turn is FateTurn.OtherAnswer ? null : turn;
     }
 
     /// <summary>Some answers to what no packet tells. One limit is as good as another
@@ -371,7 +386,8 @@ internal sealed class RandomFateChange
             && sent[PacketField.Out].IsWithin(way.Out)));
 
     /// <summary>True if a line says the packet, that comes and leaves by a card each and has the address of one.</summary>
-    public bool IsSaid(PacketBox packet, FateLine line) => IsOf(packet, line.Packets) && IsIn(packet, line) && !IsByLoopback(packet)
+    public bool IsSaid(PacketBox packet, FateLine line) => !IsUnanswered(packet, line.Turn) && IsOf(packet, line.Packets)
+        && IsIn(packet, line) && !IsByLoopback(packet)
         && !IsMartian(packet)
         && (packet[PacketField.In].Equals(ValueSet.Of(0)) || !packet[PacketField.Mac].Equals(ValueSet.Of(PacketFields.NoCard)));
 
@@ -471,8 +487,16 @@ internal sealed class RandomFateChange
         var rules = lines.Index().Where(line => line.Item.StartsWith("-A ", StringComparison.Ordinal)
             && line.Item != "-A PREROUTING -j d").ToList();
         var place = rules[dice.Next(rules.Count)].Index;
-        switch (dice.Next(5))
+        switch (dice.Next(6))
         {
+            // REJECT is for the filter; and without rules that count, which each side asks for itself.
+            case 5 when rules.Where(line => line.Index > lines.IndexOf("*filter")
+                && (line.Item.EndsWith("-j DROP", StringComparison.Ordinal) || line.Item.Contains("-j REJECT", StringComparison.Ordinal))
+                && !new[] { "recent", "limit", "statistic", "quota" }
+                    .Any(counting => line.Item.Contains(counting, StringComparison.Ordinal))).ToList() is { Count: > 0 } denying:
+                var (number, denied) = denying[dice.Next(denying.Count)];
+                lines[number] = denied[..denied.LastIndexOf("-j ", StringComparison.Ordinal)] + random.Denying();
+                break;
             case 4 when lines.FindIndex(line => line == "-A POSTROUTING -j MASQUERADE") is var last and >= 0 && random.Chance(65):
                 lines.Insert(last, $"-A POSTROUTING {random.OtherSource()}");
                 break;

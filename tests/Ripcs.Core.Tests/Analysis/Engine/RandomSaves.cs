@@ -230,11 +230,15 @@ internal sealed class RandomSaves(Dice dice, Family family)
 
     public bool Chance(int percent) => dice.Chance(percent);
 
+    /// <summary>The target of a rule that denies: silently, or with an answer.</summary>
+    public string Denying() => Chance(33) ? "-j DROP" : "-j REJECT --reject-with " + (family is Family.IPv4
+        ? Pick("icmp-port-unreachable", "icmp-host-prohibited") : Pick("icmp6-port-unreachable", "icmp6-adm-prohibited"));
+
     private string Target(int chain, int chains) => dice.Next(10) switch
     {
         0 => "-j RETURN",
         1 => Chance(50) ? "-j LOG" : Marking(),
-        2 => "-j REJECT --reject-with " + (family is Family.IPv4 ? "icmp-port-unreachable" : "icmp6-port-unreachable"),
+        2 => Denying(),
         3 or 4 or 5 when chain + 1 < chains =>
             (Chance(25) ? "-g c" : "-j c") + dice.Next(Math.Max(0, chain + 1), chains).ToString(CultureInfo.InvariantCulture),
         6 or 7 => Chance(12) ? AskProgram : "-j DROP",
