@@ -217,14 +217,16 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     // "   sent to 10.10.3.26", and where it was sent before.
     private string Led(FateLine line)
     {
-        string? Target(Trace way) => way.LedBy is not { Rule.Effect: RuleEffect.Translate { To: var to } } ? null
-            : !line.IsLedAlike ? "sent to several addresses" : Redirected(to)
+        string? Target(Trace way, ValueSet? all) => way.LedBy is not { Rule.Effect: RuleEffect.Translate { To: var to } } ? null
+            : line.IsLedAlike ? Redirected(to)
                 ?? $"sent to {PacketWords.Addresses(to.Addresses ?? way.Packet[PacketField.Destination], way.Packet.Family, Pieces)}"
-                    + Port(to);
+                    + Port(to)
+            : all is not null ? $"sent to {PacketWords.Addresses(all, way.Packet.Family, Pieces)}" : "sent to several addresses";
+        var (after, before) = (Target(line.After, line.LedToAfter), Target(line.Before, line.LedToBefore));
         return line.Turn switch
         {
-            FateTurn.NewlyAllowed when Target(line.After) is { } to => $"   {to}",
-            FateTurn.LedElsewhere => (Target(line.After), Target(line.Before)) switch
+            FateTurn.NewlyAllowed when after is { } to => $"   {to}",
+            FateTurn.LedElsewhere => (after, before) switch
             {
                 ({ } to, var from) => $"   now {to}; before {from ?? "not translated"}",
                 (null, var from) => $"   no longer {from}",

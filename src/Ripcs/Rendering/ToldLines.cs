@@ -142,6 +142,7 @@ internal sealed class ToldLines
             && Deciders(one).SequenceEqual(Deciders(other))
             && line.Ways.Count + its.Ways.Count == 0 && line.But.Count + its.But.Count == 0 && !line.HoldsOthers && !its.HoldsOthers
             && one.IsOverriding == other.IsOverriding && line.IsSentAnew == its.IsSentAnew && line.IsLedAlike == its.IsLedAlike
+            && Equals(line.LedToBefore, its.LedToBefore) && Equals(line.LedToAfter, its.LedToAfter)
             && FateWords.Of(line) == FateWords.Of(its) && line.States == its.States && line.DependsOnRoutes == its.DependsOnRoutes
             && Names(one.Family, line.Others).SetEquals(Names(one.Family, its.Others))
             && Targets(line) == Targets(its)

@@ -242,6 +242,32 @@ public sealed class MeaningTests : IDisposable
     }
 
     [Fact]
+    public void A_live_deny_with_an_end_denies_until_then()
+    {
+        const string Ban = "Partition(\"a\", family: 4);\nDrop(\"scan\").From(\"203.0.113.7\").To(\"all\").Until(\"2037-12-24\");\n";
+        _scene.With("rules/a.csx", Ban);
+        _scene.Apply();
+        _scene.With("rules/a.csx", $"{Ban}Accept(\"tls\").Ports(443).To(\"10.0.0.20\");\n");
+
+        Lines("newly allowed").ShouldBe(["  accept \"tls\" rules/a.csx:3   IPv4 tcp  any (except 203.0.113.7) -> 10.0.0.20:443"]);
+    }
+
+    [Theory]
+    [InlineData("Ports(8080.To(80), 8443).Dnat(\"192.0.2.5\", to: \"10.0.0.21\")", "any -> 192.0.2.5:8080,8443   sent to 10.0.0.21")]
+    [InlineData("Ports(9000..9010, 9100.To(7000)).Dnat(\"192.0.2.5\", to: \"10.0.0.23\")",
+        "any -> 192.0.2.5:9000-9010,9100   sent to 10.0.0.23")]
+    [InlineData("Ports(25).Balance(\"192.0.2.5\", to: [\"10.0.0.30\", \"10.0.0.41\"])",
+        "any -> 192.0.2.5:25   sent to 10.0.0.30,10.0.0.41")]
+    [InlineData("Ports(22).From(\"198.51.100.0/24\").Dnat(\"192.0.2.5\", to: \"10.0.0.22\").Between(\"08:00\", \"18:00\")",
+        "198.51.100.0/24 -> 192.0.2.5:22   sent to 10.0.0.22   from 08:00 to 18:00 UTC")]
+    public void Where_packets_are_sent_is_told_by_all_addresses_whatever_the_ports_and_conditions(string rewrite, string told)
+    {
+        _scene.With("rules/a.csx", $"Partition(\"a\", family: 4);\nRewrite(\"x\").{rewrite};\n");
+
+        Lines("newly allowed").ShouldBe([$"  rewrite \"x\" rules/a.csx:2   IPv4 tcp  {told}"]);
+    }
+
+    [Fact]
     public void A_pattern_of_interfaces_that_lo_matches_is_told_as_it_is_written()
     {
         _scene.With("rules/a.csx", "Partition(\"a\", family: 4);\nAccept(\"x\").Out(\"l+\", \"wan9\").To(\"all\").Ports(99);\n");

@@ -123,7 +123,7 @@ internal sealed class BeginningPackets
         new Deciders(
             rules => Function(rules), AcceptedBy, _routes.Both, _of.Before, _of.After, _of.Statement, _hulls.Rules(_of.Before).Count()),
         _groups.Without(_byCards), _routes.NotLeavingBy, _routes.Unroutable(_old.Untranslated & _desired.Untranslated),
-        _old.Redirects, _desired.Redirects,
+        _old.Redirects, _desired.Redirects, _translations,
         Passing((_, becomes) => becomes.Maybe),
         (Passing((was, becomes) => _routes.OnSome(was.Maybe) | becomes.Maybe), Passing((was, becomes) => was.Maybe | becomes.Maybe)));
 

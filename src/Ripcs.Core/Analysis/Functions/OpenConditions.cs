@@ -21,15 +21,22 @@ internal sealed class OpenConditions
     public bool ByBoth(OpenCondition condition) => IsInRules(condition) || condition.Mark is null ? BySame(condition)
         : _before.Keys.Concat(_after.Keys).Where(other => other.Mark is not null).All(BySame);
 
-    /// <summary>The assumed answer if none is given: a rate is not met, and a packet has no mark.</summary>
-    public static bool Usually(OpenCondition condition) => condition.Mark is { Value: 0 };
+    /// <summary>The assumed answer if none is given: a rate is not met, a packet has no mark, and the end of a rule has not come.</summary>
+    public static bool Usually(OpenCondition condition) => condition.Mark is { Value: 0 } || IsEnd(condition);
 
     /// <summary>The same given other answers, which may imply it.</summary>
     /// <param name="condition">The condition.</param>
     public bool Usually(OpenCondition condition, IReadOnlyCollection<Condition.Open> answers) =>
         answers.Select(OpenOrder.Plain).Any(answer => !answer.IsNot && IsWithin(answer.What, condition))
-        || (condition.Mark is { Value: 0 } && !answers.Any(answer => answer.IsNot ? OpenOrder.IsWithin(condition, answer.What)
+        || (Usually(condition) && !answers.Any(answer => answer.IsNot ? OpenOrder.IsWithin(condition, answer.What)
             : OpenOrder.IsApart(answer.What, condition)));
+
+    /// <summary>True for the end of rules that both sides have, as .Until("2026-12-24") says it: what they no longer decide then is told
+    /// when it comes.</summary>
+    public bool IsLater(OpenCondition condition) => IsEnd(condition) && ByBoth(condition);
+
+    private static bool IsEnd(OpenCondition condition) =>
+        condition.Parsed.Matches is [{ Module: "time", Options: [{ Name: "--datestop", IsNot: false }] }];
 
     /// <summary>True if no packet has all of these answers: a packet below 4/min
     /// is below 10/min, and none arrives both on Monday and on Tuesday.</summary>

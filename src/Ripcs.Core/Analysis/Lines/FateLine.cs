@@ -54,6 +54,13 @@ public sealed record FateLine(FateTurn Turn, PacketBox Packets, PacketBox Witnes
     /// <summary>True if all of its packets are sent to the same destination as the witness, before and after.</summary>
     public bool IsLedAlike { get; init; }
 
+    /// <summary>The addresses to which its packets are sent before the change, whatever their ports; null if no statement is named, if
+    /// they are this host's, or if each packet is sent to one of its own.</summary>
+    public ValueSet? LedToBefore { get; init; }
+
+    /// <summary>The same after it.</summary>
+    public ValueSet? LedToAfter { get; init; }
+
     /// <summary>True if its statement also gives all of its packets a new source.</summary>
     public bool IsSentAnew { get; init; }
 

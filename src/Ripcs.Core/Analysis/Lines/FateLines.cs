@@ -263,6 +263,9 @@ internal sealed class FateLines(
         }
 
         var (lines, routed) = (new List<FateLine>(), of.Possible - of.Unroutable);
+        Diagram Led(Diagram led) => led.Answered(what =>
+            turning.Answers.Any(answer => answer.What == what) ? IsMet(turning, what) : null);
+        var (ledBefore, ledAfter) = (Led(of.LedBefore), Led(of.LedAfter));
         foreach (var own in decided.Where(own => !own.Packets.IsWithin(of.Unroutable)))
         {
             var boxes = own.Packets == part.Set ? part.Turns : InBoxes(turning, own.Packets);
@@ -287,7 +290,9 @@ internal sealed class FateLines(
                 By = own.By,
                 IsSentAnew = isSentAnew,
                 Overridden = place == 0 ? overridden : [],
-                IsLedAlike = IsOne(own.Packets, of.LedAfter) && IsOne(own.Packets, of.LedBefore),
+                IsLedAlike = IsOne(own.Packets, ledAfter) && IsOne(own.Packets, ledBefore),
+                LedToBefore = of.AddressesOf(own.Packets & ledBefore),
+                LedToAfter = of.AddressesOf(own.Packets & ledAfter),
             }));
         }
 
@@ -528,13 +533,24 @@ internal sealed class FateLines(
 /// <param name="Unroutable">Packets that do not occur, as the routes of the host lead elsewhere.</param>
 /// <param name="LedBefore">The translations of destinations before the change.</param>
 /// <param name="LedAfter">The same after it.</param>
+/// <param name="Translations">What the ends of both are.</param>
 /// <param name="PassAfter">The packets that pass after the change.</param>
 /// <param name="Passing">The packets that pass before or after, for a new destination and for a new source: those that pass on one side
 /// alone are told as newly allowed or denied.</param>
 internal sealed record ToldSides(
     Deciders Deciders, PacketSet Possible, Func<bool, ValueSet, PacketSet> NotLeavingBy, PacketSet Unroutable, Diagram LedBefore,
-    Diagram LedAfter, PacketSet PassAfter, (PacketSet OtherDestination, PacketSet OtherSource) Passing)
+    Diagram LedAfter, Translations Translations, PacketSet PassAfter, (PacketSet OtherDestination, PacketSet OtherSource) Passing)
 {
+    /// <summary>All addresses to which packets are translated; null if some are not, are sent to this host, or each to its own.</summary>
+    /// <param name="led">The packets with their translations.</param>
+    public ValueSet? AddressesOf(Diagram led)
+    {
+        var all = led.Ends().Where(end => end != End.Undefined)
+            .Select(end => end.Number is { } number ? Translations[number] : null).ToList();
+        return all.Count > 0 && all.TrueForAll(to => to is { Addresses: not null, PrefixLength: null, IsToHost: false })
+            ? all.Aggregate(ValueSet.Empty, (addresses, to) => addresses.Or(to!.Addresses!)) : null;
+    }
+
     /// <summary>The packets of which a line says nothing wrong although they do not change their fate.</summary>
     public PacketSet NeedNoException(FateTurn turn) => turn switch
     {

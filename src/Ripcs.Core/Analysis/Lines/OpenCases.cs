@@ -23,6 +23,7 @@ internal sealed class OpenCases(Algebra algebra, OpenConditions asked)
     /// <returns>The cases, and false if there are too many to read.</returns>
     public (IReadOnlyList<OpenCase> Cases, bool IsComplete) Of(PacketSet set)
     {
+        set = set.Answered(what => asked.IsLater(what) ? true : null);
         var plain = set.Answered(what => asked.ByBoth(what) ? asked.Usually(what, []) : null);
         var cases = new List<OpenCase>();
         var isComplete = Add(plain, isPlain: true, set, cases);
