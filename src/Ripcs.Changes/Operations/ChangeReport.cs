@@ -5,7 +5,7 @@ using Ripcs.Changes.Texts;
 
 namespace Ripcs.Changes.Operations;
 
-/// <summary>Reports how a change ended, after it is recorded.</summary>
+/// <summary>Records how a change ended, makes it pending where it must be confirmed, and reports both.</summary>
 internal sealed class ChangeReport(Operation operation, Machine machine, ChangeStart start, RunJournal journal)
 {
     // The effect of a larger change, such as the first apply of a thousand files,

@@ -76,7 +76,8 @@ internal abstract record ChangeResult
     /// <param name="Error">The complete text for whoever started the run.</param>
     public sealed record NotMade(Obstacle By, AdvisedText Error) : ChangeResult
     {
-        /// <summary>Why it failed, without how the host is now; null if it was refused, so that less of the same is refused, too.</summary>
+        /// <summary>Why it failed, without how the host is now. Null for a lockout and for what earlier changes left, which refuse less of
+        /// the same, too: a restore then tries nothing smaller.</summary>
         public AdvisedText? Reason { get; init; }
 
         public override AdvisedText Why => Reason ?? Error;

@@ -51,7 +51,8 @@ internal abstract class Operation(string name, string words = "")
     /// <summary>True if an earlier state comes back: names that are lost with damaged files keep no rule out.</summary>
     public virtual bool BringsBack => false;
 
-    /// <summary>True if no one waits at a prompt: a failure to record or to rehearse keeps no rule out.</summary>
+    /// <summary>True for what must go on by itself, a restore and the revert of a change: no pending change is reverted first, nothing is
+    /// rehearsed, and nobody is waited for.</summary>
     public virtual bool GoesOn => false;
 
     /// <summary>True if the last recorded state comes back: it is already recorded, and pending changes were handled before.</summary>

@@ -4,8 +4,8 @@ using Ripcs.Host.Processes;
 
 namespace Ripcs.Changes.Operations;
 
-/// <summary>One restore, from the lock to the record. A host must come up with a firewall:
-/// everything possible is restored, and what could not be restored or recorded is reported.</summary>
+/// <summary>One restore, of as many tries as it takes: each is a <see cref="Change"/> with its lock and its record. A host must come up
+/// with a firewall: everything possible is restored, and what could not be restored or recorded is reported.</summary>
 /// <param name="machine">The host.</param>
 /// <param name="name">The command, as the history names it.</param>
 internal sealed class RestoreRun(Machine machine, string name)

@@ -10,7 +10,7 @@ internal static class GateList
     public static Judgement Judge<T>(this ValueList<Gate<T>> gates, T proposed) =>
         gates.Select(gate => gate.Judge(proposed)).FirstOrDefault(judgement => judgement.Refusal is not null) ?? Judgement.Passes;
 
-    /// <summary>Judges by the first gate while the others are asked; if several refuse, the first of them is obeyed.</summary>
+    /// <summary>Judges by the first gate while the others are asked one by one; if several refuse, the first of them is obeyed.</summary>
     public static Judgement JudgeAtOnce<T>(this ValueList<Gate<T>> gates, T proposed) => gates.Count < 2 ? gates.Judge(proposed)
         : AtOnce.Do(() => gates[0].Judge(proposed), () => gates.Skip(1).ToValueList().Judge(proposed)) is var (first, rest)
             && first.Refusal is not null ? first : rest;

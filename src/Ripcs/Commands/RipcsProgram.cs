@@ -5,7 +5,8 @@ using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
-/// <summary>The whole program except the console: the command tree, and the one place that catches exceptions of the host.</summary>
+/// <summary>The whole program except the console: the command tree, and what catches the exceptions of the host that no report told.
+/// </summary>
 internal static class RipcsProgram
 {
     public static int Run(IReadOnlyList<string> arguments, CommandHost host)

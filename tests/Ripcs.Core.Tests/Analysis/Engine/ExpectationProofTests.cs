@@ -17,7 +17,7 @@ public sealed class ExpectationProofTests
             + "10.0.0.1:4443\nCOMMIT\n";
 
     [Fact]
-    public void What_nobody_can_send_holds_whatever_the_rules_ask()
+    public void An_expectation_of_packets_that_no_host_sends_holds_whatever_the_rules_ask()
     {
         var rules = Forward("-A FORWARD -m limit --limit 1/sec -j RETURN", SshFromOffice);
 
