@@ -1,7 +1,6 @@
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Iptables.Extensions;
-using Ripcs.Core.Validation;
 
 namespace Ripcs.Importing;
 

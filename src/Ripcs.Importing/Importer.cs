@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Validation;
 
 namespace Ripcs.Importing;

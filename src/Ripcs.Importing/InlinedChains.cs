@@ -1,4 +1,3 @@
-using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Iptables.Extensions;
 using Ripcs.Core.Planning.Owned;
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Ripcs.Core.Matches;
-using Ripcs.Core.Validation;
 
 namespace Ripcs.Importing;
 

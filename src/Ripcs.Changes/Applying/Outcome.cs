@@ -1,7 +1,3 @@
-using Ripcs.Core.Planning;
-using Ripcs.Core.Planning.Desired;
-using Ripcs.Core.Planning.Edits;
-
 namespace Ripcs.Changes.Applying;
 
 /// <summary>The outcome of a change, and its desired state.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ripcs.Host.Processes;
 using Ripcs.Linux;
 

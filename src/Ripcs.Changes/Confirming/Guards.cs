@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Ripcs.Host.Processes;
-using Ripcs.Linux;
 
 namespace Ripcs.Changes.Confirming;
 

@@ -1,6 +1,5 @@
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.Confirming;
-using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
 
 namespace Ripcs.Changes.Operations;

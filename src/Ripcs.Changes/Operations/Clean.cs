@@ -1,8 +1,6 @@
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.Proposals;
-using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
-using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Desired;
 
 namespace Ripcs.Changes.Operations;

@@ -2,9 +2,7 @@ using Ripcs.Changes.Applying;
 using Ripcs.Changes.Confirming;
 using Ripcs.Changes.Proposals;
 using Ripcs.Changes.Reports;
-using Ripcs.Changes.Texts;
 using Ripcs.Core.Planning;
-using Ripcs.Host.Checkouts;
 
 namespace Ripcs.Changes.Operations;
 

@@ -1,10 +1,3 @@
-using Ripcs.Changes.Applying;
-using Ripcs.Changes.Proposals;
-using Ripcs.Changes.Reports;
-using Ripcs.Changes.Texts;
-using Ripcs.Core.Planning;
-using Ripcs.Core.Planning.Desired;
-
 namespace Ripcs.Changes.Operations;
 
 /// <summary>What a clean or a flush removes: stale chains, and partitions with their chains.</summary>

@@ -1,6 +1,5 @@
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.Proposals;
-using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
 using Ripcs.Core.Planning.Desired;
 

@@ -1,5 +1,4 @@
 using Ripcs.Changes.Proposals;
-using Ripcs.Changes.Texts;
 using Ripcs.Host.Processes;
 
 namespace Ripcs.Changes.Operations;

@@ -1,9 +1,6 @@
 using Ripcs.Changes.Applying;
-using Ripcs.Changes.Confirming;
 using Ripcs.Changes.Proposals;
-using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
-using Ripcs.Core.Planning;
 
 namespace Ripcs.Changes.Operations;
 

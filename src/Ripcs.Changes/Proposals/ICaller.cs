@@ -1,4 +1,3 @@
-using Ripcs.Changes.Texts;
 using Ripcs.Core.Planning;
 
 namespace Ripcs.Changes.Proposals;

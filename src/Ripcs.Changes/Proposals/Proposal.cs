@@ -1,8 +1,6 @@
 using Ripcs.Changes.Reports;
-using Ripcs.Changes.Texts;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Desired;
-using Ripcs.Host.Checkouts;
 
 namespace Ripcs.Changes.Proposals;
 

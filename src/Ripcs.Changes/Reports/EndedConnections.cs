@@ -1,4 +1,3 @@
-
 namespace Ripcs.Changes.Reports;
 
 /// <summary>The live connections that rules deny.</summary>

@@ -1,4 +1,3 @@
-using Ripcs.Core.Lint;
 using Ripcs.Linux;
 
 namespace Ripcs.Changes.State;

@@ -1,6 +1,3 @@
-using Ripcs.Core.Lint;
-using Ripcs.Linux;
-
 namespace Ripcs.Changes.State;
 
 /// <summary>The last change: its number, time, user and command.</summary>

@@ -1,5 +1,3 @@
-using Ripcs.Linux;
-
 namespace Ripcs.Changes.State;
 
 /// <summary>The state of a change that must be confirmed.</summary>

@@ -1,5 +1,3 @@
-using Ripcs.Changes.Applying;
-
 namespace Ripcs.Changes.Texts;
 
 /// <summary>The notes about open connections, only if they are true for the change.</summary>

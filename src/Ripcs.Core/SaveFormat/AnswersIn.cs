@@ -49,9 +49,8 @@ public static class AnswersIn
     public static bool Ends(ChainName chain, Func<ChainName, IEnumerable<string>?> rulesOf) =>
         End(chain, rulesOf) is { } last && RuleTarget.Find(last)?.Name is not "ACCEPT";
 
-    /// <summary>The rule that accepts, drops or rejects all packets that come to the end of a chain's rules; null if they go on.</summary>
-    /// <inheritdoc cref="AreAccepted"/>
-    public static string? End(ChainName chain, Func<ChainName, IEnumerable<string>?> rulesOf)
+    // The rule that accepts, drops or rejects all packets that come to the end of a chain's rules; null if they go on.
+    private static string? End(ChainName chain, Func<ChainName, IEnumerable<string>?> rulesOf)
     {
         var seen = new HashSet<ChainName>();
         return Walk(chain);

@@ -1,4 +1,3 @@
-using Microsoft.Win32.SafeHandles;
 using Ripcs.Host.Processes;
 
 namespace Ripcs.Host.Namespaces;

@@ -1,5 +1,4 @@
 using Ripcs.Host.Netfilter;
-using Ripcs.Host.Processes;
 
 namespace Ripcs.Host.Namespaces;
 

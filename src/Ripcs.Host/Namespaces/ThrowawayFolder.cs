@@ -1,5 +1,4 @@
 using Microsoft.Win32.SafeHandles;
-using Ripcs.Host.Processes;
 
 namespace Ripcs.Host.Namespaces;
 

@@ -1,6 +1,3 @@
-using Ripcs.Host.Netfilter;
-using Ripcs.Host.Processes;
-
 namespace Ripcs.Host.Namespaces;
 
 /// <summary>A chain with the rules that a plan writes into it and that are not live yet: of

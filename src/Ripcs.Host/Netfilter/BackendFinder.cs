@@ -1,4 +1,3 @@
-using Ripcs.Core.Planning.Owned;
 using Ripcs.Host.Processes;
 
 namespace Ripcs.Host.Netfilter;

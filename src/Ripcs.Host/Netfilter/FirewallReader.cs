@@ -1,5 +1,3 @@
-using Ripcs.Host.Processes;
-
 namespace Ripcs.Host.Netfilter;
 
 /// <summary>Reads the whole live state of both families.</summary>

@@ -1,5 +1,4 @@
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Host.Processes;
 
 namespace Ripcs.Host.Netfilter;
 

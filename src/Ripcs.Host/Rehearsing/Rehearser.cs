@@ -1,6 +1,4 @@
 using Ripcs.Host.Namespaces;
-using Ripcs.Host.Netfilter;
-using Ripcs.Host.Processes;
 
 namespace Ripcs.Host.Rehearsing;
 

@@ -2,7 +2,6 @@ using Ripcs.Changes.Operations;
 using Ripcs.Changes.Plans;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Host.Namespaces;
-using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 

@@ -3,9 +3,7 @@ using Ripcs.Changes.Operations;
 using Ripcs.Changes.Plans;
 using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.Planning.Differences;
-using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Host.Checkouts;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;

@@ -1,5 +1,3 @@
-using Ripcs.Changes.Status;
-
 namespace Ripcs.Rendering;
 
 /// <summary>One result of status and check.</summary>

@@ -1,4 +1,3 @@
-using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Lines;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Sentences;

@@ -1,4 +1,3 @@
-using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Matches;
 
 namespace Ripcs.Core.Analysis.Calendar;

@@ -182,6 +182,10 @@ internal sealed class AffectedPackets
         .Where(item => item.To.PrefixLength is not null || item.To.PortShift is not null)
         .SelectMany(item => MappedValues.Before(item, conditions, Filter.Family));
 
+    /// <summary>False if no packet that both sides deny is denied by another rule: only rules that accept come, go or move.</summary>
+    public static bool MayDenyOtherwise(PacketRules before, PacketRules after) =>
+        !Changed(before, after, [.. UpToNat, .. BehindNat], withAccepts: false).IsEmpty;
+
     private static IEnumerable<Condition> Ends(Translation to) =>
     [
         new Condition.In(PacketField.Destination, to.Addresses ?? ValueSet.Empty),
@@ -197,10 +201,6 @@ internal sealed class AffectedPackets
         PacketBox.Nothing(before.Family),
         (box, hook) => box.Around(new ChangedPackets(before, after, new TableName(hook.Table), withAccepts || hook.Table is "nat")
             .Of(new ChainName(hook.Chain))));
-
-    /// <summary>False if no packet that both sides deny is denied by another rule: only rules that accept come, go or move.</summary>
-    public static bool MayDenyOtherwise(PacketRules before, PacketRules after) =>
-        !Changed(before, after, [.. UpToNat, .. BehindNat], withAccepts: false).IsEmpty;
 
     /// <summary>True if some rule takes packets out of connection tracking.</summary>
     public static bool Untracks(params PacketRules[] sides) => sides.Any(rules => rules.Marks.Untracks && NatChains

@@ -35,9 +35,6 @@ internal sealed class OpenConditions
     /// when it comes.</summary>
     public bool IsLater(OpenCondition condition) => IsEnd(condition) && ByBoth(condition);
 
-    private static bool IsEnd(OpenCondition condition) =>
-        condition.Parsed.Matches is [{ Module: "time", Options: [{ Name: "--datestop", IsNot: false }] }];
-
     /// <summary>True if no packet has all of these answers: a packet below 4/min
     /// is below 10/min, and none arrives both on Monday and on Tuesday.</summary>
     public bool IsImpossible(IReadOnlyCollection<Condition.Open> answers) =>
@@ -69,6 +66,9 @@ internal sealed class OpenConditions
             _ => false,
         };
     }
+
+    private static bool IsEnd(OpenCondition condition) =>
+        condition.Parsed.Matches is [{ Module: "time", Options: [{ Name: "--datestop", IsNot: false }] }];
 
     private bool IsInRules(OpenCondition condition) => _before.ContainsKey(condition) || _after.ContainsKey(condition);
 

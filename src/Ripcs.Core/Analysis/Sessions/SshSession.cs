@@ -1,4 +1,3 @@
-using Ripcs.Core.Analysis.Calendar;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Tracing;

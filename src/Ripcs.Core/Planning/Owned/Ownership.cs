@@ -1,5 +1,3 @@
-using Ripcs.Core.Emit;
-
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>

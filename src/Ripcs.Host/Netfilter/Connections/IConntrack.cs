@@ -1,4 +1,3 @@
-
 namespace Ripcs.Host.Netfilter.Connections;
 
 /// <summary>The connections that the kernel tracks.</summary>

@@ -33,10 +33,11 @@ internal sealed class FateSide(string save, Family family, ValueSet hostAddresse
     public TracedWay OfOpen(PacketBox packet, PacketOrigin origin, Func<Condition, bool> answer) => Of(_open, packet, origin, answer);
 
     private static TracedWay Of(
-        (Tracer Accepting, Tracer Dropping) tracers, PacketBox packet, PacketOrigin origin, Func<Condition, bool> answer) =>
-        (tracers.Accepting.Trace(packet, origin, answer), tracers.Dropping.Trace(packet, origin, answer)) is var (trace, other)
-            ? new TracedWay(trace, trace.Fate is not Fate.Accept ? 0 : other.Fate is Fate.Accept ? 2 : 1, (Answer(trace), Answer(other)))
-            : throw new InvalidOperationException();
+        (Tracer Accepting, Tracer Dropping) tracers, PacketBox packet, PacketOrigin origin, Func<Condition, bool> answer)
+    {
+        var (way, other) = (tracers.Accepting.Trace(packet, origin, answer), tracers.Dropping.Trace(packet, origin, answer));
+        return new TracedWay(way, way.Fate is not Fate.Accept ? 0 : other.Fate is Fate.Accept ? 2 : 1, (Answer(way), Answer(other)));
+    }
 
     private static string? Answer(Trace way) => way.DecidedBy?.Rule?.Text.Split("--reject-with ") is [_, var answer] ? answer : null;
 
